@@ -1,0 +1,154 @@
+// How fast batches cross from one process to the other: over shared memory and over MPI, beside a plain
+// memory copy of the same bytes. Run: mpirun --bind-to none -np 2 channel_bench
+//
+// Every way moves the same payload from a source buffer in one process to where the other process reads it;
+// the reader looks at one word a cache line. `memcpy` copies within one process, source to a ring of the same
+// depth, then reads it, on one thread. `shm in place` is what feedline does: the producer writes into the
+// slot itself.
+#include <feedline/comm/world.hpp>
+#include <feedline/transport/connect.hpp>
+
+#include <fmt/format.h>
+#include <mpi.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+constexpr int kRuns = 5;
+constexpr std::size_t kDepth = 4;
+
+std::uint64_t read_lines(std::span<const std::byte> bytes) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i + 8 <= bytes.size(); i += 64) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    sum += word;
+  }
+  return sum;
+}
+
+volatile std::uint64_t sink;
+
+struct Case {
+  std::size_t bytes;
+  std::uint64_t batches;
+  std::vector<std::byte> source;
+};
+
+double rate(const Case& c, Clock::time_point start) {
+  return static_cast<double>(c.bytes * c.batches) / seconds_since(start) * 1e-9;
+}
+
+double copy_here(const Case& c) {
+  std::vector<std::vector<std::byte>> ring(kDepth, std::vector<std::byte>(c.bytes));
+  const auto start = Clock::now();
+  for (std::uint64_t i = 0; i < c.batches; ++i) {
+    auto& slot = ring[i % kDepth];
+    std::memcpy(slot.data(), c.source.data(), c.bytes);
+    sink = read_lines(slot);
+  }
+  return rate(c, start);
+}
+
+double over_channel(World& world, const Case& c, const std::string& transport) {
+  const BatchSpec spec(1, {{"bytes", DType::kUInt8, {static_cast<std::int64_t>(c.bytes)}}});
+  Channel channel = connect(world, {transport, 0, 1, spec, kDepth});
+  world.together("start", [] {});
+  const auto start = Clock::now();
+  if (channel.sender) {
+    channel.sender->start();
+    for (std::uint64_t i = 0; i < c.batches; ++i) {
+      const Slot slot = *channel.sender->acquire(i);
+      BatchInfo info;
+      info.sequence = i;
+      info.count = 1;
+      slot.begin(info);
+      std::memcpy(slot.row(0, 0).data(), c.source.data(), c.bytes);
+      slot.seal();
+      channel.sender->publish(i);
+    }
+    channel.sender->drain();
+    channel.sender->finish();
+    channel.sender->join();
+  } else {
+    channel.receiver->start();
+    while (const auto slot = channel.receiver->receive()) {
+      sink = read_lines(slot->row(0, 0));
+      channel.receiver->release(slot->header().sequence);
+    }
+    channel.receiver->close();
+    channel.receiver->join();
+  }
+  const double result = rate(c, start);
+  world.together("stop", [] {});
+  return result;
+}
+
+double over_mpi_send(World& world, const Case& c) {
+  std::vector<std::byte> target(c.bytes);
+  world.together("start", [] {});
+  const auto start = Clock::now();
+  for (std::uint64_t i = 0; i < c.batches; ++i) {
+    if (world.rank() == 0) {
+      MPI_Send(c.source.data(), static_cast<int>(c.bytes), MPI_BYTE, 1, 7, MPI_COMM_WORLD);
+    } else {
+      MPI_Recv(target.data(), static_cast<int>(c.bytes), MPI_BYTE, 0, 7, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+      sink = read_lines(target);
+    }
+  }
+  const double result = rate(c, start);
+  world.together("stop", [] {});
+  return result;
+}
+
+double median(const std::function<double()>& measure) {
+  std::vector<double> values;
+  for (int run = 0; run < kRuns; ++run) values.push_back(measure());
+  std::nth_element(values.begin(), values.begin() + kRuns / 2, values.end());
+  return values[kRuns / 2];
+}
+
+void run(World& world) {
+  const bool tell = world.rank() == 1;
+  if (tell)
+    fmt::print(
+        "| batch | memcpy | shm | mpi | MPI_Send | shm / memcpy | shm / MPI_Send "
+        "|\n|---|---|---|---|---|---|---|\n");
+  for (std::size_t kib = 64; kib <= 64 * 1024; kib *= 4) {
+    Case c{kib * 1024, std::max<std::uint64_t>(8, (std::uint64_t{1} << 30) / (kib * 1024)), {}};
+    c.source.assign(c.bytes, std::byte{7});
+    const double copy = median([&] {
+      const double result = world.rank() == 1 ? copy_here(c) : 0;
+      world.together("wait", [] {});
+      return result;
+    });
+    const double shm = median([&] { return over_channel(world, c, "shm"); });
+    const double mpi = median([&] { return over_channel(world, c, "mpi"); });
+    const double send = median([&] { return over_mpi_send(world, c); });
+    if (tell) {
+      fmt::print("| {} KiB | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.2f} | {:.2f} |\n", kib, copy, shm, mpi,
+                 send, shm / copy, shm / send);
+      std::fflush(stdout);
+    }
+  }
+  if (tell) fmt::print("GB/s, median of {} runs, ring of {} slots.\n", kRuns, kDepth);
+}
+
+}  // namespace
+}  // namespace feedline
+
+int main() {
+  feedline::World world(feedline::detect_launch(), {});
+  if (world.size() != 2) {
+    std::fputs("channel_bench needs two ranks: mpirun --bind-to none -np 2 channel_bench\n", stderr);
+    return 2;
+  }
+  feedline::run(world);
+  world.finish();
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <feedline/batch/batch_spec.hpp>
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+namespace feedline {
+
+inline constexpr std::uint32_t kSlotMagic = 0x4C464453;  // "SDFL" in memory
+inline constexpr std::uint16_t kSlotVersion = 1;
+
+/// Which part of the data a batch belongs to.
+enum class Split : std::uint8_t { kTrain = 0, kVal = 1 };
+
+/// One tensor, as the slot describes itself; offsets are from the slot's start, in bytes.
+struct TensorEntry {
+  std::array<char, 16> name;
+  std::uint8_t dtype;
+  std::uint8_t dims;
+  std::array<std::uint8_t, 6> reserved;
+  std::array<std::int64_t, kMaxDims + 1> shape;  ///< [count, sample shape...]
+  std::uint64_t offset;
+  std::uint64_t bytes;
+};
+
+/// First bytes of every slot; the sample ids (one uint64 each) follow it. Written and read on the same kind
+/// of machine (little endian), hence copied as it is.
+struct SlotHeader {
+  std::uint32_t magic;
+  std::uint16_t version;
+  Split split;
+  std::uint8_t last_of_split;  ///< 1 on the last batch of its epoch and split
+  std::uint64_t sequence;      ///< position in the channel, from 0, never reused
+  std::uint32_t epoch;
+  std::uint32_t batch;     ///< position in the epoch and split
+  std::uint32_t count;     ///< samples that are real; rows behind them hold nothing
+  std::uint32_t capacity;  ///< rows that have a place
+  std::uint32_t tensor_count;
+  std::uint32_t reserved;
+  std::uint64_t payload_bytes;
+  std::uint64_t checksum;  ///< of header (with this field 0) and sample ids
+  std::array<TensorEntry, kMaxTensors> tensors;
+};
+static_assert(std::is_trivially_copyable_v<SlotHeader>);
+static_assert(sizeof(TensorEntry) == 96 && sizeof(SlotHeader) == 56 + 8 * 96,
+              "no hidden padding on the wire");
+
+}  // namespace feedline

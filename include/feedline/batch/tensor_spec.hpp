@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Element types that cross the wire. The values are part of the slot header.
+enum class DType : std::uint8_t { kUInt8 = 0, kInt32 = 1, kInt64 = 2, kFloat32 = 3 };
+
+std::size_t element_bytes(DType dtype) noexcept;
+const char* dtype_name(DType dtype) noexcept;
+
+/// One tensor of a sample: its name, element type and the shape of one sample (no batch dimension).
+struct TensorSpec {
+  std::string name;  ///< at most 15 bytes: it travels in the slot header
+  DType dtype = DType::kUInt8;
+  std::vector<std::int64_t> shape;  ///< empty: a scalar; at most 6 dimensions
+
+  std::size_t sample_bytes() const noexcept;
+  bool operator==(const TensorSpec&) const = default;
+};
+
+}  // namespace feedline

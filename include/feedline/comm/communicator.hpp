@@ -1,0 +1,92 @@
+#pragma once
+
+#include <feedline/common/clock.hpp>
+#include <feedline/common/errors.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// MPI counts bytes in int.
+inline constexpr std::size_t kLargestMessage = 0x7FFFFFFF;
+
+/// A message on its way. Move-only; must be complete (or cancelled) before its buffer goes.
+class Request {
+ public:
+  Request();
+  Request(Request&&) noexcept;
+  Request& operator=(Request&&) noexcept;
+  ~Request();
+
+  bool active() const noexcept;
+
+  /// Whether it is complete; drives MPI's progress. Throws PeerError when the message failed.
+  bool test();
+
+  /// Gives a receive up. Does not block for longer than MPI needs to answer.
+  void cancel() noexcept;
+
+ private:
+  friend class Communicator;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A communicator of this program's own (a duplicate of the world). Collective calls poll with growing
+/// sleeps, so that a waiting rank uses no CPU, and give up with a PeerError at their deadline, or as soon as
+/// `watch_peers` reports a loss. One thread at a time.
+class Communicator {
+ public:
+  /// Collective.
+  Communicator();
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+  ~Communicator();
+
+  int rank() const noexcept { return rank_; }
+  int size() const noexcept { return size_; }
+
+  /// Called while waiting; throws when a peer is lost.
+  void watch_peers(std::function<void()> check) { check_peers_ = std::move(check); }
+
+  /// `awaited` names the meeting for the error message, e.g. "all ranks to open the data".
+  void barrier(double timeout_s, const std::string& awaited);
+
+  /// Every rank's text, by rank.
+  std::vector<std::string> allgather(const std::string& mine, double timeout_s, const std::string& awaited);
+
+  /// The text of `root`, on all ranks.
+  std::string broadcast(const std::string& mine, int root, double timeout_s, const std::string& awaited);
+
+  /// `bytes`, at most kLargestMessage, must stay until the request is complete.
+  Request isend(std::span<const std::byte> bytes, int to, int tag);
+  Request irecv(std::span<std::byte> bytes, int from, int tag);
+
+ private:
+  struct Handle;
+  void wait(Request request, const Deadline& deadline, const std::string& awaited);
+
+  std::unique_ptr<Handle> handle_;
+  int rank_ = 0;
+  int size_ = 1;
+  std::function<void()> check_peers_;
+};
+
+/// What the ranks found when they compared notes.
+struct Verdict {
+  int rank = -1;  ///< first rank that failed, -1: none
+  ExitCode code = ExitCode::kDone;
+  std::string message;
+};
+
+/// Tells all ranks whether this one failed, and learns the same of them. Collective.
+Verdict compare_notes(Communicator& communicator, const std::optional<Error>& mine, double timeout_s,
+                      const std::string& awaited);
+
+}  // namespace feedline

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <feedline/common/posix.hpp>
+
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace feedline {
+
+/// A process of this node that must stay alive.
+struct Peer {
+  int rank = 0;
+  int pid = 0;
+};
+
+/// Learns of a peer's death at once, from the kernel (pidfd), without using the CPU.
+class PeerMonitor {
+ public:
+  /// Starts a thread that calls `on_death(message)` once for each peer that ends; the message names the rank.
+  /// A peer that is dead already counts as a death; one that the kernel does not let us watch gets a warning.
+  PeerMonitor(std::vector<Peer> peers, std::function<void(const std::string& message)> on_death);
+  PeerMonitor(const PeerMonitor&) = delete;
+  PeerMonitor& operator=(const PeerMonitor&) = delete;
+
+  /// Stops watching: from here on peers may end. Blocks until the thread has ended.
+  ~PeerMonitor();
+
+ private:
+  void watch();
+
+  std::vector<Peer> peers_;
+  std::vector<UniqueFd> pidfds_;
+  std::function<void(const std::string&)> on_death_;
+  UniqueFd stop_;
+  std::thread thread_;
+};
+
+}  // namespace feedline

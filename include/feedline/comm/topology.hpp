@@ -1,0 +1,50 @@
+#pragma once
+
+#include <feedline/comm/communicator.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// What one rank tells the others about itself.
+struct RankInfo {
+  int rank = 0;
+  int pid = 0;
+  std::string host;     ///< host name
+  std::string boot_id;  ///< of the kernel it runs on
+  std::uint64_t pid_namespace = 0;
+  int cores = 1;                  ///< that it may use
+  std::vector<std::string> gpus;  ///< UUIDs, by CUDA ordinal
+};
+
+/// Facts about this process.
+RankInfo local_rank_info(int rank, std::vector<std::string> gpus);
+
+/// All ranks of the job.
+class Topology {
+ public:
+  Topology() = default;
+  explicit Topology(std::vector<RankInfo> ranks) : ranks_(std::move(ranks)) {}
+
+  const std::vector<RankInfo>& ranks() const noexcept { return ranks_; }
+  const RankInfo& rank(int rank) const { return ranks_.at(static_cast<std::size_t>(rank)); }
+
+  /// Whether two ranks are on one node: same host name, same running kernel.
+  bool same_node(int a, int b) const;
+
+  /// Whether they see each other's processes, as shared memory and death notices need: same node and same
+  /// process namespace (two containers of a node do not).
+  bool see_each_other(int a, int b) const;
+
+  int nodes() const;
+
+ private:
+  std::vector<RankInfo> ranks_;
+};
+
+/// Collective: one allgather.
+Topology exchange_topology(Communicator& communicator, const RankInfo& mine, double timeout_s);
+
+}  // namespace feedline

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <feedline/comm/communicator.hpp>
+#include <feedline/comm/mpi_environment.hpp>
+#include <feedline/comm/peer_monitor.hpp>
+#include <feedline/comm/topology.hpp>
+#include <feedline/common/clock.hpp>
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+
+/// All ranks of the job as one of them sees it: MPI, who is where, and who is still alive. A single rank has
+/// no MPI.
+///
+/// `together` and `gather` are collective and belong to one thread; no other thread may call MPI meanwhile.
+class World {
+ public:
+  /// Starts MPI when there is more than one rank, introduces the ranks to each other and begins to watch
+  /// those of this node. `gpus` are the UUIDs this rank sees. Blocks until all ranks are here.
+  World(const Launch& launch, std::vector<std::string> gpus);
+
+  int rank() const noexcept { return launch_.rank; }
+  int size() const noexcept { return launch_.size; }
+  const Topology& topology() const noexcept { return topology_; }
+
+  /// Only with more than one rank.
+  Communicator& communicator() { return *communicator_; }
+
+  /// Does `work` here while the others do theirs, then compares notes. When it failed here, rethrows that;
+  /// when it failed elsewhere, throws RemoteError with that rank's code. `step` reads like "open the data".
+  /// Blocks.
+  template <class Work>
+  void together(const std::string& step, Work work) {
+    std::optional<Error> failure;
+    std::exception_ptr thrown;
+    try {
+      work();
+    } catch (const PeerError&) {
+      throw;
+    } catch (const Error& error) {
+      failure = error;
+      thrown = std::current_exception();
+    } catch (const std::exception& error) {
+      failure = InternalError("Failed to " + step + ": " + error.what());
+      thrown = std::make_exception_ptr(InternalError(failure->what()));
+    }
+    settle(step, failure);
+    if (thrown) std::rethrow_exception(thrown);
+  }
+
+  /// Every rank's text, by rank. Blocks.
+  std::vector<std::string> gather(const std::string& mine, const std::string& awaited);
+
+  /// The text of `root`. Blocks.
+  std::string broadcast(const std::string& text, int root, const std::string& awaited);
+
+  /// Has `notify(message)` called, from another thread, when a peer dies; at once if one has died already.
+  void on_loss(std::function<void(const std::string&)> notify);
+
+  /// Throws PeerError when a peer has died.
+  void check_peers();
+
+  /// Blocks until then; throws PeerError as soon as a peer dies.
+  void sleep_until(Clock::time_point when);
+
+  /// Ends the watch over the peers, forgets who is to be told of losses, then ends MPI. Blocks until all
+  /// ranks are here.
+  void finish();
+
+ private:
+  /// Throws RemoteError when it was another rank that failed.
+  void settle(const std::string& step, const std::optional<Error>& failure);
+  void peer_died(const std::string& message);
+
+  Launch launch_;
+  std::optional<MpiEnvironment> mpi_;
+  std::optional<Communicator> communicator_;
+  Topology topology_;
+  std::mutex mutex_;
+  std::condition_variable lost_;
+  std::optional<std::string> loss_;
+  std::vector<std::function<void(const std::string&)>> notify_;
+  std::optional<PeerMonitor> monitor_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace feedline {
+
+using Clock = std::chrono::steady_clock;
+
+inline double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+inline double to_seconds(Clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+inline Clock::duration from_seconds(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+/// Until when a wait may last, and what it waits for: no wait in feedline is without one.
+struct Deadline {
+  Clock::time_point at;
+  Clock::duration allowed;
+
+  static Deadline in(double seconds) { return {Clock::now() + from_seconds(seconds), from_seconds(seconds)}; }
+  bool passed() const { return Clock::now() >= at; }
+};
+
+/// Sleeps that grow from 1 us to `longest`: how a poll waits without burning a core.
+class Backoff {
+ public:
+  explicit Backoff(std::chrono::microseconds longest = std::chrono::milliseconds(1)) : longest_(longest) {}
+
+  /// Blocks for the current pause, then doubles it.
+  void sleep();
+
+  /// The pause that `sleep` would take; doubles it. For those who wait on something else meanwhile.
+  std::chrono::microseconds next() noexcept;
+
+  void reset() noexcept { pause_ = std::chrono::microseconds(1); }
+
+ private:
+  std::chrono::microseconds longest_;
+  std::chrono::microseconds pause_{1};
+};
+
+}  // namespace feedline

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace feedline {
+
+/// XXH3, 64 bits.
+std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept;
+
+/// Digest of a multiset of (epoch, sample id): the same whatever the order they were added in.
+/// A sum of 64-bit hashes, so a sample seen twice does not cancel out.
+class SampleDigest {
+ public:
+  SampleDigest() = default;
+  explicit SampleDigest(std::uint64_t value) noexcept : value_(value) {}
+
+  void add(std::uint32_t epoch, std::uint64_t sample_id) noexcept;
+  std::uint64_t value() const noexcept { return value_; }
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+/// Digest of a sequence of losses, over their bits: any change of any loss, or of their order, changes it.
+class LossDigest {
+ public:
+  LossDigest() = default;
+  explicit LossDigest(std::uint64_t value) noexcept : value_(value) {}
+
+  void add(float loss) noexcept;
+  std::uint64_t value() const noexcept { return value_; }
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+}  // namespace feedline

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <feedline/data/open_data.hpp>
+#include <feedline/engine/learner.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace feedline {
+
+/// Every flag of `feedline train`, validated one by one and against each other. What depends on the machine
+/// (devices, cores, memory) is decided at start, from the optional fields left empty here.
+struct Options {
+  // mode and devices
+  std::optional<int> data_gpu, model_gpu;
+  std::string device = "auto";  ///< auto, cpu, cuda
+  std::optional<int> data_ranks;
+  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
+  double model_start_delay = 2.0;  ///< seconds
+
+  // input
+  DataOptions data;
+  std::uint32_t batch_size = 64;
+  std::optional<int> num_workers;             ///< none: the cores this process may use
+  std::size_t buffer_size = 50;               ///< batches
+  std::optional<std::uint64_t> buffer_bytes;  ///< none: a quarter of what is free
+
+  // training
+  TrainOptions train;                ///< device and, when not given, train_threads are filled in at start
+  std::optional<int> train_threads;  ///< none: the cores this process may use
+  std::uint32_t epochs = 10;
+  std::uint32_t grad_accum = 1;
+  std::uint64_t max_steps = 0;                ///< 0: no limit
+  std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps; filled into `train` at start
+
+  // reports
+  std::optional<std::filesystem::path> summary;
+};
+
+/// `feedline train` is to run with these options.
+struct TrainCommand {
+  Options options;
+};
+
+/// Text to print on stdout as it is (it ends its last line), then exit 0: `--help`, `--version`.
+struct PrintCommand {
+  std::string text;
+};
+
+using Command = std::variant<TrainCommand, PrintCommand>;
+
+/// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
+/// with the whole message: what is wrong, the nearest flag's name, what is not there yet.
+Command parse_command_line(int argc, const char* const* argv);
+
+/// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags. What
+/// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks
+/// can compare theirs.
+std::string canonical(const Options& options);
+
+}  // namespace feedline

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <feedline/batch/tensor_spec.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Which sample, drawn for what: everything that a sample's bytes may depend on, besides the data set.
+struct SampleKey {
+  std::uint64_t seed = 0;
+  std::uint32_t epoch = 0;
+  std::uint64_t id = 0;
+};
+
+/// Where one sample goes: one span a tensor, in the order of `Dataset::tensors()`. Each span is the sample's
+/// place in a batch slot and is written whole.
+using SampleView = std::span<const std::span<std::byte>>;
+
+/// A set of samples numbered 0..size-1, decoded and transformed straight into their place in a slot.
+///
+/// Thread rule: everything is const and may be called from any number of threads at the same time.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+
+  virtual std::uint64_t size() const noexcept = 0;
+
+  /// The tensors of a sample, e.g. `image` uint8 [C,H,W] and `label` int64 [].
+  virtual const std::vector<TensorSpec>& tensors() const noexcept = 0;
+
+  /// Classes the labels count, 0 when there are none.
+  virtual std::uint32_t classes() const noexcept = 0;
+
+  /// Writes the sample of `key` into `out`. The same key gives the same bytes, on any thread, at any time.
+  /// Throws DataError naming the file.
+  virtual void load(const SampleKey& key, SampleView out) const = 0;
+
+  /// The number that names sample `id` to the user and in digests, also when this is a part of a larger set.
+  virtual std::uint64_t sample_id(std::uint64_t id) const noexcept { return id; }
+
+  /// Where the sample comes from, for messages: "train-images-idx3-ubyte.gz[17]".
+  virtual std::string describe(std::uint64_t id) const = 0;
+};
+
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+}  // namespace feedline

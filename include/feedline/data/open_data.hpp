@@ -1,0 +1,50 @@
+#pragma once
+
+#include <feedline/data/dataset.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+enum class Augment { kNone, kBasic, kStrong };
+
+/// Flags that say which data is read and how it is prepared.
+struct DataOptions {
+  std::filesystem::path train_data;
+  std::optional<std::filesystem::path> val_data;
+  double val_fraction = 0.1;  ///< part of the training data held out when there is no other validation data
+  std::string task = "auto";
+  Augment augment = Augment::kBasic;
+  std::uint64_t seed = 0;
+};
+
+/// Per channel, in units of the pixel range 0..1; the model's device computes (x / 255 - mean) / std.
+struct Normalization {
+  std::vector<float> mean;
+  std::vector<float> std;
+};
+
+/// What the rank that trains must know of the data, without having it.
+struct DataInfo {
+  std::string task;  ///< "image"
+  std::uint64_t train_size = 0;
+  std::uint64_t val_size = 0;
+  std::uint32_t classes = 0;
+  std::vector<TensorSpec> tensors;  ///< of one sample
+  Normalization normalization;
+};
+
+struct DataSplits {
+  DatasetPtr train;  ///< augmented as the options say
+  DatasetPtr val;    ///< never augmented; may be empty (size 0), never null
+  DataInfo info;
+};
+
+/// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.
+DataSplits open_data(const DataOptions& options);
+
+}  // namespace feedline

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <feedline/common/errors.hpp>
+#include <feedline/data/dataset.hpp>
+#include <feedline/data/sampler.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+
+/// `count` samples of another data set, those at positions `first`, `first + 1`, ... of a keyed permutation:
+/// a random part that needs no list. Samples keep the ids they have in the whole set, for augmentation and
+/// digests.
+///
+/// Thread rule: as every Dataset.
+class Subset final : public Dataset {
+ public:
+  /// `order` must be one of `whole`, and hold the positions; throws InternalError when not.
+  Subset(DatasetPtr whole, const Permutation& order, std::uint64_t first, std::uint64_t count)
+      : whole_(std::move(whole)), order_(order), first_(first), count_(count) {
+    ensure(order_.size() == whole_->size() && first_ <= order_.size() && count_ <= order_.size() - first_,
+           "a subset lies inside its data set");
+  }
+
+  std::uint64_t size() const noexcept override { return count_; }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return whole_->tensors(); }
+  std::uint32_t classes() const noexcept override { return whole_->classes(); }
+  void load(const SampleKey& key, SampleView out) const override {
+    whole_->load({key.seed, key.epoch, inner(key.id)}, out);
+  }
+  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return whole_->sample_id(inner(id)); }
+  std::string describe(std::uint64_t id) const override { return whole_->describe(inner(id)); }
+
+ private:
+  std::uint64_t inner(std::uint64_t id) const noexcept { return order_(first_ + id); }
+
+  DatasetPtr whole_;
+  Permutation order_;
+  std::uint64_t first_;
+  std::uint64_t count_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <feedline/batch/slot.hpp>
+#include <feedline/data/open_data.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace feedline {
+
+enum class ModelSize { kTiny, kSmall, kNormal, kBig };
+enum class OptimizerKind { kSgd, kAdam };
+
+/// Flags that say what is trained and how.
+struct TrainOptions {
+  ModelSize model_size = ModelSize::kNormal;
+  std::optional<std::filesystem::path> model_file;  ///< TorchScript
+  std::string device = "cpu";                       ///< "cpu" or "cuda:N", already chosen
+  OptimizerKind optimizer = OptimizerKind::kAdam;
+  double lr = 1e-3;
+  double momentum = 0.9;  ///< sgd
+  double weight_decay = 0;
+  std::uint64_t warmup_steps = 0;  ///< of the schedule, see learning_rate()
+  int train_threads = 1;
+  std::string precision = "fp32";
+  std::uint64_t seed = 0;
+  std::optional<double> synthetic_step_ms;  ///< a timed consumer instead of a model
+};
+
+/// The figures of one validation.
+struct ValResult {
+  std::optional<double> loss;
+  std::map<std::string, double> metrics;  ///< "accuracy" in 0..1
+};
+
+/// A model with its optimizer, as the training loop sees it: batches in, losses out. No thread safety: one
+/// thread makes and uses it. Slots are read during the call only.
+class Learner {
+ public:
+  virtual ~Learner() = default;
+
+  /// Forward and backward of one batch, adding to the gradients. `step_samples` is the number of samples of
+  /// the whole optimizer step, so that the sum over its batches is the mean loss of the step, however it was
+  /// cut. Returns this batch's part of that mean (nothing when the consumer has no loss). Blocks until done.
+  virtual std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) = 0;
+
+  /// The optimizer's step at this learning rate; gradients are zero afterwards.
+  virtual void step(double learning_rate) = 0;
+
+  /// Adds one validation batch to the running validation.
+  virtual void evaluate(const Slot& batch) = 0;
+
+  /// The figures since the last call.
+  virtual ValResult finish_evaluation() = 0;
+
+  virtual std::string model_name() const = 0;
+  virtual std::int64_t parameters() const = 0;
+};
+
+/// A learner for `info`'s task: LibTorch, or the timed consumer when `synthetic_step_ms` is given.
+/// Throws UsageError when the model file is no TorchScript or its output has the wrong shape.
+std::unique_ptr<Learner> make_learner(const TrainOptions& options, const DataInfo& info);
+
+/// Cosine schedule with linear warm-up: the rate for optimizer step `step` (from 0) of `total`.
+/// Loshchilov and Hutter, "SGDR", ICLR 2017, eq. 5, with one period and minimum 0.
+double learning_rate(double base, std::uint64_t step, std::uint64_t total, std::uint64_t warmup) noexcept;
+
+/// Whether this build and this machine can train on a CUDA device.
+bool cuda_training_available();
+
+}  // namespace feedline

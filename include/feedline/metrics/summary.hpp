@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// What one run was and did: the JSON object of `--summary`, whose field names are a contract.
+struct Summary {
+  struct World {
+    int data_ranks = 0;  ///< ranks that only prepare data; a single rank counts as 1 data and 1 model rank
+    int model_ranks = 0;
+    int nodes = 1;
+  };
+  struct Input {
+    int workers = 0;
+    std::size_t buffer_batches = 0;
+    std::uint64_t buffer_bytes = 0;
+    std::uint64_t cache_bytes = 0;
+    std::uint64_t cache_hits = 0;
+    double occupancy_mean = 0;  ///< batches ready when the trainer asked for one, share of the buffer
+    double occupancy_min = 0;
+    double samples_per_s = 0;  ///< produced / seconds spent producing
+  };
+  struct Link {
+    std::uint64_t bytes = 0;
+    double gbytes_per_s = 0;
+  };
+  struct Losses {
+    std::optional<float> first, last;
+  };
+
+  std::string mode = "single";  ///< "single" or "multi"
+  World world;
+  std::string data_device = "cpu", model_device = "cpu";
+  std::string transport = "local";
+  std::string task = "image";
+  std::string model;
+  std::int64_t parameters = 0;
+  std::uint32_t epochs = 0;   ///< epochs finished
+  std::uint64_t steps = 0;    ///< optimizer steps
+  std::uint64_t samples = 0;  ///< training samples consumed
+  double startup_s = 0;
+  double first_batch_s = 0;
+  double wall_s = 0, step_s = 0, data_wait_s = 0, val_s = 0, checkpoint_s = 0;
+  double busy = 0;
+  double samples_per_s = 0;
+  Input input;
+  Link link;
+  std::uint64_t bad_replaced = 0, bad_skipped = 0;
+  Losses loss;
+  std::optional<double> val_loss;
+  std::map<std::string, double> val_metrics;  ///< "accuracy"
+  std::uint64_t sample_digest = 0, loss_digest = 0;
+  std::uint64_t peak_rss_data = 0, peak_rss_model = 0;
+  std::string exit = "done";  ///< "done", "stopped", or the error's message
+};
+
+/// The JSON object, indented; numbers that are not there are null.
+std::string to_json(const Summary& summary);
+
+/// Whether `write_summary` can write there, to be known before a long run. Throws UsageError naming the path.
+void check_summary_path(const std::filesystem::path& path);
+
+/// Writes it to `path` through a temporary file in the same folder, so that a reader never sees half of it
+/// (a pipe or a device is written straight). Throws UsageError naming the path.
+void write_summary(const std::filesystem::path& path, const Summary& summary);
+
+/// The short table a run ends with.
+std::string format_table(const Summary& summary);
+
+/// What only the advice needs, besides the summary.
+struct AdviceInput {
+  int cores = 1;  ///< cores the data side may use
+  std::size_t asked_buffer_batches = 0;
+};
+
+/// In words what held the run back and which flag changes it; empty when training waited for less than 5 %.
+std::string advise(const Summary& summary, const AdviceInput& input);
+
+}  // namespace feedline

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <feedline/batch/slot.hpp>
+#include <feedline/pipeline/batch_schedule.hpp>
+#include <feedline/transport/channel.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace feedline {
+
+/// One sample that a worker is to load: its batch, its row, and the slot it goes to.
+struct Claim {
+  BatchPlan plan;
+  std::uint32_t row = 0;
+  Slot slot;
+
+  /// Position of the sample in the order of its epoch and split.
+  std::uint64_t position() const noexcept { return plan.first_position + row; }
+};
+
+/// Hands the samples of a run out to workers, one by one and in order, and publishes each batch when its last
+/// sample is done, in order. Claiming is one atomic addition: the ticket names batch and row. Whoever draws
+/// the first row of a batch opens its slot, the others wait for that without using the CPU. All methods: any
+/// thread.
+class BatchAssembler {
+ public:
+  /// Both must outlive the assembler.
+  BatchAssembler(const BatchSchedule& schedule, BatchSender& sender);
+
+  /// The next sample; blocks while the ring is full. Nothing when there are no more, or none are wanted.
+  /// Throws what BatchSender::acquire throws.
+  std::optional<Claim> claim();
+
+  /// Says that the sample is in its place; publishes its batch when it was the last.
+  void complete(const Claim& claim);
+
+  /// Wakes all who wait in `claim`, which then return nothing.
+  void cancel() noexcept;
+
+  /// Batches published so far.
+  std::uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
+
+ private:
+  /// One batch being put together; `opened` is its sequence number + 1 once its slot is there.
+  struct Open {
+    std::atomic<std::uint64_t> opened{0};
+    std::atomic<std::uint32_t> missing{0};
+    std::atomic<bool> done{false};
+    Slot slot;
+  };
+
+  Open& open_batch(std::uint64_t sequence) { return open_[sequence % open_.size()]; }
+  bool begin_batch(const BatchPlan& plan);
+  bool wait_until_open(std::uint64_t sequence);
+  void publish_in_order();
+
+  const BatchSchedule& schedule_;
+  BatchSender& sender_;
+  std::vector<Open> open_;
+  std::atomic<std::uint64_t> next_ticket_{0};
+  std::atomic<std::uint64_t> published_{0};
+  std::atomic<bool> cancelled_{false};
+  std::mutex publishing_;
+};
+
+}  // namespace feedline

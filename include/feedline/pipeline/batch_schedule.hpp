@@ -1,0 +1,64 @@
+#pragma once
+
+#include <feedline/batch/slot.hpp>
+
+#include <cstdint>
+
+namespace feedline {
+
+/// What decides which batches a run has.
+struct ScheduleOptions {
+  std::uint64_t train_size = 0;
+  std::uint64_t val_size = 0;
+  std::uint32_t batch_size = 64;
+  std::uint32_t epochs = 1;
+  std::uint32_t grad_accum = 1;  ///< batches an optimizer step; an epoch's last step may have fewer
+  std::uint64_t max_steps = 0;   ///< optimizer steps in all; 0: no limit
+};
+
+/// One batch of the run: what it is and the positions of its samples in the order of its epoch and split.
+struct BatchPlan {
+  BatchInfo info;
+  std::uint64_t first_position = 0;
+};
+
+/// All batches of a run, as a pure function of their number: per epoch the training batches, then the
+/// validation batches. A run cut short by `max_steps` still ends with a validation.
+class BatchSchedule {
+ public:
+  explicit BatchSchedule(const ScheduleOptions& options);
+
+  const ScheduleOptions& options() const noexcept { return options_; }
+
+  /// Batches of the whole run.
+  std::uint64_t size() const noexcept { return size_; }
+
+  /// Batch number `index` of the run; `info.sequence` is `index`.
+  BatchPlan plan(std::uint64_t index) const noexcept;
+
+  std::uint32_t epochs() const noexcept { return epochs_; }
+
+  /// Optimizer steps of that epoch, and of the whole run.
+  std::uint64_t steps(std::uint32_t epoch) const noexcept;
+  std::uint64_t total_steps() const noexcept { return total_steps_; }
+
+  std::uint64_t train_batches(std::uint32_t epoch) const noexcept;
+  std::uint64_t val_batches() const noexcept { return val_batches_; }
+
+  /// Samples of the optimizer step that training batch `batch` of `epoch` belongs to.
+  std::uint64_t step_samples(std::uint32_t epoch, std::uint32_t batch) const noexcept;
+
+  /// Whether the optimizer steps after training batch `batch` of `epoch`.
+  bool ends_step(std::uint32_t epoch, std::uint32_t batch) const noexcept;
+
+ private:
+  ScheduleOptions options_;
+  std::uint32_t epochs_ = 0;        ///< epochs that are begun
+  std::uint64_t full_batches_ = 0;  ///< training batches of a whole epoch
+  std::uint64_t last_batches_ = 0;  ///< training batches of the last epoch
+  std::uint64_t val_batches_ = 0;
+  std::uint64_t total_steps_ = 0;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace feedline

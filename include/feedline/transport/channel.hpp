@@ -1,0 +1,111 @@
+#pragma once
+
+#include <feedline/batch/batch_spec.hpp>
+#include <feedline/batch/slot.hpp>
+#include <feedline/common/errors.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace feedline {
+
+/// What a channel has moved so far.
+struct LinkStats {
+  std::uint64_t batches = 0;
+  std::uint64_t bytes = 0;
+  double seconds = 0;  ///< time in which bytes were under way; 0 where batches stay in place
+};
+
+/// Why an end of a channel failed, told to the other end.
+struct Failure {
+  ExitCode code = ExitCode::kInternal;
+  std::string message;
+};
+
+/// The sending end of a stream of batches from one data rank to one model rank.
+///
+/// Batches are numbered 0, 1, 2, ... Several may be open (acquired, not yet published) at the same time; they
+/// are published in order. Thread rule: `acquire` one thread at a time, in order; `publish` one thread at a
+/// time; the two, and `cancel`, may run together.
+class BatchSender {
+ public:
+  virtual ~BatchSender() = default;
+
+  virtual const BatchSpec& spec() const noexcept = 0;
+
+  /// Slots of the ring that batches are written into.
+  virtual std::size_t depth() const noexcept = 0;
+
+  /// The slot for batch `sequence`, to be written in place. Blocks until the receiver has freed it, without
+  /// using the CPU. Nothing when the receiver wants no more batches, or after `cancel`. Throws PeerError when
+  /// the receiver is lost, RemoteError when it failed.
+  virtual std::optional<Slot> acquire(std::uint64_t sequence) = 0;
+
+  /// Hands batch `sequence` over; the slot must not be touched afterwards.
+  virtual void publish(std::uint64_t sequence) = 0;
+
+  /// Says that there are no more batches after those published.
+  virtual void finish() = 0;
+
+  /// Tells the receiver that this side failed: its next `receive` throws RemoteError.
+  virtual void fail(const Failure& failure) noexcept = 0;
+
+  /// Wakes a blocked `acquire`, here, for good. Any thread.
+  virtual void cancel() noexcept = 0;
+
+  /// Blocks until the receiver has released every published batch, or wants no more. Throws like `acquire`.
+  virtual void drain() = 0;
+
+  /// Starts the channel's own thread, where it has one: from here to the end of `join` nobody else may call
+  /// MPI.
+  virtual void start() {}
+
+  /// Ends that thread: blocks until everything sent has arrived and both ends have said their last word, or
+  /// the receiver is lost. After `finish` or `fail`.
+  virtual void join() noexcept {}
+
+  /// Tells this end that the receiver's process has died: blocked calls throw PeerError. Any thread.
+  virtual void lose_peer(const std::string& message) noexcept = 0;
+
+  virtual LinkStats stats() const = 0;
+};
+
+/// The receiving end. Thread rule: one thread, but for `fail` and `close`, which any thread may call.
+class BatchReceiver {
+ public:
+  virtual ~BatchReceiver() = default;
+
+  virtual const BatchSpec& spec() const noexcept = 0;
+  virtual std::size_t depth() const noexcept = 0;
+
+  /// Batches that could be received without waiting: the buffer's fill.
+  virtual std::size_t ready() const noexcept = 0;
+
+  /// The next batch, in order, to be read in place. Blocks without using the CPU until it is there; nothing
+  /// at the end of the stream. Throws PeerError when the sender is lost or nothing came within the deadline,
+  /// RemoteError when it failed.
+  virtual std::optional<Slot> receive() = 0;
+
+  /// Blocks until a batch is ready, without taking it; false at the end of the stream. Throws like `receive`.
+  virtual bool wait_ready() = 0;
+
+  /// Gives the slot of batch `sequence` back, in order; it must not be read afterwards.
+  virtual void release(std::uint64_t sequence) = 0;
+
+  /// Says that no more batches are wanted.
+  virtual void close() noexcept = 0;
+
+  /// Tells the sender that this side failed: its next `acquire` throws RemoteError.
+  virtual void fail(const Failure& failure) noexcept = 0;
+
+  /// See BatchSender; `join` comes after `close` or `fail`.
+  virtual void start() {}
+  virtual void join() noexcept {}
+  virtual void lose_peer(const std::string& message) noexcept = 0;
+
+  virtual LinkStats stats() const = 0;
+};
+
+}  // namespace feedline

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <feedline/comm/world.hpp>
+#include <feedline/transport/channel.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Who is connected to whom, and what crosses.
+struct ChannelRequest {
+  std::string transport = "auto";  ///< auto, local, shm, mpi
+  int data_rank = 0;
+  int model_rank = 0;  ///< the same rank: both ends are in one process
+  BatchSpec spec;
+  std::size_t depth = 1;  ///< slots of the host ring
+};
+
+/// The ends of one channel that are in this process: one of them, both, or none.
+struct Channel {
+  std::string transport;
+  std::shared_ptr<BatchSender> sender;
+  std::shared_ptr<BatchReceiver> receiver;
+};
+
+/// Makes the ring on the data rank and opens it on the model rank; `auto` takes shared memory when the two
+/// see each other's processes and it can be opened, else MPI. From here on a peer's death wakes whoever waits
+/// on the channel. Collective over all ranks, also those at neither end. Blocks. Throws UsageError when the
+/// transport asked for cannot connect these ranks, or the memory cannot be had.
+Channel connect(World& world, const ChannelRequest& request);
+
+}  // namespace feedline

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <feedline/comm/communicator.hpp>
+#include <feedline/transport/slot_ring.hpp>
+
+#include <cstddef>
+#include <memory>
+
+namespace feedline {
+
+/// The channel between nodes: a ring in host memory at each end, and at each end one thread, the only one
+/// that calls MPI from here until the channel is closed, which moves slots from ring to ring. The receiver
+/// posts its receives into free slots and tells how many it has posted; nothing is sent without one
+/// (credits). Both sides show a sign of life every second.
+struct MpiChannelOptions {
+  RingOptions ring;
+  int peer = 0;                 ///< rank of the other end
+  double silence_timeout = 20;  ///< seconds without any word from the peer until it counts as lost
+};
+
+/// The end on the data rank. Nothing moves before `start`.
+class MpiSender final : public RingSender {
+ public:
+  MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
+            const MpiChannelOptions& options);
+  ~MpiSender() override;
+
+  LinkStats stats() const override;
+
+  void start() override;
+  void join() noexcept override;
+  void lose_peer(const std::string& message) noexcept override;
+
+ private:
+  class Pump;
+  MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options);
+
+  std::shared_ptr<SlotRing> ring_;
+  std::unique_ptr<Pump> pump_;
+};
+
+/// The end on the model rank.
+class MpiReceiver final : public RingReceiver {
+ public:
+  MpiReceiver(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
+              const MpiChannelOptions& options);
+  ~MpiReceiver() override;
+
+  void start() override;
+  void join() noexcept override;
+  void lose_peer(const std::string& message) noexcept override;
+
+ private:
+  class Pump;
+  MpiReceiver(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options);
+
+  std::shared_ptr<SlotRing> ring_;
+  std::unique_ptr<Pump> pump_;
+};
+
+}  // namespace feedline

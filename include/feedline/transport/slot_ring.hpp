@@ -1,0 +1,109 @@
+#pragma once
+
+#include <feedline/batch/slot_pool.hpp>
+#include <feedline/common/posix.hpp>
+#include <feedline/transport/channel.hpp>
+#include <feedline/transport/ring_control.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace feedline {
+
+/// Longest waits of one ring, in seconds, and the names of its ends for messages.
+struct RingOptions {
+  double receive_timeout = 300;   ///< for the sender to publish one batch
+  double acquire_timeout = 1800;  ///< for the receiver to release one
+  std::string sender_name = "the data side";
+  std::string receiver_name = "the training side";
+};
+
+/// A ring of slots with one sender and one receiver: threads of a process, or two processes that map the same
+/// memory. Every channel is made of such rings. Stays where it is: slots refer to it.
+class SlotRing {
+ public:
+  /// Bytes of memory for control block and slots.
+  static std::size_t bytes_needed(const BatchSpec& spec, std::size_t depth) noexcept;
+
+  /// Makes a new ring in `memory`.
+  static std::shared_ptr<SlotRing> create(Mapping memory, const BatchSpec& spec, std::size_t depth,
+                                          std::uint64_t token, RingOptions options = {});
+
+  /// The ring that another process made in `memory`. Throws PeerError when it is not the ring of that layout
+  /// and token.
+  static std::shared_ptr<SlotRing> attach(Mapping memory, const BatchSpec& spec, std::size_t depth,
+                                          std::uint64_t token, RingOptions options = {});
+
+  SlotRing(const SlotRing&) = delete;
+  SlotRing& operator=(const SlotRing&) = delete;
+
+  const SlotPool& pool() const noexcept { return pool_; }
+  const RingOptions& options() const noexcept { return options_; }
+  RingEnd& sender() const noexcept { return control().sender; }
+  RingEnd& receiver() const noexcept { return control().receiver; }
+
+  /// Marks an end as lost, which wakes the other with a PeerError. Any thread.
+  void lose_sender(const std::string& message) noexcept;
+  void lose_receiver(const std::string& message) noexcept;
+
+ private:
+  SlotRing(Mapping memory, const BatchSpec& spec, std::size_t depth, RingOptions options);
+  RingControl& control() const noexcept { return *reinterpret_cast<RingControl*>(memory_.bytes().data()); }
+
+  Mapping memory_;
+  SlotPool pool_;
+  RingOptions options_;
+};
+
+/// The sending end of a ring; see BatchSender.
+class RingSender : public BatchSender {
+ public:
+  explicit RingSender(std::shared_ptr<SlotRing> ring) : ring_(std::move(ring)) {}
+
+  const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
+  std::size_t depth() const noexcept override { return ring_->pool().depth(); }
+  std::optional<Slot> acquire(std::uint64_t sequence) override;
+  void publish(std::uint64_t sequence) override;
+  void finish() override;
+  void fail(const Failure& failure) noexcept override;
+  void cancel() noexcept override;
+  void drain() override;
+  void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
+  LinkStats stats() const override;
+
+  /// Like `acquire`, but never blocks: nothing when the slot is still in use.
+  std::optional<Slot> try_acquire(std::uint64_t sequence) const;
+
+ private:
+  bool wants_more() const;
+
+  std::shared_ptr<SlotRing> ring_;
+  std::atomic<bool> cancelled_{false};
+};
+
+/// The receiving end of a ring; see BatchReceiver.
+class RingReceiver : public BatchReceiver {
+ public:
+  explicit RingReceiver(std::shared_ptr<SlotRing> ring) : ring_(std::move(ring)) {}
+
+  const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
+  std::size_t depth() const noexcept override { return ring_->pool().depth(); }
+  std::size_t ready() const noexcept override;
+  std::optional<Slot> receive() override;
+  bool wait_ready() override;
+  void release(std::uint64_t sequence) override;
+  void close() noexcept override;
+  void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
+  void fail(const Failure& failure) noexcept override;
+  LinkStats stats() const override;
+
+ private:
+  std::shared_ptr<SlotRing> ring_;
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace feedline

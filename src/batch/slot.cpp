@@ -1,0 +1,84 @@
+#include <feedline/batch/slot.hpp>
+#include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace feedline {
+namespace {
+
+TensorEntry describe(const TensorSpec& tensor, std::size_t offset, std::uint32_t count) noexcept {
+  TensorEntry entry{};
+  std::copy(tensor.name.begin(), tensor.name.end(), entry.name.begin());
+  entry.dtype = static_cast<std::uint8_t>(tensor.dtype);
+  entry.dims = static_cast<std::uint8_t>(tensor.shape.size() + 1);
+  entry.shape[0] = count;
+  std::copy(tensor.shape.begin(), tensor.shape.end(), entry.shape.begin() + 1);
+  entry.offset = offset;
+  entry.bytes = count * tensor.sample_bytes();
+  return entry;
+}
+
+}  // namespace
+
+std::span<std::uint64_t> Slot::sample_ids() const noexcept {
+  return {reinterpret_cast<std::uint64_t*>(memory_ + sizeof(SlotHeader)), header().count};
+}
+
+std::span<std::byte> Slot::row(std::size_t tensor_index, std::uint32_t row) const noexcept {
+  const std::size_t bytes = spec_->tensors()[tensor_index].sample_bytes();
+  return {tensor(tensor_index) + row * bytes, bytes};
+}
+
+void Slot::begin(const BatchInfo& info) const noexcept {
+  SlotHeader& h = header();
+  h = SlotHeader{};
+  h.magic = kSlotMagic;
+  h.version = kSlotVersion;
+  h.split = info.split;
+  h.last_of_split = info.last_of_split ? 1 : 0;
+  h.sequence = info.sequence;
+  h.epoch = info.epoch;
+  h.batch = info.batch;
+  h.count = info.count;
+  h.capacity = spec_->capacity();
+  h.tensor_count = static_cast<std::uint32_t>(spec_->tensors().size());
+  h.payload_bytes = spec_->payload_bytes();
+  for (std::size_t i = 0; i < spec_->tensors().size(); ++i) {
+    h.tensors[i] = describe(spec_->tensors()[i], spec_->offset(i), info.count);
+  }
+}
+
+void Slot::seal() const noexcept {
+  header().checksum = checksum();
+}
+
+std::uint64_t Slot::checksum() const noexcept {
+  SlotHeader copy = header();
+  copy.checksum = 0;
+  return hash64(std::as_bytes(sample_ids()), hash64(std::as_bytes(std::span(&copy, 1))));
+}
+
+void Slot::verify(std::uint64_t sequence) const {
+  const SlotHeader& h = header();
+  if (h.magic != kSlotMagic || h.version != kSlotVersion) {
+    throw PeerError(
+        fmt::format("Batch {} does not start with a feedline header (magic {:08x}, version {}): "
+                    "the ranks do not run the same program.",
+                    sequence, h.magic, h.version));
+  }
+  if (h.capacity != spec_->capacity() || h.count > h.capacity || h.payload_bytes != spec_->payload_bytes() ||
+      h.tensor_count != spec_->tensors().size()) {
+    throw PeerError(fmt::format("Batch {} has another layout than was agreed at the start.", sequence));
+  }
+  if (h.checksum != checksum()) {
+    throw PeerError(fmt::format("The header of batch {} was damaged on its way (checksum).", sequence));
+  }
+  if (h.sequence != sequence) {
+    throw PeerError(fmt::format("Expected batch {}, but batch {} arrived.", sequence, h.sequence));
+  }
+}
+
+}  // namespace feedline

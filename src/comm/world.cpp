@@ -1,0 +1,82 @@
+#include <feedline/comm/world.hpp>
+
+#include <utility>
+
+namespace feedline {
+namespace {
+
+/// Meetings of live ranks wait for the slowest: opening a large folder or a large model takes its time. A
+/// death is noticed long before.
+constexpr double kMeetingTimeout = 600;
+
+}  // namespace
+
+World::World(const Launch& launch, std::vector<std::string> gpus) : launch_(launch) {
+  const RankInfo mine = local_rank_info(launch.rank, std::move(gpus));
+  if (launch.size == 1) {
+    topology_ = Topology({mine});
+    return;
+  }
+  mpi_.emplace();
+  communicator_.emplace();
+  launch_.rank = communicator_->rank();
+  launch_.size = communicator_->size();
+  topology_ = exchange_topology(*communicator_, mine, kMeetingTimeout);
+
+  std::vector<Peer> neighbours;
+  for (const RankInfo& info : topology_.ranks()) {
+    if (info.rank != rank() && topology_.see_each_other(rank(), info.rank))
+      neighbours.push_back({info.rank, info.pid});
+  }
+  monitor_.emplace(neighbours, [this](const std::string& message) { peer_died(message); });
+  communicator_->watch_peers([this] { check_peers(); });
+}
+
+std::vector<std::string> World::gather(const std::string& mine, const std::string& awaited) {
+  if (!communicator_) return {mine};
+  return communicator_->allgather(mine, kMeetingTimeout, awaited);
+}
+
+std::string World::broadcast(const std::string& text, int root, const std::string& awaited) {
+  if (!communicator_) return text;
+  return communicator_->broadcast(text, root, kMeetingTimeout, awaited);
+}
+
+void World::settle(const std::string& step, const std::optional<Error>& failure) {
+  const Verdict verdict =
+      communicator_ ? compare_notes(*communicator_, failure, kMeetingTimeout, "all ranks to " + step)
+                    : Verdict{};
+  if (!failure && verdict.rank >= 0) throw RemoteError(verdict.code, verdict.message);
+}
+
+void World::peer_died(const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  if (loss_) return;
+  loss_ = message;
+  for (const auto& notify : notify_) notify(message);
+  lost_.notify_all();
+}
+
+void World::on_loss(std::function<void(const std::string&)> notify) {
+  const std::lock_guard lock(mutex_);
+  if (loss_) notify(*loss_);
+  notify_.push_back(std::move(notify));
+}
+
+void World::check_peers() {
+  const std::lock_guard lock(mutex_);
+  if (loss_) throw PeerError(*loss_);
+}
+
+void World::sleep_until(Clock::time_point when) {
+  std::unique_lock lock(mutex_);
+  if (lost_.wait_until(lock, when, [&] { return loss_.has_value(); })) throw PeerError(*loss_);
+}
+
+void World::finish() {
+  monitor_.reset();
+  notify_.clear();
+  if (mpi_) mpi_->finalize();
+}
+
+}  // namespace feedline

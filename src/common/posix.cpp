@@ -1,0 +1,36 @@
+#include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
+#include <feedline/common/text.hpp>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace feedline {
+
+void FdTraits::close(Type fd) noexcept {
+  ::close(fd);
+}
+
+void MappingTraits::close(Type mapping) noexcept {
+  ::munmap(mapping.data, mapping.bytes);
+}
+
+Mapping Mapping::anonymous(std::size_t bytes) {
+  void* data =
+      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  if (data == MAP_FAILED) {
+    throw UsageError("Cannot allocate " + format_bytes(bytes) +
+                     " for the batch buffer. Use a smaller --buffer-size, --buffer-bytes or --batch-size.");
+  }
+  return Mapping({static_cast<std::byte*>(data), bytes});
+}
+
+Mapping Mapping::shared(int fd, std::size_t bytes) {
+  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+  if (data == MAP_FAILED) throw_errno("Cannot map " + format_bytes(bytes) + " of shared memory");
+  return Mapping({static_cast<std::byte*>(data), bytes});
+}
+
+}  // namespace feedline

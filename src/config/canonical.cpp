@@ -1,0 +1,88 @@
+#include <feedline/config/options.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace feedline {
+namespace {
+
+template <class Value>
+void line(std::string& text, const char* flag, const Value& value) {
+  text += fmt::format("--{} {}\n", flag, value);
+}
+
+template <class Value>
+void line(std::string& text, const char* flag, const std::optional<Value>& value) {
+  value ? line(text, flag, *value) : line(text, flag, "unset");
+}
+
+void line(std::string& text, const char* flag, const std::optional<std::filesystem::path>& value) {
+  line(text, flag, value ? value->string() : "unset");
+}
+
+const char* name(Augment augment) {
+  if (augment == Augment::kNone) return "none";
+  return augment == Augment::kBasic ? "basic" : "strong";
+}
+
+const char* name(ModelSize size) {
+  constexpr std::array names = {"tiny", "small", "normal", "big"};
+  return names[static_cast<std::size_t>(size)];
+}
+
+void add_mode(std::string& text, const Options& options) {
+  line(text, "data-gpu", options.data_gpu);
+  line(text, "model-gpu", options.model_gpu);
+  line(text, "device", options.device);
+  line(text, "data-ranks", options.data_ranks);
+  line(text, "transport", options.transport);
+  line(text, "model-start-delay", options.model_start_delay);
+}
+
+void add_data(std::string& text, const DataOptions& data) {
+  line(text, "train-data", data.train_data.string());
+  line(text, "val-data", data.val_data);
+  line(text, "val-fraction", data.val_fraction);
+  line(text, "task", data.task);
+  line(text, "augment", name(data.augment));
+  line(text, "seed", data.seed);
+}
+
+void add_input(std::string& text, const Options& options) {
+  line(text, "batch-size", options.batch_size);
+  line(text, "num-workers", options.num_workers);
+  line(text, "buffer-size", options.buffer_size);
+  line(text, "buffer-bytes", options.buffer_bytes);
+}
+
+void add_training(std::string& text, const Options& options) {
+  const TrainOptions& train = options.train;
+  line(text, "epochs", options.epochs);
+  line(text, "max-steps", options.max_steps);
+  line(text, "lr", train.lr);
+  line(text, "warmup-steps", options.warmup_steps);
+  line(text, "optimizer", train.optimizer == OptimizerKind::kSgd ? "sgd" : "adam");
+  line(text, "momentum", train.momentum);
+  line(text, "weight-decay", train.weight_decay);
+  line(text, "grad-accum", options.grad_accum);
+  line(text, "model-size", name(train.model_size));
+  line(text, "model", train.model_file);
+  line(text, "precision", train.precision);
+  line(text, "train-threads", options.train_threads);
+  line(text, "synthetic-step-ms", train.synthetic_step_ms);
+}
+
+}  // namespace
+
+std::string canonical(const Options& options) {
+  std::string text;
+  add_mode(text, options);
+  add_data(text, options.data);
+  add_input(text, options);
+  add_training(text, options);
+  line(text, "summary", options.summary);
+  return text;
+}
+
+}  // namespace feedline

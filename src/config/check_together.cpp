@@ -1,0 +1,44 @@
+#include "read_options.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <fmt/format.h>
+
+namespace feedline::config {
+namespace {
+
+void refuse_both(const FlagValues& values, const char* one, const char* other, const char* why) {
+  const GivenFlag* first = values.find(one);
+  const GivenFlag* second = values.find(other);
+  if (first == nullptr || second == nullptr) return;
+  throw UsageError(
+      fmt::format("{} and {} cannot be given together: {}", first->written(), second->written(), why));
+}
+
+bool is(const GivenFlag* given, const char* text) {
+  return given != nullptr && given->text == text;
+}
+
+}  // namespace
+
+void check_together(const FlagValues& values) {
+  refuse_both(values, "model", "model-size", "--model-size is for the built-in model. Drop one of them.");
+  refuse_both(values, "synthetic-step-ms", "model",
+              "the timed consumer stands in for a model. Drop one of them.");
+  if (is(values.find("device"), "cpu")) {
+    for (const char* gpu : {"data-gpu", "model-gpu"}) {
+      refuse_both(values, "device", gpu, "one asks for no GPU, the other for one. Drop one of them.");
+    }
+  }
+  if (const GivenFlag* momentum = values.find("momentum"); momentum && !is(values.find("optimizer"), "sgd")) {
+    throw UsageError(momentum->written() +
+                     " changes nothing with --optimizer adam. Add --optimizer sgd, or drop it.");
+  }
+  if (values.find("train-data") == nullptr) {
+    throw UsageError(
+        "--train-data is missing: training needs a folder with data, as in `feedline --train-data DIR`. "
+        "`feedline --help` lists all flags.");
+  }
+}
+
+}  // namespace feedline::config

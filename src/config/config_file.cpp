@@ -1,0 +1,85 @@
+#include "flags.hpp"
+#include "sources.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+namespace feedline::config {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r";
+
+std::string trim(std::string_view text) {
+  const auto begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
+}
+
+/// A '#' starts a comment at the line's start or after a space, so that values may hold one.
+std::string without_comment(std::string_view line) {
+  for (auto at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
+    if (at == 0 || kSpace.find(line[at - 1]) != std::string_view::npos) return trim(line.substr(0, at));
+  }
+  return trim(line);
+}
+
+const Flag& known_flag(const std::string& name, const std::string& origin) {
+  const Flag* flag = find_flag(name);
+  if (name == "config" || name == "help" || name == "version") {
+    throw UsageError(fmt::format("{}: '{}' belongs on the command line, not in a file.", origin, name));
+  }
+  if (flag != nullptr) return *flag;
+  if (name.starts_with("-")) {
+    throw UsageError(fmt::format("{}: '{}': in a file flags are written without dashes.", origin, name));
+  }
+  std::vector<std::string> names;
+  for (const std::string& dashed : dashed_names()) names.push_back(dashed.substr(2));
+  const std::string near = did_you_mean(name, names);
+  throw UsageError(fmt::format("{}: unknown flag '{}'{}", origin, name,
+                               near.empty() ? ". `feedline --help` lists all flags." : near));
+}
+
+GivenFlag parse_line(const std::string& line, const std::string& origin) {
+  const auto equals = line.find('=');
+  const std::string name = trim(line.substr(0, equals));
+  const Flag& flag = known_flag(name, origin);
+  std::string text = equals == std::string::npos ? "" : trim(line.substr(equals + 1));
+  if (flag.is_switch()) {
+    if (equals == std::string::npos) text = "true";
+    if (text != "true" && text != "false") {
+      throw UsageError(
+          fmt::format("{}: '{}' is a switch: write '{} = true' or '{} = false'.", origin, line, name, name));
+    }
+  }
+  if (text.empty()) {
+    throw UsageError(
+        fmt::format("{}: '{}' has no value. Write it as '{} = {}'.", origin, name, name, flag.value));
+  }
+  return {name, text, origin};
+}
+
+}  // namespace
+
+FlagValues read_config_file(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
+    const char* reason = file ? "it is a folder" : std::strerror(errno);
+    throw UsageError(fmt::format("Cannot read the file of --config, {}: {}.", path.string(), reason));
+  }
+  FlagValues values;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    const std::string content = without_comment(line);
+    if (!content.empty()) values.add(parse_line(content, fmt::format("{}, line {}", path.string(), number)));
+  }
+  return values;
+}
+
+}  // namespace feedline::config

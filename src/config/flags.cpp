@@ -1,0 +1,145 @@
+#include "flags.hpp"
+
+#include <feedline/common/text.hpp>
+
+#include <fmt/format.h>
+
+namespace feedline::config {
+namespace {
+
+FlagGroup mode_flags() {
+  return {"Mode and devices",
+          {{"data-gpu", "N", "GPU that prepares data; with --model-gpu: Multi-GPU Mode", "none"},
+           {"model-gpu", "N", "GPU that trains; with --data-gpu: Multi-GPU Mode", "none"},
+           {"device", "D", "where training runs", "auto", {"auto", "cpu", "cuda"}},
+           {"data-ranks", "N", "ranks that prepare data", "1"},
+           {"transport", "T", "how batches travel", "auto", {"auto", "local", "shm", "mpi", "nccl"}},
+           {"model-start-delay", "S", "two ranks: seconds for the data side to warm up", "2.0"}}};
+}
+
+FlagGroup data_flags() {
+  return {"Data",
+          {{"train-data", "DIR", "folder of the training data (required)", ""},
+           {"val-data", "DIR", "folder of the validation data", "the test files in --train-data, if any"},
+           {"val-fraction", "F", "part of the training data held out when there is no other", "0.1"},
+           {"task", "T", "kind of data", "auto", {"auto", "image", "audio", "speech"}},
+           {"augment", "A", "random changes to pictures", "basic", {"none", "basic", "strong"}},
+           {"image-size", "N", "side of the pictures", "as they are"},
+           {"bad-samples",
+            "B",
+            "what to do about samples that cannot be read",
+            "replace",
+            {"replace", "skip", "abort"}}}};
+}
+
+FlagGroup input_flags() {
+  return {
+      "Input pipeline",
+      {{"batch-size", "N", "samples a batch", "64"},
+       {"num-workers", "N", "threads that prepare samples", "the cores there are"},
+       {"buffer-size", "N", "batches to prefetch", "50"},
+       {"buffer-bytes", "SIZE", "most memory for the buffer, e.g. 3G or 512M", "a quarter of what is free"},
+       {"order", "O", "whether batches may overtake slow ones", "strict", {"strict", "ready"}},
+       {"cache", "C", "what later epochs are served from", "auto", {"auto", "none", "encoded", "decoded"}},
+       {"cache-bytes", "SIZE", "most memory for the cache", "a quarter of what is free"}}};
+}
+
+FlagGroup training_flags() {
+  return {
+      "Training",
+      {{"epochs", "N", "times every training sample is shown", "10"},
+       {"max-steps", "N", "end after so many optimizer steps; 0: no limit", "0"},
+       {"lr", "R", "highest learning rate of the schedule", "0.001"},
+       {"warmup-steps", "N", "steps in which the rate rises", "5 % of the steps"},
+       {"optimizer", "O", "update rule", "adam", {"sgd", "adam"}},
+       {"momentum", "M", "momentum of --optimizer sgd", "0.9"},
+       {"weight-decay", "W", "weight decay", "0"},
+       {"grad-accum", "N", "optimizer step every N batches", "1"},
+       {"model-size", "S", "built-in model", "normal", {"tiny", "small", "normal", "big"}},
+       {"model", "FILE", "TorchScript file to train instead of the built-in model", ""},
+       {"precision", "P", "number format", "fp32", {"fp32", "tf32", "bf16", "fp16"}},
+       {"train-threads", "N", "CPU threads that train", "the cores there are"},
+       {"seed", "N", "seed of order, augmentation and first weights", "0"},
+       {"synthetic-step-ms", "X",
+        "no model: hold each batch X ms with the CPU left free, as a GPU would; 0 measures the input alone",
+        ""}}};
+}
+
+FlagGroup audio_flags() {
+  return {"Audio and speech",
+          {{"mel-preset", "P", "preset of the fields below", ""},
+           {"sample-rate", "HZ", "recordings are resampled to this", ""},
+           {"n-fft", "N", "samples a transform", ""},
+           {"win-length", "N", "samples a window", ""},
+           {"hop-length", "N", "samples from a window to the next", ""},
+           {"n-mels", "N", "mel bands", ""},
+           {"f-min", "HZ", "lowest frequency", ""},
+           {"f-max", "HZ", "highest frequency", ""},
+           {"clip-seconds", "S", "clips of the audio task are cut or padded to this", ""},
+           {"enable-static-shapes", "", "pad everything to fixed shapes", "off"},
+           {"max-text-length", "N", "fixed length of texts", ""},
+           {"max-mel-frames", "N", "fixed length of spectrograms", ""}}};
+}
+
+FlagGroup checkpoint_flags() {
+  return {"Checkpoints",
+          {{"checkpoint-dir", "DIR", "folder of the checkpoints", "none"},
+           {"checkpoint-every-steps", "N", "write one every N optimizer steps", ""},
+           {"checkpoint-every-minutes", "M", "write one every M minutes", ""},
+           {"keep-checkpoints", "N", "how many stay", ""},
+           {"resume", "WHICH", "auto (the newest), none, or a path", "none"}}};
+}
+
+FlagGroup report_flags() {
+  return {"Reports",
+          {{"summary", "FILE", "write what the run was and did, as JSON", ""},
+           {"trace", "FILE", "write a timeline that opens in Perfetto", ""}}};
+}
+
+FlagGroup other_flags() {
+  return {"Other",
+          {{"config", "FILE", "more flags, 'flag = value' a line; the command line wins", ""},
+           {"help", "", "this text; also -h", ""},
+           {"version", "", "the program's version", ""}}};
+}
+
+}  // namespace
+
+const std::vector<FlagGroup>& flag_groups() {
+  static const std::vector<FlagGroup> groups = {mode_flags(),     data_flags(),  input_flags(),
+                                                training_flags(), audio_flags(), checkpoint_flags(),
+                                                report_flags(),   other_flags()};
+  return groups;
+}
+
+const Flag* find_flag(std::string_view name) {
+  for (const FlagGroup& group : flag_groups()) {
+    for (const Flag& flag : group.flags) {
+      if (flag.name == name) return &flag;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> dashed_names() {
+  std::vector<std::string> names;
+  for (const FlagGroup& group : flag_groups()) {
+    for (const Flag& flag : group.flags) names.push_back("--" + flag.name);
+  }
+  return names;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+  const auto nearest = nearest_name(word, candidates);
+  if (nearest) return "; did you mean " + *nearest + "?";
+  for (const std::string& candidate : candidates) {
+    if (word.size() > 2 && candidate.starts_with(word)) return "; did you mean " + candidate + "?";
+  }
+  return "";
+}
+
+std::string comma_list(std::span<const std::string> words) {
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace feedline::config

@@ -1,0 +1,91 @@
+#include "help.hpp"
+
+#include "description.hpp"
+#include "flags.hpp"
+#include "not_there_yet.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace feedline::config {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr unsigned kColumns = 99;
+constexpr char kUnbroken = '\x01';  ///< a space at which no line is broken
+
+constexpr const char* kUsage = R"(
+Trains a model while keeping its GPU fed: batches are prepared ahead of their use.
+
+Usage:
+  feedline [train] --train-data DIR [flags]                one rank: Single-GPU Buffered Mode
+  mpirun -np 2 feedline [train] --train-data DIR [flags]   two ranks: Multi-GPU Mode, where rank 0
+                                                           prepares the data and rank 1 trains
+  feedline probe | preview | check                         [not yet]
+)";
+
+constexpr const char* kExamples = R"(
+Examples:
+  Production, two GPUs:
+    mpirun -np 2 feedline train --train-data DIR \
+      --data-gpu 0 --model-gpu 1 --buffer-size 100 --batch-size 64 --num-workers 16 --epochs 500
+
+  Development, one GPU:
+    feedline train --train-data DIR \
+      --buffer-size 50 --batch-size 32 --model-size small --epochs 100
+
+  Memory-limited:
+    feedline train --train-data DIR \
+      --buffer-size 25 --batch-size 16 --grad-accum 4 --num-workers 4
+)";
+
+std::string description_of(const Flag& flag) {
+  std::string text = flag.help;
+  if (!flag.choices.empty()) text += ": " + comma_list(flag.choices);
+  if (!flag.by_default.empty()) text += " (default " + flag.by_default + ")";
+  std::string mark = not_yet_mark(flag.name);
+  std::replace(mark.begin() + (mark.empty() ? 0 : 1), mark.end(), ' ', kUnbroken);
+  return text + mark;
+}
+
+/// Boost leaves the space at which it broke a line.
+std::string tidied(const std::string& text) {
+  std::string kept;
+  for (const char c : text) {
+    while (c == '\n' && kept.ends_with(' ')) kept.pop_back();
+    kept += c == kUnbroken ? ' ' : c;
+  }
+  return kept;
+}
+
+}  // namespace
+
+po::options_description describe_flags() {
+  po::options_description all(kColumns, kColumns / 2);
+  for (const FlagGroup& group : flag_groups()) {
+    po::options_description part(group.title, kColumns, kColumns / 2);
+    for (const Flag& flag : group.flags) {
+      const std::string text = description_of(flag);
+      if (flag.is_switch()) {
+        part.add_options()(flag.name.c_str(), text.c_str());
+      } else {
+        part.add_options()(flag.name.c_str(), po::value<std::string>()->value_name(flag.value), text.c_str());
+      }
+    }
+    all.add(part);
+  }
+  return all;
+}
+
+std::string help_text() {
+  std::ostringstream text;
+  text << version_text() << "\n" << kUsage << describe_flags() << kExamples;
+  return tidied(text.str());
+}
+
+std::string version_text() {
+  return "feedline " FEEDLINE_VERSION;
+}
+
+}  // namespace feedline::config

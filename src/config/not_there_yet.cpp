@@ -1,0 +1,88 @@
+#include "not_there_yet.hpp"
+
+#include "flags.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace feedline::config {
+namespace {
+
+const char* const kNoSound = "sound is not read so far, only pictures in IDX files. Drop the flag.";
+const char* const kNoCheckpoints =
+    "no checkpoints are written so far, a stopped run starts anew. Drop the flag.";
+
+bool works(const NotThereYet& entry, const std::string& value) {
+  return std::find(entry.working.begin(), entry.working.end(), value) != entry.working.end();
+}
+
+}  // namespace
+
+std::span<const NotThereYet> not_there_yet() {
+  static const std::vector<NotThereYet> entries = {
+      {"task", {"auto", "image"}, "only pictures in IDX files are read so far. Use --task image."},
+      {"data-ranks",
+       {"1"},
+       "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
+      {"transport",
+       {"auto", "local", "shm", "mpi"},
+       "use --transport auto, shm (one node) or mpi (any nodes)."},
+      {"augment", {"none", "basic"}, "use --augment basic (crop with padding 2, and flip) or none."},
+      {"image-size", {}, "IDX pictures keep their size. Drop the flag."},
+      {"bad-samples", {"replace"}, "IDX files are checked whole when they are opened. Drop the flag."},
+      {"order", {"strict"}, "use --order strict, in which every run sees the same batches."},
+      {"cache",
+       {"auto", "none"},
+       "IDX data is held in memory whole, so nothing is left to cache. Use --cache auto."},
+      {"cache-bytes", {}, "IDX data is held in memory whole, so nothing is left to cache. Drop the flag."},
+      {"precision", {"fp32"}, "use --precision fp32."},
+      {"mel-preset", {}, kNoSound},
+      {"sample-rate", {}, kNoSound},
+      {"n-fft", {}, kNoSound},
+      {"win-length", {}, kNoSound},
+      {"hop-length", {}, kNoSound},
+      {"n-mels", {}, kNoSound},
+      {"f-min", {}, kNoSound},
+      {"f-max", {}, kNoSound},
+      {"clip-seconds", {}, kNoSound},
+      {"enable-static-shapes",
+       {"false"},
+       "pictures have one shape, so nothing varies so far. Drop the flag."},
+      {"max-text-length", {}, kNoSound},
+      {"max-mel-frames", {}, kNoSound},
+      {"checkpoint-dir", {}, kNoCheckpoints},
+      {"checkpoint-every-steps", {}, kNoCheckpoints},
+      {"checkpoint-every-minutes", {}, kNoCheckpoints},
+      {"keep-checkpoints", {}, kNoCheckpoints},
+      {"resume", {"none"}, "no checkpoints are written so far. Use --resume none."},
+      {"trace", {}, "use --summary FILE, which says where the time went."},
+  };
+  return entries;
+}
+
+void refuse_not_there_yet(const FlagValues& values) {
+  for (const NotThereYet& entry : not_there_yet()) {
+    const GivenFlag* given = values.find(entry.flag);
+    if (given == nullptr || works(entry, given->text)) continue;
+    throw UsageError(fmt::format("{} is not there yet: {}", given->written(), entry.instead));
+  }
+}
+
+std::string not_yet_mark(const std::string& flag) {
+  for (const NotThereYet& entry : not_there_yet()) {
+    if (entry.flag != flag) continue;
+    std::vector<std::string> missing;
+    for (const std::string& choice : find_flag(flag)->choices) {
+      if (!works(entry, choice)) missing.push_back(choice);
+    }
+    if (!missing.empty()) return fmt::format(" [not yet: {}]", comma_list(missing));
+    if (entry.working.empty() || find_flag(flag)->is_switch()) return " [not yet]";
+    return fmt::format(" [so far only {}]", comma_list(entry.working));
+  }
+  return "";
+}
+
+}  // namespace feedline::config

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "flag_values.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace feedline::config {
+
+/// Throws the UsageError of a value that is not allowed: the flag as written, and what would be.
+[[noreturn]] void throw_bad_value(const GivenFlag& given, const std::string& allowed);
+
+std::uint64_t parse_whole_number(const GivenFlag& given, std::uint64_t lowest, std::uint64_t highest);
+
+/// A whole number without sign; nothing may follow it.
+template <class Integer>
+Integer parse_whole(const GivenFlag& given, Integer lowest,
+                    Integer highest = std::numeric_limits<Integer>::max()) {
+  return static_cast<Integer>(
+      parse_whole_number(given, static_cast<std::uint64_t>(lowest), static_cast<std::uint64_t>(highest)));
+}
+
+/// A finite number that `allowed` accepts; `words` says which ones it does.
+double parse_real(const GivenFlag& given, bool (*allowed)(double), const std::string& words);
+
+/// Bytes, at least 1: "3G", "512M", "4096".
+std::uint64_t parse_size(const GivenFlag& given);
+
+/// Throws UsageError unless the value is one of the flag's choices (or the flag has none).
+void check_choice(const GivenFlag& given);
+
+}  // namespace feedline::config

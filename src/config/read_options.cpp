@@ -1,0 +1,121 @@
+#include "read_options.hpp"
+
+#include "flags.hpp"
+#include "parse_value.hpp"
+
+#include <string>
+
+namespace feedline::config {
+namespace {
+
+constexpr int kMostThreads = 4096;
+constexpr double kLongestDelay = 86400;     // a day, in seconds
+constexpr double kLongestStep = 3'600'000;  // an hour, in ms
+
+void read_mode(const FlagValues& values, Options& options) {
+  if (const auto* given = values.find("data-gpu")) options.data_gpu = parse_whole<int>(*given, 0);
+  if (const auto* given = values.find("model-gpu")) options.model_gpu = parse_whole<int>(*given, 0);
+  if (const auto* given = values.find("device")) options.device = given->text;
+  if (const auto* given = values.find("data-ranks")) options.data_ranks = parse_whole<int>(*given, 1);
+  if (const auto* given = values.find("transport")) options.transport = given->text;
+  if (const auto* given = values.find("model-start-delay")) {
+    options.model_start_delay = parse_real(
+        *given, [](double s) { return s >= 0 && s <= kLongestDelay; }, "seconds from 0 to 86400");
+  }
+}
+
+Augment to_augment(const std::string& text) {
+  if (text == "none") return Augment::kNone;
+  return text == "basic" ? Augment::kBasic : Augment::kStrong;
+}
+
+void read_data(const FlagValues& values, DataOptions& data) {
+  if (const auto* given = values.find("train-data")) data.train_data = given->text;
+  if (const auto* given = values.find("val-data")) data.val_data = given->text;
+  if (const auto* given = values.find("val-fraction")) {
+    data.val_fraction = parse_real(
+        *given, [](double f) { return f >= 0 && f < 1; }, "a number from 0 to below 1");
+  }
+  if (const auto* given = values.find("task")) data.task = given->text;
+  if (const auto* given = values.find("augment")) data.augment = to_augment(given->text);
+  if (const auto* given = values.find("seed")) data.seed = parse_whole<std::uint64_t>(*given, 0);
+}
+
+void read_input(const FlagValues& values, Options& options) {
+  if (const auto* given = values.find("batch-size"))
+    options.batch_size = parse_whole<std::uint32_t>(*given, 1);
+  if (const auto* given = values.find("num-workers"))
+    options.num_workers = parse_whole(*given, 1, kMostThreads);
+  if (const auto* given = values.find("buffer-size")) {
+    options.buffer_size = parse_whole<std::size_t>(*given, 1, 1'000'000);
+  }
+  if (const auto* given = values.find("buffer-bytes")) options.buffer_bytes = parse_size(*given);
+}
+
+ModelSize to_model_size(const std::string& text) {
+  if (text == "tiny") return ModelSize::kTiny;
+  if (text == "small") return ModelSize::kSmall;
+  return text == "normal" ? ModelSize::kNormal : ModelSize::kBig;
+}
+
+void read_model(const FlagValues& values, TrainOptions& train) {
+  if (const auto* given = values.find("model-size")) train.model_size = to_model_size(given->text);
+  if (const auto* given = values.find("model")) train.model_file = given->text;
+  if (const auto* given = values.find("precision")) train.precision = given->text;
+  if (const auto* given = values.find("seed")) train.seed = parse_whole<std::uint64_t>(*given, 0);
+  if (const auto* given = values.find("synthetic-step-ms")) {
+    train.synthetic_step_ms = parse_real(
+        *given, [](double ms) { return ms >= 0 && ms <= kLongestStep; }, "milliseconds from 0 to 3600000");
+  }
+}
+
+void read_optimizer(const FlagValues& values, TrainOptions& train) {
+  if (const auto* given = values.find("optimizer")) {
+    train.optimizer = given->text == "sgd" ? OptimizerKind::kSgd : OptimizerKind::kAdam;
+  }
+  if (const auto* given = values.find("lr")) {
+    train.lr = parse_real(
+        *given, [](double rate) { return rate > 0; }, "a number above 0");
+  }
+  if (const auto* given = values.find("momentum")) {
+    train.momentum = parse_real(
+        *given, [](double m) { return m >= 0 && m < 1; }, "a number from 0 to below 1");
+  }
+  if (const auto* given = values.find("weight-decay")) {
+    train.weight_decay = parse_real(
+        *given, [](double decay) { return decay >= 0; }, "a number, at least 0");
+  }
+}
+
+void read_length(const FlagValues& values, Options& options) {
+  if (const auto* given = values.find("epochs")) options.epochs = parse_whole<std::uint32_t>(*given, 1);
+  if (const auto* given = values.find("max-steps")) options.max_steps = parse_whole<std::uint64_t>(*given, 0);
+  if (const auto* given = values.find("grad-accum"))
+    options.grad_accum = parse_whole<std::uint32_t>(*given, 1);
+  if (const auto* given = values.find("warmup-steps"))
+    options.warmup_steps = parse_whole<std::uint64_t>(*given, 0);
+  if (const auto* given = values.find("train-threads")) {
+    options.train_threads = parse_whole(*given, 1, kMostThreads);
+  }
+}
+
+}  // namespace
+
+Options read_options(const FlagValues& values) {
+  for (const FlagGroup& group : flag_groups()) {
+    for (const Flag& flag : group.flags) {
+      if (const auto* given = values.find(flag.name)) check_choice(*given);
+    }
+  }
+  Options options;
+  read_mode(values, options);
+  read_data(values, options.data);
+  read_input(values, options);
+  read_model(values, options.train);
+  read_optimizer(values, options.train);
+  read_length(values, options);
+  if (const auto* given = values.find("summary")) options.summary = given->text;
+  return options;
+}
+
+}  // namespace feedline::config

@@ -1,0 +1,42 @@
+#include <feedline/device/device.hpp>
+
+#include <cuda_runtime_api.h>
+#include <fmt/format.h>
+
+namespace feedline {
+namespace {
+
+std::string uuid_text(const cudaUUID_t& uuid) {
+  std::string text = "GPU-";
+  for (int i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += fmt::format("{:02x}", static_cast<unsigned char>(uuid.bytes[i]));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<GpuInfo> list_gpus() {
+  int count = 0;
+  if (cudaGetDeviceCount(&count) != cudaSuccess) {
+    cudaGetLastError();  // "no device" and "no driver" are answers, not errors to be found by a later call
+    return {};
+  }
+  std::vector<GpuInfo> gpus;
+  for (int ordinal = 0; ordinal < count; ++ordinal) {
+    cudaDeviceProp properties{};
+    int clock_khz = 0;
+    if (cudaGetDeviceProperties(&properties, ordinal) != cudaSuccess) continue;
+    cudaDeviceGetAttribute(&clock_khz, cudaDevAttrClockRate, ordinal);
+    gpus.push_back({ordinal, properties.name, uuid_text(properties.uuid), properties.totalGlobalMem,
+                    properties.multiProcessorCount, clock_khz});
+  }
+  return gpus;
+}
+
+bool built_with_cuda() noexcept {
+  return true;
+}
+
+}  // namespace feedline

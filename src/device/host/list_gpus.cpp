@@ -1,0 +1,13 @@
+#include <feedline/device/device.hpp>
+
+namespace feedline {
+
+std::vector<GpuInfo> list_gpus() {
+  return {};
+}
+
+bool built_with_cuda() noexcept {
+  return false;
+}
+
+}  // namespace feedline

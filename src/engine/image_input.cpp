@@ -1,0 +1,58 @@
+#include "image_input.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+const TensorSpec* find(const DataInfo& info, std::string_view name) {
+  for (const TensorSpec& tensor : info.tensors) {
+    if (tensor.name == name) return &tensor;
+  }
+  return nullptr;
+}
+
+/// View of one tensor of the slot, its first `count` rows.
+torch::Tensor view(const Slot& batch, std::string_view name, std::vector<std::int64_t> shape,
+                   torch::ScalarType type) {
+  shape.insert(shape.begin(), batch.header().count);
+  return torch::from_blob(batch.tensor(batch.spec().index(name)), shape, type);
+}
+
+}  // namespace
+
+ImageInput::ImageInput(const DataInfo& info, torch::Device device) : device_(device) {
+  const TensorSpec* image = find(info, "image");
+  const TensorSpec* label = find(info, "label");
+  ensure(image != nullptr && image->dtype == DType::kUInt8 && image->shape.size() == 3,
+         "Pictures must come as a tensor 'image', uint8 [C,H,W].");
+  ensure(label != nullptr && label->dtype == DType::kInt64 && label->shape.empty(),
+         "Classes must come as a tensor 'label', int64.");
+  shape_ = {image->shape[0], image->shape[1], image->shape[2]};
+
+  const auto& [mean, std] = info.normalization;
+  const auto channels = static_cast<std::size_t>(shape_.channels);
+  ensure(mean.size() == channels && std.size() == channels,
+         "The normalisation must have one value a channel.");
+  const auto per_channel = [&](const std::vector<float>& values) {
+    return torch::tensor(values).view({1, shape_.channels, 1, 1});
+  };
+  scale_ = (1 / (255 * per_channel(std))).to(device_);
+  shift_ = (-per_channel(mean) / per_channel(std)).to(device_);
+}
+
+torch::Tensor ImageInput::pictures(const Slot& batch) const {
+  const torch::Tensor bytes =
+      view(batch, "image", {shape_.channels, shape_.height, shape_.width}, torch::kByte);
+  return bytes.to(device_).to(torch::kFloat).mul_(scale_).add_(shift_);
+}
+
+torch::Tensor ImageInput::labels(const Slot& batch) const {
+  return view(batch, "label", {}, torch::kLong).to(device_);
+}
+
+}  // namespace feedline

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace feedline {
+
+/// Shape of one picture.
+struct PictureShape {
+  std::int64_t channels = 1;
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+};
+
+/// What is trained: from normalised pictures, float [B,C,H,W], to logits [B,classes].
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  virtual torch::Tensor forward(const torch::Tensor& pictures) = 0;
+
+  /// The tensors that the optimizer changes; they stay the same tensors for the network's life.
+  virtual std::vector<torch::Tensor> parameters() const = 0;
+
+  virtual void to(torch::Device device) = 0;
+
+  /// Training or evaluation, for layers that behave differently.
+  virtual void set_training(bool training) = 0;
+};
+
+/// A network made of a torch module.
+class ModuleNetwork : public Network {
+ public:
+  explicit ModuleNetwork(torch::nn::AnyModule module) : module_(std::move(module)) {}
+
+  torch::Tensor forward(const torch::Tensor& pictures) override { return module_.forward(pictures); }
+  std::vector<torch::Tensor> parameters() const override { return module_.ptr()->parameters(); }
+  void to(torch::Device device) override { module_.ptr()->to(device); }
+  void set_training(bool training) override { module_.ptr()->train(training); }
+
+ private:
+  mutable torch::nn::AnyModule module_;
+};
+
+/// Number of values in all parameters.
+std::int64_t count_values(const std::vector<torch::Tensor>& parameters);
+
+}  // namespace feedline

@@ -1,0 +1,113 @@
+#include "optimizer.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+using Tensors = std::vector<torch::Tensor>;
+
+Tensors zeros_like(const Tensors& tensors) {
+  Tensors zeros;
+  for (const torch::Tensor& tensor : tensors)
+    zeros.push_back(torch::zeros_like(tensor, torch::MemoryFormat::Preserve));
+  return zeros;
+}
+
+/// Indices of the parameters that have a gradient.
+std::vector<std::size_t> with_gradient(const Tensors& parameters) {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].grad().defined()) indices.push_back(i);
+  }
+  return indices;
+}
+
+Tensors pick(const Tensors& tensors, const std::vector<std::size_t>& indices) {
+  Tensors picked;
+  picked.reserve(indices.size());
+  for (const std::size_t i : indices) picked.push_back(tensors[i]);
+  return picked;
+}
+
+Tensors gradients(const Tensors& parameters, const std::vector<std::size_t>& indices) {
+  Tensors picked;
+  picked.reserve(indices.size());
+  for (const std::size_t i : indices) picked.push_back(parameters[i].grad());
+  return picked;
+}
+
+void drop_gradients(Tensors& parameters) {
+  for (torch::Tensor& parameter : parameters) parameter.mutable_grad().reset();
+}
+
+class Sgd : public Optimizer {
+ public:
+  Sgd(const TrainOptions& options, Tensors parameters)
+      : options_(options), parameters_(std::move(parameters)), momentum_(zeros_like(parameters_)) {}
+
+  void step(double learning_rate) override {
+    const torch::NoGradGuard no_grad;
+    const auto used = with_gradient(parameters_);
+    const bool momentum = options_.momentum != 0;
+    // A buffer of zeros makes the first step what it is for torch: the gradient itself, as there is no
+    // dampening.
+    if (!used.empty()) {
+      at::_fused_sgd_(pick(parameters_, used), gradients(parameters_, used),
+                      momentum ? pick(momentum_, used) : Tensors{}, options_.weight_decay, options_.momentum,
+                      learning_rate, /*dampening=*/0, /*nesterov=*/false,
+                      /*maximize=*/false, /*is_first_step=*/false);
+    }
+    drop_gradients(parameters_);
+  }
+
+ private:
+  TrainOptions options_;
+  Tensors parameters_, momentum_;
+};
+
+class Adam : public Optimizer {
+ public:
+  Adam(const TrainOptions& options, Tensors parameters)
+      : weight_decay_(options.weight_decay),
+        parameters_(std::move(parameters)),
+        mean_(zeros_like(parameters_)),
+        square_(zeros_like(parameters_)) {
+    for (const torch::Tensor& p : parameters_)
+      steps_.push_back(torch::zeros({}, p.options().dtype(torch::kFloat)));
+  }
+
+  void step(double learning_rate) override {
+    const torch::NoGradGuard no_grad;
+    const auto used = with_gradient(parameters_);
+    if (!used.empty()) {
+      const Tensors steps = pick(steps_, used);
+      at::_foreach_add_(steps, 1);
+      at::_fused_adam_(pick(parameters_, used), gradients(parameters_, used), pick(mean_, used),
+                       pick(square_, used), {}, steps, learning_rate, kBeta1, kBeta2, weight_decay_, kEpsilon,
+                       /*amsgrad=*/false,
+                       /*maximize=*/false);
+    }
+    drop_gradients(parameters_);
+  }
+
+ private:
+  // Kingma and Ba, "Adam", ICLR 2015, section 2.
+  static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-8;
+
+  double weight_decay_;
+  Tensors parameters_, mean_, square_, steps_;
+};
+
+}  // namespace
+
+std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options,
+                                          std::vector<torch::Tensor> parameters) {
+  for (torch::Tensor& parameter : parameters) parameter.set_requires_grad(true);
+  if (options.optimizer == OptimizerKind::kSgd) return std::make_unique<Sgd>(options, std::move(parameters));
+  return std::make_unique<Adam>(options, std::move(parameters));
+}
+
+}  // namespace feedline

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <feedline/engine/learner.hpp>
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+namespace feedline {
+
+/// Changes parameters by their gradients. Torch's fused kernels: one call a step for all parameters, where
+/// torch::optim takes about ten a parameter. A parameter without a gradient is left as it is.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// One step; the parameters have no gradient afterwards.
+  virtual void step(double learning_rate) = 0;
+};
+
+/// SGD with momentum, or Adam, with weight decay added to the gradient: what torch.optim computes for the
+/// same arguments.
+std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options, std::vector<torch::Tensor> parameters);
+
+}  // namespace feedline

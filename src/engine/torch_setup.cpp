@@ -1,0 +1,58 @@
+#include "torch_setup.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <exception>
+#include <string>
+
+namespace feedline {
+namespace {
+
+/// Freed blocks stay with the process: torch allocates the same megabytes every step, and by default glibc
+/// gives them back to the kernel each time. Faulting the pages in again can take longer than the step's work.
+void keep_freed_memory() {
+  constexpr int kLargestThreshold = 32 << 20;  // the most that glibc accepts
+  constexpr int kNeverTrim = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kLargestThreshold);
+  mallopt(M_TRIM_THRESHOLD, kNeverTrim);
+}
+
+}  // namespace
+
+void set_up_torch(const TrainOptions& options) {
+  keep_freed_memory();
+  at::set_num_threads(options.train_threads);
+  // Can be set only once, before its pool is first used.
+  if (at::get_num_interop_threads() != 1) at::set_num_interop_threads(1);
+  torch::manual_seed(options.seed);
+}
+
+bool cuda_training_available() {
+#ifdef FEEDLINE_TORCH_CUDA
+  return torch::cuda::is_available();
+#else
+  return false;
+#endif
+}
+
+torch::Device torch_device(const std::string& name) {
+  const torch::Device device(name);
+  if (device.is_cuda() && !cuda_training_available()) {
+    throw DeviceError(
+        fmt::format("The model cannot be trained on '{}': this build of feedline, or this machine, has "
+                    "no CUDA that torch can use. Train on the CPU with --device cpu.",
+                    name));
+  }
+  return device;
+}
+
+std::string torch_message(const std::exception& error) {
+  const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
+  const std::string text = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace feedline

@@ -1,0 +1,125 @@
+#include <feedline/common/errors.hpp>
+#include <feedline/engine/trainer.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace feedline {
+
+Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
+                 const TrainOptions& options, Progress& progress, std::function<bool()> stop)
+    : learner_(learner),
+      receiver_(receiver),
+      schedule_(schedule),
+      options_(options),
+      progress_(progress),
+      stop_(std::move(stop)) {}
+
+void Trainer::run() {
+  for (std::uint64_t index = 0; index < schedule_.size() && !report_.stopped; ++index) {
+    const bool train = schedule_.plan(index).info.split == Split::kTrain;
+    if (train && index > 0) note_occupancy();
+    const auto asked = Clock::now();
+    const std::optional<Slot> batch = receiver_.receive();
+    if (!batch) {
+      throw PeerError(
+          fmt::format("The stream of batches ended after {} of {} batches: the side that prepares the data "
+                      "stopped without saying why. Its own messages tell more.",
+                      index, schedule_.size()));
+    }
+    if (train) {
+      train_batch(*batch, Clock::now() - asked);
+    } else {
+      validate_batch(*batch, asked);
+    }
+  }
+}
+
+void Trainer::note_occupancy() {
+  const double share = static_cast<double>(receiver_.ready()) / static_cast<double>(receiver_.depth());
+  report_.occupancy_sum += share;
+  report_.occupancy_min = std::min(report_.occupancy_min, share);
+  ++report_.occupancy_count;
+}
+
+void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
+  const auto begin = Clock::now();
+  if (!report_.first_step) report_.first_step = begin;
+  const SlotHeader& header = batch.header();
+  const std::uint32_t epoch = header.epoch;
+  const bool ends_step = schedule_.ends_step(epoch, header.batch);
+  const bool ends_epoch = header.last_of_split != 0 && schedule_.val_batches() == 0;
+
+  const auto loss = learner_.accumulate(batch, schedule_.step_samples(epoch, header.batch));
+  if (loss) pending_.loss = pending_.loss.value_or(0.0f) + *loss;
+  pending_.samples += header.count;
+  for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
+  receiver_.release(header.sequence);
+
+  if (ends_step)
+    learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
+  report_.timer.add_batch(waited, begin, Clock::now());
+  if (ends_step) end_step(epoch);
+  if (ends_epoch && !report_.stopped) end_epoch(epoch);
+}
+
+void Trainer::end_step(std::uint32_t epoch) {
+  ++report_.steps;
+  report_.samples = pending_.samples;
+  report_.sample_digest = pending_.digest;
+  if (const auto loss = std::exchange(pending_.loss, std::nullopt)) {
+    report_.loss_digest.add(*loss);
+    if (!report_.first_loss) report_.first_loss = loss;
+    report_.last_loss = loss;
+  }
+  progress_.update(progress_state(epoch));
+  if (!stop_()) return;
+  report_.stopped = true;
+  receiver_.close();
+}
+
+void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
+  const SlotHeader& header = batch.header();
+  const std::uint32_t epoch = header.epoch;
+  const bool last = header.last_of_split != 0;
+  learner_.evaluate(batch);
+  receiver_.release(header.sequence);
+  if (last) report_.val = learner_.finish_evaluation();
+  report_.timer.add_validation(Clock::now() - asked);
+  if (last) end_epoch(epoch);
+}
+
+void Trainer::end_epoch(std::uint32_t epoch) {
+  std::map<std::string, double> validation = report_.val.metrics;
+  if (report_.val.loss) validation["loss"] = *report_.val.loss;
+  progress_.end_epoch(progress_state(epoch), validation);
+  ++report_.epochs;
+  epoch_first_step_ = report_.steps;
+  report_.timer.begin_epoch();
+}
+
+ProgressState Trainer::progress_state(std::uint32_t epoch) const {
+  const StepTimer& timer = report_.timer;
+  const double wall = std::max(timer.wall_s(), 1e-9);
+  const auto steps = static_cast<double>(std::max<std::uint64_t>(report_.steps, 1));
+  const auto left = static_cast<double>(schedule_.total_steps() - report_.steps);
+
+  ProgressState state;
+  state.epoch = epoch;
+  state.epochs = schedule_.epochs();
+  state.step = report_.steps - epoch_first_step_;
+  state.steps = schedule_.steps(epoch);
+  state.samples_per_s = static_cast<double>(report_.samples) / wall;
+  state.loss = report_.last_loss;
+  state.data_wait_share = timer.data_wait_s() / wall;
+  state.buffer_ready = receiver_.ready();
+  state.buffer_size = receiver_.depth();
+  state.seconds_left = left * wall / steps;
+  if (report_.epochs > 0)
+    state.seconds_left += (schedule_.epochs() - report_.epochs) * timer.val_s() / report_.epochs;
+  return state;
+}
+
+}  // namespace feedline

@@ -1,0 +1,91 @@
+#include "figures.hpp"
+
+#include <feedline/metrics/summary.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace feedline {
+namespace {
+
+constexpr double kWorthSaying = 0.05;  ///< share of the wall time
+constexpr double kNearlyEmpty = 0.3;   ///< mean occupancy up to which the input is too slow
+constexpr double kNearlyFull = 0.8;    ///< mean occupancy from which it is fast enough
+constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buffer was empty at times
+
+/// Cores are idle that could prepare data.
+std::string more_workers(const Summary& s, const AdviceInput& input) {
+  return fmt::format(" Only {} of {} prepared it: use --num-workers {}.", s.input.workers,
+                     counted(static_cast<std::uint64_t>(input.cores), "core"), input.cores);
+}
+
+/// Every core is at work already.
+std::string more_cores(const Summary& s, const AdviceInput& input) {
+  std::string text =
+      fmt::format(" {} of {} are preparing it, {} samples/s, and the buffer was nearly empty: ",
+                  std::min(s.input.workers, input.cores),
+                  counted(static_cast<std::uint64_t>(input.cores), "core"), rate(s.input.samples_per_s));
+  if (s.mode == "multi") {
+    return text + "give the data rank more cores, or use fewer --train-threads where both ranks share them.";
+  }
+  return text + "it takes more cores, or two ranks (`mpirun -np 2`), one of which only prepares data.";
+}
+
+std::string too_slow(const Summary& s, const AdviceInput& input) {
+  return s.input.workers < input.cores ? more_workers(s, input) : more_cores(s, input);
+}
+
+std::string memory_cut_the_buffer(const Summary& s, const AdviceInput& input) {
+  const std::uint64_t batch_bytes = s.input.buffer_bytes / std::max<std::size_t>(s.input.buffer_batches, 1);
+  const std::uint64_t mebibytes = (batch_bytes * input.asked_buffer_batches >> 20) + 1;
+  return fmt::format(
+      " The buffer held only {} of the {} batches of --buffer-size to stay within its memory: --buffer-bytes "
+      "{}M "
+      "holds them all, a smaller --batch-size needs less.",
+      s.input.buffer_batches, input.asked_buffer_batches, mebibytes);
+}
+
+std::string larger_buffer(const Summary& s) {
+  const std::size_t now = s.input.buffer_batches;
+  const std::size_t next = now < 75 ? 75 : now < 100 ? 100 : 2 * now;
+  return fmt::format(
+      " The buffer ran empty at times although it was {} full on average: use --buffer-size {}.",
+      percent(s.input.occupancy_mean), next);
+}
+
+std::string held_up_on_the_way(const Summary& s) {
+  const std::string full = percent(s.input.occupancy_mean);
+  if (s.mode != "multi") {
+    return fmt::format(
+        " The buffer was {} full on average, so the data was ready: the threads stand in each other's "
+        "way. Use a smaller --num-workers or --train-threads.",
+        full);
+  }
+  std::string text = fmt::format(
+      " The buffer was {} full on average, so the data was ready and came late over the link ({}, {:.2f} "
+      "GB/s): ",
+      full, s.transport, s.link.gbytes_per_s);
+  if (s.transport != "shm") text += "on one node use --transport shm; ";
+  return text + "when only the start was slow, use --model-start-delay 5.";
+}
+
+std::string reason(const Summary& s, const AdviceInput& input) {
+  const double mean = s.input.occupancy_mean;
+  if (mean <= kNearlyEmpty) return too_slow(s, input);
+  if (mean >= kNearlyFull || s.input.occupancy_min > kRanDry) return held_up_on_the_way(s);
+  return input.asked_buffer_batches > s.input.buffer_batches ? "" : larger_buffer(s);
+}
+
+}  // namespace
+
+std::string advise(const Summary& s, const AdviceInput& input) {
+  const double waited = s.wall_s > 0 ? s.data_wait_s / s.wall_s : 0;
+  if (!(waited > kWorthSaying)) return "";
+  std::string text =
+      fmt::format("Training waited {} of the time for data.", percent(waited)) + reason(s, input);
+  if (input.asked_buffer_batches > s.input.buffer_batches) text += memory_cut_the_buffer(s, input);
+  return text;
+}
+
+}  // namespace feedline

@@ -1,0 +1,104 @@
+#include <feedline/common/errors.hpp>
+#include <feedline/pipeline/batch_assembler.hpp>
+
+#include <limits>
+
+namespace feedline {
+namespace {
+
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sender)
+    : schedule_(schedule), sender_(sender), open_(sender.depth()) {
+  ensure(schedule.options().batch_size <= sender.spec().capacity(),
+         "batches larger than the channel's slots");
+}
+
+std::optional<Claim> BatchAssembler::claim() {
+  const std::uint32_t rows = sender_.spec().capacity();
+  for (;;) {
+    const std::uint64_t ticket = next_ticket_.fetch_add(1, std::memory_order_relaxed);
+    const std::uint64_t sequence = ticket / rows;
+    const auto row = static_cast<std::uint32_t>(ticket % rows);
+    if (sequence >= schedule_.size()) return std::nullopt;
+    const BatchPlan plan = schedule_.plan(sequence);
+    if (row >= plan.info.count) continue;  // a short batch has no such row
+    const bool open = row == 0 ? begin_batch(plan) : wait_until_open(sequence);
+    if (!open) return std::nullopt;
+    return Claim{plan, row, open_batch(sequence).slot};
+  }
+}
+
+bool BatchAssembler::begin_batch(const BatchPlan& plan) {
+  // Two workers may hold the first rows of two batches: the later one waits for its turn to acquire.
+  const std::uint64_t sequence = plan.info.sequence;
+  if (sequence > 0 && !wait_until_open(sequence - 1)) return false;
+  std::optional<Slot> slot;
+  try {
+    slot = sender_.acquire(sequence);
+  } catch (...) {
+    cancel();
+    throw;
+  }
+  if (!slot) {
+    cancel();
+    return false;
+  }
+  Open& open = open_batch(sequence);
+  slot->begin(plan.info);
+  open.slot = *slot;
+  open.done.store(false, std::memory_order_relaxed);
+  open.missing.store(plan.info.count, std::memory_order_relaxed);
+  // Exchanged, not stored: a `cancel` that came in between must stay.
+  std::uint64_t before = open.opened.load(std::memory_order_acquire);
+  if (before == kNever ||
+      !open.opened.compare_exchange_strong(before, sequence + 1, std::memory_order_acq_rel))
+    return false;
+  open.opened.notify_all();
+  return true;
+}
+
+bool BatchAssembler::wait_until_open(std::uint64_t sequence) {
+  Open& open = open_batch(sequence);
+  std::uint64_t opened = open.opened.load(std::memory_order_acquire);
+  while (opened < sequence + 1) {
+    open.opened.wait(opened, std::memory_order_acquire);
+    opened = open.opened.load(std::memory_order_acquire);
+  }
+  return !cancelled_.load(std::memory_order_acquire);
+}
+
+void BatchAssembler::complete(const Claim& claim) {
+  Open& open = open_batch(claim.plan.info.sequence);
+  if (open.missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  claim.slot.seal();
+  open.done.store(true, std::memory_order_release);
+  publish_in_order();
+}
+
+void BatchAssembler::publish_in_order() {
+  const std::lock_guard lock(publishing_);
+  for (;;) {
+    const std::uint64_t next = published_.load(std::memory_order_relaxed);
+    Open& open = open_batch(next);
+    if (next == schedule_.size() || open.opened.load(std::memory_order_acquire) != next + 1 ||
+        !open.done.exchange(false, std::memory_order_acq_rel)) {
+      return;
+    }
+    sender_.publish(next);
+    published_.store(next + 1, std::memory_order_release);
+  }
+}
+
+void BatchAssembler::cancel() noexcept {
+  cancelled_.store(true, std::memory_order_release);
+  for (Open& open : open_) {
+    open.opened.store(kNever, std::memory_order_release);
+    open.opened.notify_all();
+  }
+  sender_.cancel();
+}
+
+}  // namespace feedline

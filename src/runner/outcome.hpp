@@ -1,0 +1,57 @@
+#pragma once
+
+#include "wire.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/engine/trainer.hpp>
+#include <feedline/pipeline/prefetcher.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+
+namespace feedline {
+
+/// How this rank's part of the run went, told also when it ended early.
+struct Outcome {
+  ExitCode code = ExitCode::kDone;
+  std::string message;
+  bool hearsay = false;  ///< the failure happened, and is told, elsewhere
+  InputStats input;
+  LinkStats link;
+  TrainReport training;
+  std::string model_name;
+  std::int64_t parameters = 0;
+};
+
+/// Notes how it ended: the first failure counts, but one that the user can be told of replaces one that was
+/// only heard of from the other end of a channel.
+inline void note_failure(Outcome& outcome, ExitCode code, const std::string& message, bool tell) {
+  const bool news = outcome.code == ExitCode::kDone || (tell && outcome.hearsay);
+  if (!news) return;
+  outcome.code = code;
+  outcome.message = message;
+  outcome.hearsay = !tell;
+  if (tell) log_error(message);
+}
+
+/// Runs `work`; whatever it throws ends up in `outcome`. The one place where exceptions become exit codes.
+template <class Work>
+void capture(Outcome& outcome, Work work) noexcept {
+  try {
+    work();
+  } catch (const RemoteError& error) {
+    note_failure(outcome, error.code(), error.what(), false);
+  } catch (const Error& error) {
+    note_failure(outcome, error.code(), error.what(), true);
+  } catch (const std::bad_alloc&) {
+    note_failure(outcome, ExitCode::kUsage,
+                 "Out of memory. Use a smaller --batch-size, --buffer-size or --model-size.", true);
+  } catch (const std::exception& error) {
+    note_failure(outcome, ExitCode::kInternal, error.what(), true);
+  }
+}
+
+}  // namespace feedline

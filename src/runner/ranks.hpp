@@ -1,0 +1,17 @@
+#pragma once
+
+#include "outcome.hpp"
+#include "session.hpp"
+
+namespace feedline {
+
+/// Both roles in one process: the buffered mode.
+void run_single_rank(Session& session, Outcome& outcome);
+
+/// Reads, decodes and transforms into the channel until every batch is taken, or none are wanted any more.
+void run_data_rank(World& world, Session& session, Outcome& outcome);
+
+/// Trains on what comes out of the channel.
+void run_model_rank(World& world, Session& session, Outcome& outcome);
+
+}  // namespace feedline

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+namespace feedline {
+
+/// Which ranks prepare data and which train: ranks 0..D-1 and the others; a single rank does both.
+struct Roles {
+  int data_ranks = 1;
+  int model_ranks = 1;
+  bool single = true;
+
+  /// Throws UsageError when there are more ranks than this version can use.
+  static Roles of(int ranks);
+
+  bool prepares_data(int rank) const noexcept { return rank < data_ranks; }
+  bool trains(int rank) const noexcept { return single || rank >= data_ranks; }
+  int first_model_rank() const noexcept { return single ? 0 : data_ranks; }
+
+  /// The channels: (data rank, model rank), each with sequence numbers of its own.
+  std::vector<std::pair<int, int>> pairs() const;
+};
+
+}  // namespace feedline

@@ -1,0 +1,114 @@
+#include "ranks.hpp"
+#include "report.hpp"
+#include "session.hpp"
+
+#include <feedline/common/resources.hpp>
+#include <feedline/common/stop.hpp>
+#include <feedline/runner/run.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+/// What a run has at any time, so that it can be reported however it ends. Destroyed from the last to the
+/// first.
+struct Run {
+  explicit Run(const Options& given) : options(given) {}
+
+  const Options& options;
+  Clock::time_point program_start = Clock::now() - from_seconds(process_age_seconds());
+  std::optional<World> world;
+  std::optional<Session> session;
+  Outcome outcome;
+};
+
+std::vector<std::string> gpu_uuids() {
+  std::vector<std::string> uuids;
+  for (const GpuInfo& gpu : list_gpus()) uuids.push_back(gpu.uuid);
+  return uuids;
+}
+
+void play_role(World& world, Session& session, Outcome& outcome) {
+  if (session.roles.single) return run_single_rank(session, outcome);
+  if (session.roles.prepares_data(world.rank())) return run_data_rank(world, session, outcome);
+  run_model_rank(world, session, outcome);
+}
+
+bool prepares_data(const Run& run) {
+  return run.session && run.session->roles.prepares_data(run.world->rank());
+}
+
+bool trains(const Run& run) {
+  if (run.session) return run.session->roles.trains(run.world->rank());
+  return !run.world || run.world->rank() == run.world->size() - 1;
+}
+
+/// The end that all ranks come to: the first failure's code is everybody's.
+std::vector<RankReport> meet(Run& run) {
+  std::vector<RankReport> reports;
+  capture(run.outcome, [&] {
+    const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
+    for (const std::string& text : run.world->gather(to_text(mine), "all ranks to report"))
+      reports.push_back(rank_report_from(text));
+  });
+  for (const RankReport& report : reports) {
+    if (report.code != ExitCode::kDone) note_failure(run.outcome, report.code, report.message, false);
+  }
+  return reports;
+}
+
+void tell_results(const Run& run, const Summary& summary) {
+  if (run.outcome.code == ExitCode::kStopped)
+    log_info(fmt::format("Stopped on request after step {}.", summary.steps));
+  if (run.outcome.training.steps == 0) return;
+  say(format_table(summary));
+  const std::string advice = advise(summary, {run.session->cores, run.options.buffer_size});
+  if (!advice.empty()) say(advice);
+}
+
+void report(Run& run, const std::vector<RankReport>& reports) {
+  if (!trains(run)) return;
+  const Summary summary =
+      make_summary(run.session, run.world ? &*run.world : nullptr, run.outcome, reports, run.program_start);
+  tell_results(run, summary);
+  if (run.options.summary) capture(run.outcome, [&] { write_summary(*run.options.summary, summary); });
+}
+
+}  // namespace
+
+ExitCode run_train(const Options& options, const Launch& launch) {
+  Run run(options);
+  install_stop_signals();
+  if (launch.size > 1) set_log_name(fmt::format("rank {}", launch.rank));
+  if (const int gained = release_default_binding(); gained > 0 && launch.rank == 0) {
+    log_info(fmt::format(
+        "mpirun had bound each rank to a part of the cores; released, {} more to use (--bind-to none says so "
+        "from the start).",
+        gained));
+  }
+
+  capture(run.outcome, [&] {
+    run.world.emplace(launch, gpu_uuids());
+    run.session.emplace(start_up(*run.world, options));
+    play_role(*run.world, *run.session, run.outcome);
+  });
+
+  std::vector<RankReport> reports;
+  if (run.outcome.code != ExitCode::kPeerLost && run.world) reports = meet(run);
+  if (run.outcome.code == ExitCode::kPeerLost)
+    reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
+  report(run, reports);
+  std::fflush(nullptr);
+  if (run.outcome.code == ExitCode::kPeerLost) _exit(static_cast<int>(ExitCode::kPeerLost));
+  run.session.reset();  // channels go before MPI does
+  if (run.world) run.world->finish();
+  return run.outcome.code;
+}
+
+}  // namespace feedline

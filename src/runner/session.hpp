@@ -1,0 +1,34 @@
+#pragma once
+
+#include "roles.hpp"
+
+#include <feedline/comm/world.hpp>
+#include <feedline/config/options.hpp>
+#include <feedline/data/open_data.hpp>
+#include <feedline/device/select.hpp>
+#include <feedline/pipeline/batch_schedule.hpp>
+#include <feedline/pipeline/buffer_plan.hpp>
+#include <feedline/transport/connect.hpp>
+
+namespace feedline {
+
+/// Everything that is decided before the first batch, the same on all ranks, and what this rank holds of it.
+struct Session {
+  Options options;  ///< with all that depended on the machine filled in
+  Roles roles;
+  DeviceChoice devices;
+  DataInfo data_info;
+  BatchSpec spec;
+  BatchSchedule schedule;
+  BufferPlan buffer;
+  int workers = 1;
+  int cores = 1;    ///< that the data side may use
+  DataSplits data;  ///< on ranks that prepare data
+  Channel channel;
+};
+
+/// Start-up in its order: agree on flags, roles and devices; open the data; size the buffer; connect.
+/// Collective; blocks. Throws Error: the rank that failed its own, the others RemoteError.
+Session start_up(World& world, const Options& options);
+
+}  // namespace feedline

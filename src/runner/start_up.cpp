@@ -1,0 +1,130 @@
+#include "session.hpp"
+#include "wire.hpp"
+
+#include <feedline/common/log.hpp>
+#include <feedline/common/resources.hpp>
+#include <feedline/metrics/summary.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace feedline {
+namespace {
+
+void agree_on_flags(World& world, const Options& options) {
+  const std::string first = world.broadcast(canonical(options), 0, "rank 0 to tell its flags");
+  world.together("compare flags", [&] {
+    if (canonical(options) == first) return;
+    throw UsageError(
+        fmt::format("Rank {} was given other flags than rank 0; give all ranks the same.", world.rank()));
+  });
+}
+
+Roles decide_roles(World& world, const Options& options) {
+  world.together("decide the roles", [&] {
+    if (world.rank() == 0) Roles::of(world.size());
+  });
+  const Roles roles = Roles::of(world.size());
+  world.together("look for the summary's folder", [&] {
+    if (options.summary && roles.trains(world.rank())) check_summary_path(*options.summary);
+  });
+  if (roles.single && options.data_gpu && options.model_gpu) {
+    log_warning(
+        "--data-gpu and --model-gpu are given, but there is one rank: running in buffered mode. For both "
+        "GPUs: "
+        "mpirun --bind-to none -np 2 feedline ...");
+  }
+  return roles;
+}
+
+DeviceChoice decide_devices(World& world, const Options& options) {
+  DeviceChoice choice;
+  world.together("choose the devices", [&] {
+    if (world.rank() != 0) return;
+    std::vector<GpuInfo> gpus = list_gpus();
+    const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
+    if (!asked && !cuda_training_available()) gpus.clear();
+    choice = select_devices({options.device, options.data_gpu, options.model_gpu}, gpus);
+    if (choice.data.is_cuda()) log_warning("--data-gpu is not used yet: batches are prepared on the CPU.");
+  });
+  const std::string names =
+      world.broadcast(choice.data.name() + " " + choice.model.name(), 0, "rank 0 to choose the devices");
+  const auto space = names.find(' ');
+  return {Device::parse(names.substr(0, space)), Device::parse(names.substr(space + 1))};
+}
+
+BatchSpec make_spec(const Options& options, const DataInfo& info) {
+  return {options.batch_size, info.tensors};
+}
+
+/// Opens the data and sizes the buffer, on the data side.
+DataNews prepare_data(const Options& options, DataSplits& data) {
+  data = open_data(options.data);
+  if (options.batch_size > data.info.train_size) {
+    throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
+                                 options.batch_size, data.info.train_size, options.data.train_data.string()));
+  }
+  DataNews news;
+  news.info = data.info;
+  news.cores = usable_cores();
+  news.workers = options.num_workers.value_or(news.cores);
+  news.buffer = plan_buffer(make_spec(options, data.info), options.buffer_size, options.buffer_bytes,
+                            available_memory());
+  if (!news.buffer.note.empty()) log_info(news.buffer.note);
+  return news;
+}
+
+BatchSchedule make_schedule(const Options& options, const DataInfo& info) {
+  ScheduleOptions schedule;
+  schedule.train_size = info.train_size;
+  schedule.val_size = info.val_size;
+  schedule.batch_size = options.batch_size;
+  schedule.epochs = options.epochs;
+  schedule.grad_accum = options.grad_accum;
+  schedule.max_steps = options.max_steps;
+  return BatchSchedule(schedule);
+}
+
+/// What the flags leave to the machine and the data.
+Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedule& schedule) {
+  options.train.device = devices.model.name();
+  options.train.train_threads = options.train_threads.value_or(usable_cores());
+  options.train.warmup_steps = options.warmup_steps.value_or(schedule.total_steps() / 20);
+  return options;
+}
+
+}  // namespace
+
+Session start_up(World& world, const Options& options) {
+  agree_on_flags(world, options);
+  const Roles roles = decide_roles(world, options);
+  const DeviceChoice devices = decide_devices(world, options);
+
+  DataSplits data;
+  std::string news_text;
+  world.together("open the data", [&] {
+    if (roles.prepares_data(world.rank())) news_text = to_text(prepare_data(options, data));
+  });
+  const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
+
+  const BatchSchedule schedule = make_schedule(options, news.info);
+  Session session{fill_in(options, devices, schedule),
+                  roles,
+                  devices,
+                  news.info,
+                  make_spec(options, news.info),
+                  schedule,
+                  news.buffer,
+                  news.workers,
+                  news.cores,
+                  std::move(data),
+                  {}};
+  for (const auto& [data_rank, model_rank] : roles.pairs()) {
+    session.channel =
+        connect(world, {options.transport, data_rank, model_rank, session.spec, news.buffer.batches});
+  }
+  return session;
+}
+
+}  // namespace feedline

@@ -1,0 +1,38 @@
+#include "wire.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace feedline {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, normalization)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
+                                   input_samples_per_s, link_bytes, link_seconds, peak_rss)
+
+namespace {
+
+/// Messages may hold file names in any encoding.
+std::string dump(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string to_text(const DataNews& news) {
+  return dump(news);
+}
+DataNews data_news_from(const std::string& text) {
+  return nlohmann::json::parse(text).get<DataNews>();
+}
+
+std::string to_text(const RankReport& report) {
+  return dump(report);
+}
+RankReport rank_report_from(const std::string& text) {
+  return nlohmann::json::parse(text).get<RankReport>();
+}
+
+}  // namespace feedline

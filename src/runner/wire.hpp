@@ -1,0 +1,38 @@
+#pragma once
+
+#include <feedline/common/errors.hpp>
+#include <feedline/data/open_data.hpp>
+#include <feedline/pipeline/buffer_plan.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace feedline {
+
+/// What the data side tells the training side before it can start.
+struct DataNews {
+  DataInfo info;
+  BufferPlan buffer;
+  int workers = 1;
+  int cores = 1;
+};
+
+std::string to_text(const DataNews& news);
+DataNews data_news_from(const std::string& text);
+
+/// What every rank tells all others at the end.
+struct RankReport {
+  ExitCode code = ExitCode::kDone;
+  std::string message;
+  bool prepared_data = false;
+  double first_batch_s = 0;
+  double input_samples_per_s = 0;
+  std::uint64_t link_bytes = 0;
+  double link_seconds = 0;
+  std::uint64_t peak_rss = 0;
+};
+
+std::string to_text(const RankReport& report);
+RankReport rank_report_from(const std::string& text);
+
+}  // namespace feedline

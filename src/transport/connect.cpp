@@ -1,0 +1,150 @@
+#include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
+#include <feedline/transport/connect.hpp>
+#include <feedline/transport/local.hpp>
+#include <feedline/transport/mpi.hpp>
+#include <feedline/transport/shm.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+/// Slots at the receiving end of an MPI channel: enough to hide the way there; the depth is the sender's.
+constexpr std::size_t kMpiReceiveSlots = 8;
+
+RingOptions ring_options(const ChannelRequest& request) {
+  RingOptions options;
+  options.sender_name = fmt::format("rank {} (data)", request.data_rank);
+  options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
+  return options;
+}
+
+std::string pick(const World& world, const ChannelRequest& request) {
+  const bool alone = request.data_rank == request.model_rank;
+  const bool near = world.topology().see_each_other(request.data_rank, request.model_rank);
+  const std::string& asked = request.transport;
+  if (asked == "auto") return alone ? "local" : near ? "shm" : "mpi";
+  if (alone != (asked == "local")) {
+    throw UsageError(
+        fmt::format("--transport {} needs {}. Use --transport auto.", asked,
+                    alone ? "two ranks (mpirun -np 2), and this is one" : "one rank, and there are more"));
+  }
+  if (asked == "shm" && !near) {
+    throw UsageError(
+        fmt::format("--transport shm needs ranks {} and {} on one node, but they are on '{}' and '{}'. Use "
+                    "--transport mpi or auto.",
+                    request.data_rank, request.model_rank, world.topology().rank(request.data_rank).host,
+                    world.topology().rank(request.model_rank).host));
+  }
+  return asked;
+}
+
+Channel connect_local(const ChannelRequest& request) {
+  const auto ring = make_local_ring(request.spec, request.depth, ring_options(request));
+  return {"local", std::make_shared<RingSender>(ring), std::make_shared<RingReceiver>(ring)};
+}
+
+std::string to_text(const ShmAddress& address) {
+  return fmt::format("{} {} {}", address.pid, address.fd, address.token);
+}
+
+ShmAddress address_from(const std::string& text) {
+  ShmAddress address;
+  unsigned long long token = 0;
+  ensure(std::sscanf(text.c_str(), "%d %d %llu", &address.pid, &address.fd, &token) == 3,
+         "an unreadable ring address");
+  address.token = token;
+  return address;
+}
+
+/// Nothing when the receiver could not open the ring: it says why.
+std::optional<Channel> connect_shm(World& world, const ChannelRequest& request) {
+  std::optional<ShmRing> made;
+  std::shared_ptr<SlotRing> opened;
+  world.together("make the batch buffer", [&] {
+    if (world.rank() == request.data_rank) made.emplace(request.spec, request.depth, ring_options(request));
+  });
+  const std::string address = world.broadcast(made ? to_text(made->address()) : "", request.data_rank,
+                                              "the address of the batch buffer");
+  std::string trouble;
+  if (world.rank() == request.model_rank) {
+    try {
+      opened = open_shm_ring(address_from(address), request.spec, request.depth, ring_options(request));
+    } catch (const Error& error) {
+      trouble = error.what();
+    }
+  }
+  trouble = world.broadcast(trouble, request.model_rank, "the other rank to open the batch buffer");
+  if (!trouble.empty()) {
+    world.together("open the batch buffer", [&] {
+      if (world.rank() != request.model_rank) return;
+      if (request.transport == "shm")
+        throw UsageError("--transport shm: " + trouble + " Use --transport mpi.");
+      log_warning(trouble + " Batches go over MPI instead.");
+    });
+    return std::nullopt;
+  }
+  Channel channel{"shm", nullptr, nullptr};
+  if (made) {
+    made->forget_fd();
+    channel.sender = std::make_shared<RingSender>(made->ring());
+  }
+  if (opened) channel.receiver = std::make_shared<RingReceiver>(opened);
+  return channel;
+}
+
+Channel connect_mpi(World& world, const ChannelRequest& request) {
+  world.together("size the messages", [&] {
+    if (world.rank() != request.data_rank || request.spec.slot_bytes() <= kLargestMessage) return;
+    throw UsageError(
+        fmt::format("One batch takes {}, but the mpi transport moves at most 2 GiB at once. Use a smaller "
+                    "--batch-size.",
+                    format_bytes(request.spec.slot_bytes())));
+  });
+  Channel channel{"mpi", nullptr, nullptr};
+  MpiChannelOptions options;
+  options.ring = ring_options(request);
+  world.together("make the batch buffer", [&] {
+    if (world.rank() == request.data_rank) {
+      options.peer = request.model_rank;
+      channel.sender =
+          std::make_shared<MpiSender>(world.communicator(), request.spec, request.depth, options);
+    } else if (world.rank() == request.model_rank) {
+      options.peer = request.data_rank;
+      channel.receiver = std::make_shared<MpiReceiver>(world.communicator(), request.spec,
+                                                       std::min(request.depth, kMpiReceiveSlots), options);
+    }
+  });
+  return channel;
+}
+
+Channel connect_by(World& world, const ChannelRequest& request, const std::string& transport) {
+  if (transport == "local") return connect_local(request);
+  if (transport == "shm") {
+    if (auto channel = connect_shm(world, request)) return *channel;
+  }
+  return connect_mpi(world, request);
+}
+
+}  // namespace
+
+Channel connect(World& world, const ChannelRequest& request) {
+  world.together("choose a transport", [&] {
+    if (world.rank() == request.data_rank) pick(world, request);  // refused once, not once a rank
+  });
+  Channel channel = connect_by(world, request, pick(world, request));
+  // Held weakly: a channel must be able to go before MPI does.
+  world.on_loss([sender = std::weak_ptr(channel.sender),
+                 receiver = std::weak_ptr(channel.receiver)](const std::string& message) {
+    if (const auto end = sender.lock()) end->lose_peer(message);
+    if (const auto end = receiver.lock()) end->lose_peer(message);
+  });
+  return channel;
+}
+
+}  // namespace feedline

@@ -1,0 +1,50 @@
+#include "pump.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+/// Longest pause between two looks at MPI: at 2 ms a waiting rank uses well under 2 % of a core.
+constexpr std::chrono::milliseconds kLongestPause{2};
+
+/// Turns without news before the first pause: even the shortest sleep lasts as long as many of them.
+constexpr int kEagerTurns = 50;
+
+}  // namespace
+
+Pump::Pump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout)
+    : ring_(std::move(ring)),
+      communicator_(communicator),
+      peer_(peer),
+      control_(communicator, peer, silence_timeout) {}
+
+void Pump::start() {
+  control_.start();
+  thread_ = std::thread([this] { run(); });
+}
+
+void Pump::join() noexcept {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Pump::run() noexcept {
+  Backoff backoff(kLongestPause);
+  int idle_turns = 0;
+  try {
+    while (!(control_.over() && settled()) && !given_up_.load(std::memory_order_acquire)) {
+      const std::uint32_t ticket = awaited_end().ticket();
+      if (turn()) {
+        backoff.reset();
+        idle_turns = 0;
+      } else if (++idle_turns > kEagerTurns) {
+        awaited_end().wait(ticket, backoff.next());
+      }
+    }
+  } catch (const std::exception& error) {
+    lose_peer(error.what());
+  }
+}
+
+}  // namespace feedline

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "control_link.hpp"
+
+#include <feedline/transport/slot_ring.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace feedline {
+
+/// The thread at one end of an MPI channel that moves slots between a ring and MPI: while it runs, nobody
+/// else calls MPI. Derived classes say what one turn does.
+class Pump {
+ public:
+  Pump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout);
+  Pump(const Pump&) = delete;
+  Pump& operator=(const Pump&) = delete;
+  virtual ~Pump() = default;
+
+  void start();
+
+  /// Blocks until the channel is over, or given up.
+  void join() noexcept;
+
+  /// Ends the thread without a farewell: the peer is gone. What was under way stays as it is.
+  void give_up() noexcept { given_up_.store(true, std::memory_order_release); }
+
+ protected:
+  /// One turn: whether anything moved.
+  virtual bool turn() = 0;
+
+  /// Called when the peer failed, is lost or broke the protocol: wakes the ring's other end.
+  virtual void lose_peer(const std::string& message) noexcept = 0;
+
+  /// The end of the ring whose news this pump waits for.
+  virtual RingEnd& awaited_end() noexcept = 0;
+
+  /// Whether no batch is under way any more.
+  virtual bool settled() const noexcept = 0;
+
+  std::shared_ptr<SlotRing> ring_;
+  Communicator& communicator_;
+  int peer_;
+  ControlLink control_;
+
+ private:
+  void run() noexcept;
+
+  std::atomic<bool> given_up_{false};
+  std::thread thread_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,192 @@
+#include <feedline/common/text.hpp>
+#include <feedline/transport/slot_ring.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+constexpr std::size_t kControlBytes = (sizeof(RingControl) + 4095) / 4096 * 4096;
+
+/// Throws when that end failed or was lost.
+void check(const RingEnd& end) {
+  switch (end.state()) {
+    case EndState::kFailed:
+      throw RemoteError(end.failure_code(), end.failure_message());
+    case EndState::kLost:
+      throw PeerError(end.failure_message());
+    case EndState::kOpen:
+    case EndState::kFinished:
+      return;
+  }
+}
+
+/// How long a wait looks again and again before it sleeps: sleeping and being woken costs more than that, and
+/// a batch that is waited for longer than that does not notice it.
+constexpr auto kSpin = std::chrono::microseconds(20);
+
+template <class Done>
+bool spin_until(Done done) {
+  const auto end = Clock::now() + kSpin;
+  do {
+    for (int i = 0; i < 16; ++i) {
+      if (done()) return true;
+      __builtin_ia32_pause();
+    }
+  } while (Clock::now() < end);
+  return false;
+}
+
+/// Waits on `end` until `done()`; throws PeerError with `awaited` when the deadline passes first.
+template <class Done, class Awaited>
+void wait_on(RingEnd& end, double timeout, Done done, Awaited awaited) {
+  if (spin_until(done)) return;
+  const Deadline deadline = Deadline::in(timeout);
+  for (;;) {
+    const std::uint32_t ticket = end.ticket();
+    if (done()) return;
+    const auto left = deadline.at - Clock::now();
+    if (left <= Clock::duration::zero()) {
+      throw PeerError(fmt::format("Waited {} for {}.", format_duration(timeout), awaited()));
+    }
+    end.wait(ticket, left);
+  }
+}
+
+}  // namespace
+
+std::size_t SlotRing::bytes_needed(const BatchSpec& spec, std::size_t depth) noexcept {
+  return kControlBytes + SlotPool::bytes_needed(spec, depth);
+}
+
+SlotRing::SlotRing(Mapping memory, const BatchSpec& spec, std::size_t depth, RingOptions options)
+    : memory_(std::move(memory)), options_(std::move(options)) {
+  ensure(depth > 0 && memory_.bytes().size() >= bytes_needed(spec, depth), "a ring larger than its memory");
+  pool_ = SlotPool(memory_.bytes().subspan(kControlBytes), spec, depth);
+}
+
+std::shared_ptr<SlotRing> SlotRing::create(Mapping memory, const BatchSpec& spec, std::size_t depth,
+                                           std::uint64_t token, RingOptions options) {
+  std::shared_ptr<SlotRing> ring(new SlotRing(std::move(memory), spec, depth, std::move(options)));
+  auto* control = new (ring->memory_.bytes().data()) RingControl;
+  control->depth = depth;
+  control->slot_bytes = spec.slot_bytes();
+  control->token = token;
+  return ring;
+}
+
+std::shared_ptr<SlotRing> SlotRing::attach(Mapping memory, const BatchSpec& spec, std::size_t depth,
+                                           std::uint64_t token, RingOptions options) {
+  std::shared_ptr<SlotRing> ring(new SlotRing(std::move(memory), spec, depth, std::move(options)));
+  const RingControl& control = ring->control();
+  if (control.magic != RingControl::kMagic || control.token != token || control.depth != depth ||
+      control.slot_bytes != spec.slot_bytes()) {
+    throw PeerError("The shared memory that was opened is not the batch ring of this run.");
+  }
+  return ring;
+}
+
+void SlotRing::lose_sender(const std::string& message) noexcept {
+  sender().set_state(EndState::kLost, ExitCode::kPeerLost, message.c_str());
+}
+
+void SlotRing::lose_receiver(const std::string& message) noexcept {
+  receiver().set_state(EndState::kLost, ExitCode::kPeerLost, message.c_str());
+}
+
+bool RingSender::wants_more() const {
+  check(ring_->receiver());
+  return !cancelled_.load(std::memory_order_acquire) && ring_->receiver().state() == EndState::kOpen;
+}
+
+std::optional<Slot> RingSender::acquire(std::uint64_t sequence) {
+  const auto free = [&] { return sequence < ring_->receiver().count() + depth(); };
+  wait_on(
+      ring_->receiver(), ring_->options().acquire_timeout, [&] { return !wants_more() || free(); },
+      [&] { return fmt::format("{} to take batch {}", ring_->options().receiver_name, sequence - depth()); });
+  if (!wants_more()) return std::nullopt;
+  return ring_->pool().slot(sequence);
+}
+
+std::optional<Slot> RingSender::try_acquire(std::uint64_t sequence) const {
+  if (!wants_more() || sequence >= ring_->receiver().count() + depth()) return std::nullopt;
+  return ring_->pool().slot(sequence);
+}
+
+void RingSender::publish(std::uint64_t sequence) {
+  ensure(sequence == ring_->sender().count(), "batches are published in order");
+  ring_->sender().set_count(sequence + 1);
+}
+
+void RingSender::finish() {
+  ring_->sender().set_state(EndState::kFinished);
+}
+
+void RingSender::fail(const Failure& failure) noexcept {
+  ring_->sender().set_state(EndState::kFailed, failure.code, failure.message.c_str());
+}
+
+void RingSender::cancel() noexcept {
+  cancelled_.store(true, std::memory_order_release);
+  ring_->receiver().wake();
+}
+
+void RingSender::drain() {
+  const std::uint64_t published = ring_->sender().count();
+  wait_on(
+      ring_->receiver(), ring_->options().acquire_timeout,
+      [&] { return !wants_more() || ring_->receiver().count() >= published; },
+      [&] { return fmt::format("{} to take the last batches", ring_->options().receiver_name); });
+}
+
+LinkStats RingSender::stats() const {
+  const std::uint64_t batches = ring_->sender().count();
+  return {batches, batches * spec().slot_bytes(), 0};
+}
+
+std::size_t RingReceiver::ready() const noexcept {
+  return static_cast<std::size_t>(ring_->sender().count() - next_);
+}
+
+bool RingReceiver::wait_ready() {
+  RingEnd& sender = ring_->sender();
+  const auto ended = [&] {
+    check(sender);
+    return sender.state() == EndState::kFinished && sender.count() == next_;
+  };
+  wait_on(
+      sender, ring_->options().receive_timeout, [&] { return ended() || ready() > 0; },
+      [&] { return fmt::format("batch {} from {}", next_, ring_->options().sender_name); });
+  return !ended();
+}
+
+std::optional<Slot> RingReceiver::receive() {
+  if (!wait_ready()) return std::nullopt;
+  const Slot slot = ring_->pool().slot(next_);
+  slot.verify(next_);
+  ++next_;
+  return slot;
+}
+
+void RingReceiver::release(std::uint64_t sequence) {
+  ensure(sequence == ring_->receiver().count() && sequence < next_, "batches are released in order");
+  ring_->receiver().set_count(sequence + 1);
+}
+
+void RingReceiver::close() noexcept {
+  ring_->receiver().set_state(EndState::kFinished);
+}
+
+void RingReceiver::fail(const Failure& failure) noexcept {
+  ring_->receiver().set_state(EndState::kFailed, failure.code, failure.message.c_str());
+}
+
+LinkStats RingReceiver::stats() const {
+  return {next_, next_ * spec().slot_bytes(), 0};
+}
+
+}  // namespace feedline

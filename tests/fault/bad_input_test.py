@@ -1,0 +1,118 @@
+"""Everything a user can get wrong: one clear message, once, with the contract's exit code, in both modes."""
+
+import gzip
+import os
+import pathlib
+import shutil
+import unittest
+
+from feedline import ProgramTest, run, write_idx
+
+
+class BadInput(ProgramTest):
+    def refuse(self, code, *texts, data=None, flags=()):
+        args = self.small(*flags)
+        if data is not None:
+            args[1] = data
+        for ranks in (1, 2):
+            with self.subTest(ranks=ranks):
+                result = run(args, ranks=ranks, timeout=60)
+                self.assertEqual(result.code, code, result.err)
+                self.assertEqual(result.err.count("error:"), 1, result.err)
+                for text in texts:
+                    self.assertIn(str(text), result.err)
+                self.assertNotIn("MPI_ABORT", result.err)
+                self.assertNotIn("terminate called", result.err)
+
+    def copy(self, name):
+        folder = self.folder / name
+        shutil.copytree(self.data, folder)
+        return folder
+
+    def test_missing_folder(self):
+        self.refuse(4, self.folder / "nowhere", data=self.folder / "nowhere")
+
+    def test_file_in_place_of_a_folder(self):
+        self.refuse(4, "train-images-idx3-ubyte", data=self.data / "train-images-idx3-ubyte")
+
+    def test_empty_folder(self):
+        (self.folder / "empty").mkdir()
+        self.refuse(4, "train-images-idx3-ubyte", data=self.folder / "empty")
+
+    def test_unreadable_file(self):
+        folder = self.copy("unreadable")
+        (folder / "train-images-idx3-ubyte").unlink()
+        (folder / "train-images-idx3-ubyte").mkdir()
+        self.refuse(4, "train-images-idx3-ubyte", data=folder)
+
+    def test_labels_missing(self):
+        folder = self.copy("no-labels")
+        (folder / "train-labels-idx1-ubyte").unlink()
+        self.refuse(4, "train-labels-idx1-ubyte", data=folder)
+
+    def test_truncated_gzip(self):
+        folder = self.copy("truncated")
+        plain = folder / "train-images-idx3-ubyte"
+        packed = gzip.compress(plain.read_bytes())
+        plain.unlink()
+        (folder / "train-images-idx3-ubyte.gz").write_bytes(packed[: len(packed) // 2])
+        self.refuse(4, "train-images-idx3-ubyte.gz", data=folder)
+
+    def test_wrong_magic(self):
+        folder = self.copy("magic")
+        file = folder / "train-images-idx3-ubyte"
+        file.write_bytes(b"PNG!" + file.read_bytes()[4:])
+        self.refuse(4, file, data=folder)
+
+    def test_count_disagrees_with_bytes(self):
+        folder = self.copy("count")
+        file = folder / "train-images-idx3-ubyte"
+        file.write_bytes(file.read_bytes()[:-100])
+        self.refuse(4, file, data=folder)
+
+    def test_images_and_labels_differ(self):
+        folder = self.copy("differ")
+        write_idx(folder / "train-labels-idx1-ubyte", (999,), bytes(999))
+        self.refuse(4, "1000", "999", data=folder)
+
+    def test_batch_larger_than_the_data(self):
+        self.refuse(2, "--batch-size 2000", "1000", flags=("--batch-size", 2000))
+
+    def test_buffer_that_does_not_fit(self):
+        self.refuse(2, "--buffer-bytes", flags=("--buffer-bytes", "1K"))
+
+    def test_model_that_is_no_torchscript(self):
+        file = self.folder / "model.pt"
+        file.write_bytes(b"not a model" * 100)
+        args = self.small("--model", file)
+        del args[2:4]  # --model-size
+        for ranks in (1, 2):
+            result = run(args, ranks=ranks)
+            self.assertEqual(result.code, 2, result.err)
+            self.assertIn("model.pt", result.err)
+            self.assertEqual(result.err.count("error:"), 1, result.err)
+
+    def test_unknown_flag(self):
+        self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))
+
+    def test_not_there_yet(self):
+        self.refuse(2, "--trace", "not there yet", flags=("--trace", "x.json"))
+
+    def test_unknown_subcommand(self):
+        result = run(["tain"])
+        self.assertEqual(result.code, 2)
+        self.assertIn("train", result.err)
+
+    def test_summary_that_cannot_be_written(self):
+        result = run(self.small("--summary", "/proc/nowhere/summary.json"))
+        self.assertEqual(result.code, 2, result.err)
+        self.assertIn("/proc/nowhere", result.err)
+
+    def test_help_is_said_once(self):
+        result = run(["--help"], ranks=2)
+        self.assertEqual(result.code, 0)
+        self.assertEqual(result.out.count("--buffer-size"), run(["--help"]).out.count("--buffer-size"))
+
+
+if __name__ == "__main__":
+    unittest.main()

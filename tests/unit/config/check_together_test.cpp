@@ -1,0 +1,39 @@
+#include "parsing.hpp"
+
+#include <gmock/gmock.h>
+
+namespace feedline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(CheckTogether, TwoModelsAreRefused) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--model", "m.pt", "--model-size", "tiny"}),
+              AllOf(HasSubstr("--model m.pt and --model-size tiny"), HasSubstr("Drop one")));
+  EXPECT_THAT(refusal({"--train-data", "d", "--synthetic-step-ms", "5", "--model", "m.pt"}),
+              AllOf(HasSubstr("--synthetic-step-ms 5 and --model m.pt"), HasSubstr("Drop one")));
+}
+
+TEST(CheckTogether, TheTimedConsumerGoesWithAModelSize) {
+  EXPECT_EQ(refusal({"--train-data", "d", "--synthetic-step-ms", "5", "--model-size", "tiny"}), "");
+}
+
+TEST(CheckTogether, NoGpuOnTheCpu) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--device", "cpu", "--data-gpu", "0"}),
+              HasSubstr("--device cpu and --data-gpu 0"));
+  EXPECT_THAT(refusal({"--train-data", "d", "--device", "cpu", "--model-gpu", "1"}),
+              HasSubstr("--device cpu and --model-gpu 1"));
+}
+
+TEST(CheckTogether, MomentumNeedsSgd) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--momentum", "0.5"}), HasSubstr("Add --optimizer sgd"));
+  EXPECT_EQ(refusal({"--train-data", "d", "--momentum", "0.5", "--optimizer", "sgd"}), "");
+}
+
+TEST(CheckTogether, TrainingNeedsData) {
+  EXPECT_THAT(refusal({"--epochs", "3"}), HasSubstr("--train-data is missing"));
+}
+
+}  // namespace
+}  // namespace feedline

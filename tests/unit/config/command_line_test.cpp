@@ -1,0 +1,76 @@
+#include "parsing.hpp"
+
+#include <gmock/gmock.h>
+
+namespace feedline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(CommandLine, TrainIsTheDefaultCommand) {
+  EXPECT_EQ(options_of({"train", "--epochs", "3"}).epochs, 3u);
+  EXPECT_EQ(options_of({"--epochs", "3"}).epochs, 3u);
+}
+
+TEST(CommandLine, ValuesFollowOrAreAttached) {
+  EXPECT_EQ(options_of({"--epochs=4"}).epochs, 4u);
+}
+
+TEST(CommandLine, ALaterCommandIsNotThereYet) {
+  for (const char* command : {"probe", "preview", "check"}) {
+    EXPECT_THAT(refusal({command}), HasSubstr("feedline " + std::string(command) + " is not there yet"));
+  }
+}
+
+TEST(CommandLine, AnUnknownCommandGetsTheNearest) {
+  EXPECT_EQ(refusal({"trian"}), "Unknown command 'trian'; did you mean train?");
+  EXPECT_THAT(refusal({"xyzzy"}), HasSubstr("Unknown command 'xyzzy'. `feedline --help`"));
+  EXPECT_THAT(refusal({""}), HasSubstr("Unknown command ''"));
+}
+
+TEST(CommandLine, NothingAtAllSaysWhatIsMissing) {
+  EXPECT_THAT(refusal({}), AllOf(HasSubstr("--train-data is missing"), HasSubstr("feedline --help")));
+  EXPECT_THAT(refusal({"train"}), HasSubstr("--train-data is missing"));
+}
+
+TEST(CommandLine, NoArgumentsEvenWithoutAName) {
+  EXPECT_THROW(parse_command_line(0, nullptr), UsageError);
+}
+
+TEST(CommandLine, AnUnknownFlagGetsTheNearest) {
+  EXPECT_EQ(refusal({"--bufer-size", "5"}), "Unknown flag --bufer-size; did you mean --buffer-size?");
+  EXPECT_EQ(refusal({"--bufer-size=5"}), "Unknown flag --bufer-size; did you mean --buffer-size?");
+  EXPECT_THAT(refusal({"--completely-else"}), HasSubstr("Unknown flag --completely-else. `feedline --help`"));
+  EXPECT_THAT(refusal({"-x"}), HasSubstr("Unknown flag -x"));
+}
+
+TEST(CommandLine, NoAbbreviationIsTaken) {
+  EXPECT_EQ(refusal({"--buffer", "5"}), "Unknown flag --buffer; did you mean --buffer-size?");
+  EXPECT_THAT(refusal({"--epoch", "5"}), HasSubstr("did you mean --epochs?"));
+}
+
+TEST(CommandLine, AMissingValueIsNamed) {
+  EXPECT_EQ(refusal({"--lr"}), "--lr has no value. Write it as --lr R.");
+  EXPECT_EQ(refusal({"--lr", "--epochs", "5"}), "--lr has no value. Write it as --lr R.");
+  EXPECT_EQ(refusal({"--lr="}), "--lr has no value. Write it as --lr R.");
+  EXPECT_THAT(refusal({"--train-data", ""}), HasSubstr("--train-data has no value"));
+}
+
+TEST(CommandLine, ASwitchTakesNoValue) {
+  EXPECT_THAT(refusal({"--enable-static-shapes=true"}), HasSubstr("--enable-static-shapes is a switch"));
+}
+
+TEST(CommandLine, AStrayWordIsNamed) {
+  EXPECT_THAT(refusal({"--epochs", "5", "stray"}), HasSubstr("'stray' belongs to no flag"));
+  EXPECT_THAT(refusal({"train", "again"}), HasSubstr("'again' belongs to no flag"));
+  EXPECT_THAT(refusal({"--", "stray"}), HasSubstr("'stray' belongs to no flag"));
+}
+
+TEST(CommandLine, AFlagTwiceIsRefused) {
+  EXPECT_EQ(refusal({"--lr", "0.1", "--lr", "0.2"}),
+            "--lr is given twice: first as --lr 0.1, then as --lr 0.2. Give it once.");
+}
+
+}  // namespace
+}  // namespace feedline

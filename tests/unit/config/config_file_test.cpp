@@ -1,0 +1,102 @@
+#include "parsing.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace feedline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class ConfigFile : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  std::string write(const std::string& text) {
+    std::ofstream(path_) << text;
+    return path_;
+  }
+
+  std::string refusal_of(const std::string& text) { return refusal({"--config", write(text)}); }
+
+  const std::string path_ =
+      testing::TempDir() + "feedline_config_test_" + std::to_string(::getpid()) + ".conf";
+};
+
+TEST_F(ConfigFile, GivesFlags) {
+  write("# a run\n\ntrain-data = /my data  # not mine\r\nlr=0.5\n  epochs =  7\nbatch-size = 8");
+  const Options options = std::get<TrainCommand>(parse({"--config", path_})).options;
+  EXPECT_EQ(options.data.train_data, "/my data");
+  EXPECT_DOUBLE_EQ(options.train.lr, 0.5);
+  EXPECT_EQ(options.epochs, 7u);
+  EXPECT_EQ(options.batch_size, 8u);
+}
+
+TEST_F(ConfigFile, AHashInsideAWordIsNoComment) {
+  write("train-data = /data#1\nsummary = a=b.json\n");
+  const Options options = std::get<TrainCommand>(parse({"--config", path_})).options;
+  EXPECT_EQ(options.data.train_data, "/data#1");
+  EXPECT_EQ(options.summary, "a=b.json");
+}
+
+TEST_F(ConfigFile, TheCommandLineWins) {
+  write("train-data = /file\nlr = 0.5\n");
+  const Options options = std::get<TrainCommand>(parse({"--lr", "0.25", "--config", path_})).options;
+  EXPECT_DOUBLE_EQ(options.train.lr, 0.25);
+  EXPECT_EQ(options.data.train_data, "/file");
+}
+
+TEST_F(ConfigFile, SwitchesAreTrueFalseOrBare) {
+  EXPECT_EQ(refusal_of("train-data = d\nenable-static-shapes = false\n"), "");
+  EXPECT_THAT(refusal_of("enable-static-shapes = true\n"), HasSubstr("is not there yet"));
+  EXPECT_THAT(refusal_of("enable-static-shapes\n"), HasSubstr("is not there yet"));
+  EXPECT_THAT(refusal_of("enable-static-shapes = yes\n"),
+              AllOf(HasSubstr(path_ + ", line 1"), HasSubstr("'enable-static-shapes = true'")));
+}
+
+TEST_F(ConfigFile, AnUnknownFlagNamesFileLineAndTheNearest) {
+  EXPECT_EQ(refusal_of("# one\nbufer-size = 5\n"),
+            path_ + ", line 2: unknown flag 'bufer-size'; did you mean buffer-size?");
+}
+
+TEST_F(ConfigFile, ABadValueNamesFileAndLine) {
+  EXPECT_THAT(refusal_of("\nbatch-size = 0\n"),
+              HasSubstr("--batch-size 0 (" + path_ + ", line 2) is not allowed"));
+}
+
+TEST_F(ConfigFile, WhatIsNotThereYetIsRefusedFromAFileToo) {
+  EXPECT_THAT(refusal_of("trace = t\n"), HasSubstr("--trace t (" + path_ + ", line 1) is not there yet"));
+}
+
+TEST_F(ConfigFile, NoValueIsNamed) {
+  EXPECT_THAT(refusal_of("lr\n"), HasSubstr("line 1: 'lr' has no value"));
+  EXPECT_THAT(refusal_of("lr = # nothing\n"), HasSubstr("line 1: 'lr' has no value"));
+}
+
+TEST_F(ConfigFile, AFlagTwiceNamesBothLines) {
+  EXPECT_THAT(refusal_of("lr = 1\nlr = 2\n"),
+              AllOf(HasSubstr("line 1"), HasSubstr("line 2"), HasSubstr("twice")));
+}
+
+TEST_F(ConfigFile, DashesAreNotWritten) {
+  EXPECT_THAT(refusal_of("--lr = 1\n"), HasSubstr("flags are written without dashes"));
+}
+
+TEST_F(ConfigFile, SomeFlagsBelongOnTheCommandLine) {
+  for (const char* line : {"config = other\n", "help\n", "version\n"}) {
+    EXPECT_THAT(refusal_of(line), HasSubstr("belongs on the command line"));
+  }
+}
+
+TEST_F(ConfigFile, AFileThatCannotBeReadIsNamed) {
+  EXPECT_THAT(refusal({"--config", "/nowhere/run.conf"}),
+              AllOf(HasSubstr("/nowhere/run.conf"), HasSubstr("No such file")));
+  EXPECT_THAT(refusal({"--config", "/tmp"}), HasSubstr("it is a folder"));
+}
+
+}  // namespace
+}  // namespace feedline

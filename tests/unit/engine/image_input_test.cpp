@@ -1,0 +1,68 @@
+#include "image_input.hpp"
+
+#include "fake_receiver.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cstring>
+
+namespace feedline {
+namespace {
+
+DataInfo two_channels() {
+  DataInfo info;
+  info.task = "image";
+  info.tensors = {{"label", DType::kInt64, {}}, {"image", DType::kUInt8, {2, 3, 4}}};
+  info.normalization = {{0.25f, 0.5f}, {0.5f, 0.125f}};
+  return info;
+}
+
+/// Byte i of sample `id` is 10 * id + i; its label is id + 1.
+void fill(const Slot& slot, std::uint32_t row, std::uint64_t id) {
+  const auto picture = slot.row(1, row);
+  for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = static_cast<std::byte>(10 * id + i);
+  const auto label = static_cast<std::int64_t>(id + 1);
+  std::memcpy(slot.row(0, row).data(), &label, sizeof(label));
+}
+
+class ImageInputTest : public ::testing::Test {
+ protected:
+  const BatchSchedule schedule_{{.train_size = 5, .batch_size = 3}};
+  testing::FakeReceiver receiver_{schedule_, two_channels().tensors, fill};
+  const ImageInput input_{two_channels(), torch::kCPU};
+};
+
+TEST_F(ImageInputTest, NormalisesPerChannel) {
+  const torch::Tensor pictures = input_.pictures(*receiver_.receive());
+  ASSERT_EQ(pictures.sizes(), torch::IntArrayRef({3, 2, 3, 4}));
+  EXPECT_NEAR(pictures[1][0][0][3].item<float>(), (13 / 255.0 - 0.25) / 0.5, 1e-6);
+  EXPECT_NEAR(pictures[2][1][2][3].item<float>(), (43 / 255.0 - 0.5) / 0.125, 1e-6);
+}
+
+TEST_F(ImageInputTest, TakesOnlyTheRowsThatAreReal) {
+  receiver_.receive();
+  receiver_.release(0);
+  const Slot last = *receiver_.receive();
+  EXPECT_EQ(input_.pictures(last).size(0), 2);
+  const torch::Tensor labels = input_.labels(last);
+  ASSERT_EQ(labels.sizes(), torch::IntArrayRef({2}));
+  EXPECT_EQ(labels[0].item<std::int64_t>(), 4);
+  EXPECT_EQ(labels[1].item<std::int64_t>(), 5);
+}
+
+TEST_F(ImageInputTest, CopiesNoLabels) {
+  const Slot batch = *receiver_.receive();
+  EXPECT_EQ(input_.labels(batch).data_ptr(), static_cast<void*>(batch.tensor(0)));
+}
+
+TEST_F(ImageInputTest, NeedsAMeanAndADeviationForEachChannel) {
+  DataInfo info = two_channels();
+  info.normalization.std.pop_back();
+  EXPECT_THROW(ImageInput(info, torch::kCPU), InternalError);
+}
+
+}  // namespace
+}  // namespace feedline

@@ -1,0 +1,195 @@
+#include "fake_receiver.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/engine/trainer.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeReceiver;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+/// Writes down what it is asked to do; every step's loss is 1, as the parts of a mean add up.
+struct RecordingLearner : Learner {
+  std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override {
+    if (batches.size() == fail_at) throw std::runtime_error("no more");
+    batches.push_back(batch.header().count);
+    return static_cast<float>(batch.header().count) / static_cast<float>(step_samples);
+  }
+  void step(double learning_rate) override { rates.push_back(learning_rate); }
+  void evaluate(const Slot& batch) override { evaluated += batch.header().count; }
+  ValResult finish_evaluation() override {
+    return {0.5, {{"accuracy", std::exchange(evaluated, 0) / 100.0}}};
+  }
+  std::string model_name() const override { return "recording"; }
+  std::int64_t parameters() const override { return 0; }
+
+  std::vector<std::uint32_t> batches;
+  std::vector<double> rates;
+  std::uint32_t evaluated = 0;
+  std::size_t fail_at = SIZE_MAX;
+};
+
+TrainOptions train_options() {
+  TrainOptions options;
+  options.lr = 0.5;
+  options.warmup_steps = 2;
+  return options;
+}
+
+/// A trainer with everything around it.
+struct TrainerRun {
+  explicit TrainerRun(
+      const ScheduleOptions& schedule_options, std::function<bool()> stop = [] { return false; })
+      : schedule(schedule_options),
+        receiver(schedule, {{"label", DType::kInt64, {}}}, nullptr),
+        trainer(learner, receiver, schedule, options, progress, std::move(stop)) {}
+
+  const TrainReport& report() const { return trainer.report(); }
+
+  TrainOptions options = train_options();
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"), &std::fclose};
+  Progress progress{nowhere.get(), false};
+  RecordingLearner learner;
+  BatchSchedule schedule;
+  FakeReceiver receiver;
+  Trainer trainer;
+};
+
+/// 10 samples in batches of 4, two batches a step: steps of 8 and 2 samples; 3 validation samples.
+ScheduleOptions small_schedule() {
+  return {.train_size = 10, .val_size = 3, .batch_size = 4, .epochs = 2, .grad_accum = 2};
+}
+
+SampleDigest digest_of(std::uint32_t epochs, std::uint64_t samples, SampleDigest digest = {}) {
+  for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
+    for (std::uint64_t id = 0; id < samples; ++id) digest.add(epoch, id);
+  }
+  return digest;
+}
+
+LossDigest digest_of_ones(int steps) {
+  LossDigest digest;
+  for (int i = 0; i < steps; ++i) digest.add(1.0f);
+  return digest;
+}
+
+TEST(Trainer, RunsTheScheduleAndReportsIt) {
+  TrainerRun run(small_schedule());
+  run.trainer.run();
+  EXPECT_THAT(run.learner.batches, ElementsAre(4, 4, 2, 4, 4, 2));
+  EXPECT_EQ(run.report().epochs, 2u);
+  EXPECT_EQ(run.report().steps, 4u);
+  EXPECT_EQ(run.report().samples, 20u);
+  EXPECT_EQ(run.report().first_loss, 1.0f);
+  EXPECT_EQ(run.report().last_loss, 1.0f);
+  EXPECT_EQ(run.report().val.loss, 0.5);
+  EXPECT_DOUBLE_EQ(run.report().val.metrics.at("accuracy"), 0.03);
+  EXPECT_FALSE(run.report().stopped);
+  EXPECT_FALSE(run.receiver.closed());
+  EXPECT_EQ(run.receiver.released(), run.schedule.size());
+}
+
+TEST(Trainer, DigestsEverySampleOfEveryEpochAndEveryStepsLoss) {
+  TrainerRun run(small_schedule());
+  run.trainer.run();
+  EXPECT_EQ(run.report().sample_digest.value(), digest_of(2, 10).value());
+  EXPECT_EQ(run.report().loss_digest.value(), digest_of_ones(4).value());
+}
+
+TEST(Trainer, FollowsTheLearningRateSchedule) {
+  TrainerRun run(small_schedule());
+  run.trainer.run();
+  ASSERT_THAT(run.learner.rates, SizeIs(4));
+  for (std::uint64_t step = 0; step < 4; ++step) {
+    EXPECT_DOUBLE_EQ(run.learner.rates[step], learning_rate(0.5, step, 4, 2));
+  }
+}
+
+TEST(Trainer, TimesTrainingAndValidationApart) {
+  TrainerRun run(small_schedule());
+  run.trainer.run();
+  const StepTimer& timer = run.report().timer;
+  EXPECT_TRUE(run.report().first_step.has_value());
+  EXPECT_GT(timer.val_s(), 0);
+  EXPECT_GT(timer.step_s(), 0);
+  EXPECT_GE(timer.wall_s(), timer.step_s());
+}
+
+TEST(Trainer, SamplesTheBufferBeforeEachTrainingBatchButTheFirst) {
+  TrainerRun run(small_schedule());  // batches 0-2 and 4-6 train; ready is the batch's number mod 4, depth 4
+  run.trainer.run();
+  EXPECT_EQ(run.report().occupancy_count, 5u);
+  EXPECT_DOUBLE_EQ(run.report().occupancy_sum, (1 + 2 + 0 + 1 + 2) / 4.0);
+  EXPECT_DOUBLE_EQ(run.report().occupancy_min, 0);
+}
+
+TEST(Trainer, StopsAfterTheStepAndClosesTheStream) {
+  int asked = 0;
+  TrainerRun run(small_schedule(), [&asked] { return ++asked == 3; });
+  run.trainer.run();
+  EXPECT_TRUE(run.report().stopped);
+  EXPECT_TRUE(run.receiver.closed());
+  EXPECT_EQ(run.report().steps, 3u);
+  EXPECT_EQ(run.report().epochs, 1u);
+  EXPECT_EQ(run.report().samples, 18u);
+  EXPECT_EQ(run.receiver.received(), 6u);
+  EXPECT_EQ(run.receiver.released(), 6u);
+}
+
+TEST(Trainer, AStreamThatEndsTooEarlyIsAnError) {
+  TrainerRun run(small_schedule());
+  run.receiver.end_after(5);
+  try {
+    run.trainer.run();
+    FAIL() << "nothing was thrown";
+  } catch (const PeerError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("after 5 of 8 batches"));
+  }
+  EXPECT_EQ(run.report().steps, 2u);
+}
+
+TEST(Trainer, AFailureLeavesAReportOfTheStepsThatWereDone) {
+  TrainerRun run(small_schedule());
+  run.learner.fail_at = 4;  // the second batch of the third step
+  EXPECT_THROW(run.trainer.run(), std::runtime_error);
+  EXPECT_EQ(run.report().steps, 2u);
+  EXPECT_EQ(run.report().samples, 10u) << "samples of an unfinished step have not been consumed";
+  EXPECT_EQ(run.report().sample_digest.value(), digest_of(1, 10).value());
+  EXPECT_EQ(run.report().loss_digest.value(), digest_of_ones(2).value());
+}
+
+TEST(Trainer, WithoutValidationAnEpochEndsWithItsLastTrainingBatch) {
+  ScheduleOptions options = small_schedule();
+  options.val_size = 0;
+  TrainerRun run(options);
+  run.trainer.run();
+  EXPECT_EQ(run.report().epochs, 2u);
+  EXPECT_FALSE(run.report().val.loss.has_value());
+  EXPECT_TRUE(run.report().val.metrics.empty());
+}
+
+TEST(Trainer, MaxStepsEndsTheRunWithAValidation) {
+  ScheduleOptions options = small_schedule();
+  options.max_steps = 3;
+  TrainerRun run(options);
+  run.trainer.run();
+  EXPECT_EQ(run.report().steps, 3u);
+  EXPECT_EQ(run.report().epochs, 2u);
+  EXPECT_EQ(run.report().samples, 18u);
+  EXPECT_DOUBLE_EQ(run.report().val.metrics.at("accuracy"), 0.03);
+}
+
+}  // namespace
+}  // namespace feedline

@@ -1,0 +1,162 @@
+#include <feedline/common/errors.hpp>
+#include <feedline/pipeline/batch_schedule.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+ScheduleOptions options(std::uint64_t train, std::uint64_t val, std::uint32_t batch,
+                        std::uint32_t epochs = 1) {
+  ScheduleOptions result;
+  result.train_size = train;
+  result.val_size = val;
+  result.batch_size = batch;
+  result.epochs = epochs;
+  return result;
+}
+
+std::vector<BatchPlan> all_plans(const BatchSchedule& schedule) {
+  std::vector<BatchPlan> plans;
+  for (std::uint64_t index = 0; index < schedule.size(); ++index) plans.push_back(schedule.plan(index));
+  return plans;
+}
+
+std::uint64_t samples_of(const BatchSchedule& schedule, Split split, std::uint32_t epoch) {
+  std::uint64_t count = 0;
+  for (const BatchPlan& plan : all_plans(schedule)) {
+    if (plan.info.split == split && plan.info.epoch == epoch) count += plan.info.count;
+  }
+  return count;
+}
+
+struct Case {
+  std::uint64_t train, val;
+  std::uint32_t batch, epochs;
+};
+
+class EverySample : public ::testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, EverySample,
+                         ::testing::Values(Case{100, 20, 10, 3}, Case{101, 19, 10, 3}, Case{7, 3, 64, 2},
+                                           Case{1, 1, 1, 5}, Case{13, 0, 4, 2}, Case{997, 101, 64, 2}));
+
+TEST_P(EverySample, AppearsOnceInEachEpochAndInOrder) {
+  const Case& c = GetParam();
+  const BatchSchedule schedule(options(c.train, c.val, c.batch, c.epochs));
+  std::map<std::pair<std::uint32_t, Split>, std::uint64_t> next;
+  std::uint64_t index = 0;
+  for (const BatchPlan& plan : all_plans(schedule)) {
+    std::uint64_t& expected = next[{plan.info.epoch, plan.info.split}];
+    EXPECT_EQ(plan.info.sequence, index++);
+    EXPECT_EQ(plan.first_position, expected);
+    EXPECT_GT(plan.info.count, 0u);
+    EXPECT_LE(plan.info.count, c.batch);
+    expected += plan.info.count;
+    EXPECT_EQ(plan.info.last_of_split, expected == (plan.info.split == Split::kTrain ? c.train : c.val));
+  }
+  EXPECT_EQ(next.size(), c.epochs * (c.val > 0 ? 2u : 1u));
+  for (const auto& [key, count] : next) EXPECT_EQ(count, key.second == Split::kTrain ? c.train : c.val);
+}
+
+TEST(BatchSchedule, ValidationFollowsTraining) {
+  const auto plans = all_plans(BatchSchedule(options(5, 3, 2, 2)));
+  std::vector<Split> splits;
+  std::vector<std::uint32_t> epochs, batches;
+  for (const BatchPlan& plan : plans) {
+    splits.push_back(plan.info.split);
+    epochs.push_back(plan.info.epoch);
+    batches.push_back(plan.info.batch);
+  }
+  const auto t = Split::kTrain, v = Split::kVal;
+  EXPECT_EQ(splits, (std::vector{t, t, t, v, v, t, t, t, v, v}));
+  EXPECT_EQ(epochs, (std::vector<std::uint32_t>{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}));
+  EXPECT_EQ(batches, (std::vector<std::uint32_t>{0, 1, 2, 0, 1, 0, 1, 2, 0, 1}));
+}
+
+TEST(BatchSchedule, MaxStepsInTheMiddleOfAnEpoch) {
+  ScheduleOptions cut = options(100, 15, 10, 5);
+  cut.max_steps = 13;
+  const BatchSchedule schedule(cut);
+  EXPECT_EQ(schedule.epochs(), 2u);
+  EXPECT_EQ(schedule.total_steps(), 13u);
+  EXPECT_EQ(schedule.train_batches(0), 10u);
+  EXPECT_EQ(schedule.train_batches(1), 3u);
+  EXPECT_EQ(schedule.steps(1), 3u);
+  EXPECT_EQ(schedule.size(), 10u + 2 + 3 + 2);
+  EXPECT_EQ(samples_of(schedule, Split::kTrain, 1), 30u);
+  EXPECT_EQ(samples_of(schedule, Split::kVal, 1), 15u);
+  EXPECT_TRUE(schedule.plan(14).info.last_of_split);
+  EXPECT_EQ(schedule.plan(15).info.split, Split::kVal);
+}
+
+TEST(BatchSchedule, MaxStepsAtAnEpochsEndBeginsNoOther) {
+  ScheduleOptions cut = options(95, 0, 10, 5);
+  cut.max_steps = 20;
+  const BatchSchedule schedule(cut);
+  EXPECT_EQ(schedule.epochs(), 2u);
+  EXPECT_EQ(schedule.size(), 20u);
+  EXPECT_EQ(samples_of(schedule, Split::kTrain, 1), 95u);
+}
+
+TEST(BatchSchedule, MaxStepsBeyondTheRunChangesNothing) {
+  ScheduleOptions cut = options(95, 5, 10, 2);
+  for (const std::uint64_t steps : {20u, 21u, 1000u}) {
+    cut.max_steps = steps;
+    EXPECT_EQ(BatchSchedule(cut).total_steps(), 20u);
+    EXPECT_EQ(BatchSchedule(cut).size(), 22u);
+  }
+}
+
+TEST(BatchSchedule, AccumulationAgreesWithItself) {
+  for (const std::uint32_t accum : {1u, 2u, 3u, 4u, 100u}) {
+    for (const std::uint64_t max_steps : {0u, 1u, 4u, 7u}) {
+      ScheduleOptions accumulating = options(101, 9, 10, 3);
+      accumulating.grad_accum = accum;
+      accumulating.max_steps = max_steps;
+      const BatchSchedule schedule(accumulating);
+      SCOPED_TRACE(::testing::Message() << "accum " << accum << ", max steps " << max_steps);
+      std::uint64_t steps = 0, in_step = 0, steps_of_epoch = 0;
+      for (const BatchPlan& plan : all_plans(schedule)) {
+        if (plan.info.split != Split::kTrain) continue;
+        in_step += plan.info.count;
+        if (!schedule.ends_step(plan.info.epoch, plan.info.batch)) {
+          EXPECT_FALSE(plan.info.last_of_split) << "a step must not reach over an epoch's end";
+          continue;
+        }
+        EXPECT_EQ(schedule.step_samples(plan.info.epoch, plan.info.batch), in_step);
+        in_step = 0;
+        ++steps;
+        ++steps_of_epoch;
+        if (!plan.info.last_of_split) continue;
+        EXPECT_EQ(schedule.steps(plan.info.epoch), steps_of_epoch);
+        steps_of_epoch = 0;
+      }
+      EXPECT_EQ(in_step, 0u);
+      EXPECT_EQ(steps, schedule.total_steps());
+    }
+  }
+}
+
+TEST(BatchSchedule, StepSamplesAreTheSameForEveryBatchOfAStep) {
+  ScheduleOptions accumulating = options(25, 0, 4);
+  accumulating.grad_accum = 3;
+  const BatchSchedule schedule(accumulating);
+  EXPECT_EQ(schedule.step_samples(0, 0), 12u);
+  EXPECT_EQ(schedule.step_samples(0, 2), 12u);
+  EXPECT_EQ(schedule.step_samples(0, 3), 12u);
+  EXPECT_EQ(schedule.step_samples(0, 6), 1u);
+}
+
+TEST(BatchSchedule, AnEmptyScheduleIsRefused) {
+  EXPECT_THROW(BatchSchedule(options(0, 5, 1)), InternalError);
+  EXPECT_THROW(BatchSchedule(options(5, 5, 0)), InternalError);
+  EXPECT_THROW(BatchSchedule(options(5, 5, 1, 0)), InternalError);
+}
+
+}  // namespace
+}  // namespace feedline

@@ -1,0 +1,244 @@
+#include "collected_stream.hpp"
+#include "fake_dataset.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/pipeline/prefetcher.hpp>
+#include <feedline/transport/local.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::collect;
+using testing::collect_all;
+using testing::CollectedBatch;
+using testing::FakeDataset;
+
+constexpr std::uint32_t kBatch = 8;
+
+ScheduleOptions two_epochs(std::uint64_t train = 61, std::uint64_t val = 21) {
+  ScheduleOptions options;
+  options.train_size = train;
+  options.val_size = val;
+  options.batch_size = kBatch;
+  options.epochs = 2;
+  return options;
+}
+
+struct Pipeline {
+  Pipeline(int workers, std::size_t depth, FakeDataset::Hook before_load = {},
+           const ScheduleOptions& options = two_epochs(), std::uint64_t seed = 11)
+      : schedule(options),
+        train(std::make_shared<FakeDataset>(options.train_size, std::move(before_load))),
+        val(std::make_shared<FakeDataset>(options.val_size, FakeDataset::Hook{}, 1000)),
+        ring(make_local_ring(BatchSpec(kBatch, train->tensors()), depth)),
+        sender(ring),
+        receiver(ring),
+        prefetcher(schedule, train, val, seed, sender, workers) {}
+
+  BatchSchedule schedule;
+  DatasetPtr train, val;
+  std::shared_ptr<SlotRing> ring;
+  RingSender sender;
+  RingReceiver receiver;
+  Prefetcher prefetcher;
+};
+
+std::vector<CollectedBatch> stream_of(int workers, std::size_t depth, std::uint64_t seed = 11) {
+  Pipeline pipeline(workers, depth, {}, two_epochs(), seed);
+  pipeline.prefetcher.start();
+  auto stream = collect_all(pipeline.receiver);
+  pipeline.prefetcher.wait();
+  return stream;
+}
+
+TEST(Prefetcher, StreamDoesNotDependOnWorkersOrDepth) {
+  const auto reference = stream_of(1, 1);
+  ASSERT_EQ(reference.size(), 2u * (8 + 3));
+  for (const int workers : {1, 2, 5}) {
+    for (const std::size_t depth : {1u, 4u, 50u}) {
+      EXPECT_TRUE(stream_of(workers, depth) == reference) << workers << " workers, depth " << depth;
+    }
+  }
+}
+
+TEST(Prefetcher, AnotherSeedGivesAnotherStream) {
+  EXPECT_FALSE(stream_of(2, 4, 11) == stream_of(2, 4, 12));
+}
+
+TEST(Prefetcher, EverySampleOncePerEpochValidationInOrder) {
+  std::vector<std::multiset<std::uint64_t>> train(2);
+  std::vector<std::vector<std::uint64_t>> val(2), order(2);
+  for (const CollectedBatch& batch : stream_of(2, 4)) {
+    if (batch.split == Split::kVal) {
+      val[batch.epoch].insert(val[batch.epoch].end(), batch.ids.begin(), batch.ids.end());
+      continue;
+    }
+    train[batch.epoch].insert(batch.ids.begin(), batch.ids.end());
+    order[batch.epoch].insert(order[batch.epoch].end(), batch.ids.begin(), batch.ids.end());
+  }
+  std::multiset<std::uint64_t> all;
+  std::vector<std::uint64_t> val_ids;
+  for (std::uint64_t id = 0; id < 61; ++id) all.insert(id);
+  for (std::uint64_t id = 0; id < 21; ++id) val_ids.push_back(1000 + id);
+  EXPECT_EQ(train[0], all);
+  EXPECT_EQ(train[1], all);
+  EXPECT_EQ(val[0], val_ids);
+  EXPECT_EQ(val[1], val_ids);
+  EXPECT_NE(order[0], order[1]) << "each epoch has an order of its own";
+}
+
+TEST(Prefetcher, ASlowSampleDoesNotIdleTheOthers) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::uint64_t loaded = 0;
+  std::atomic<bool> first{true};
+  bool waited_in_vain = false;
+  // The first sample ends only when half an epoch of others has been loaded meanwhile.
+  const auto slow_first = [&](const SampleKey&) {
+    std::unique_lock lock(mutex);
+    if (first.exchange(false)) {
+      waited_in_vain = !changed.wait_for(lock, 20s, [&] { return loaded >= 30; });
+    } else {
+      ++loaded;
+      changed.notify_all();
+    }
+  };
+  Pipeline pipeline(2, 50, slow_first);
+  pipeline.prefetcher.start();
+  EXPECT_EQ(collect_all(pipeline.receiver).size(), pipeline.schedule.size());
+  pipeline.prefetcher.wait();
+  EXPECT_FALSE(waited_in_vain);
+}
+
+TEST(Prefetcher, ABadSampleFailsBothEnds) {
+  for (const int workers : {1, 2, 5}) {
+    Pipeline pipeline(workers, 2, [](const SampleKey& key) {
+      if (key.id == 13) throw DataError("fake[13] is damaged");
+    });
+    pipeline.prefetcher.start();
+    try {
+      collect_all(pipeline.receiver);
+      ADD_FAILURE() << "the receiver was not told";
+    } catch (const RemoteError& error) {
+      EXPECT_EQ(error.code(), ExitCode::kBadData);
+      EXPECT_STREQ(error.what(), "fake[13] is damaged");
+    }
+    EXPECT_THROW(pipeline.prefetcher.wait(), DataError);
+  }
+}
+
+TEST(Prefetcher, AnUnexpectedErrorIsAnInternalOneForTheReceiver) {
+  Pipeline pipeline(2, 2, [](const SampleKey&) { throw std::runtime_error("odd"); });
+  pipeline.prefetcher.start();
+  try {
+    collect_all(pipeline.receiver);
+    ADD_FAILURE() << "the receiver was not told";
+  } catch (const RemoteError& error) {
+    EXPECT_EQ(error.code(), ExitCode::kInternal);
+  }
+  EXPECT_THROW(pipeline.prefetcher.wait(), std::runtime_error);
+}
+
+TEST(Prefetcher, StopEndsWorkersBlockedOnAFullRing) {
+  Pipeline pipeline(3, 2);
+  pipeline.prefetcher.start();
+  while (pipeline.receiver.ready() < 2) std::this_thread::sleep_for(1ms);
+  pipeline.prefetcher.stop();
+  pipeline.prefetcher.wait();
+  EXPECT_EQ(collect_all(pipeline.receiver).size(), 2u) << "what was published before the stop, then the end";
+}
+
+TEST(Prefetcher, DestructorEndsWorkersBlockedOnAFullRing) {
+  Pipeline pipeline(3, 1);
+  pipeline.prefetcher.start();
+  while (pipeline.receiver.ready() < 1) std::this_thread::sleep_for(1ms);
+}
+
+TEST(Prefetcher, AReceiverThatClosesEndsTheWorkers) {
+  Pipeline pipeline(3, 2);
+  pipeline.prefetcher.start();
+  pipeline.receiver.receive();
+  pipeline.receiver.close();
+  pipeline.prefetcher.wait();
+  EXPECT_LT(pipeline.sender.stats().batches, pipeline.schedule.size());
+}
+
+TEST(Prefetcher, AReceiverThatFailsOrIsLostEndsTheWorkers) {
+  Pipeline failed(3, 2), lost(3, 2);
+  failed.prefetcher.start();
+  failed.receiver.fail({ExitCode::kUsage, "bad model"});
+  EXPECT_THROW(failed.prefetcher.wait(), RemoteError);
+  lost.prefetcher.start();
+  lost.sender.lose_peer("Lost rank 1.");
+  EXPECT_THROW(lost.prefetcher.wait(), PeerError);
+}
+
+TEST(Prefetcher, StatsCountSamplesAndTheFirstBatch) {
+  const auto before = Clock::now();
+  Pipeline pipeline(2, 4, [](const SampleKey&) { std::this_thread::sleep_for(100us); });
+  EXPECT_FALSE(pipeline.prefetcher.stats().first_batch);
+  EXPECT_EQ(pipeline.prefetcher.stats().samples_per_s(), 0.0);
+  pipeline.prefetcher.start();
+  collect_all(pipeline.receiver);
+  pipeline.prefetcher.wait();
+  const InputStats stats = pipeline.prefetcher.stats();
+  EXPECT_EQ(stats.workers, 2);
+  EXPECT_EQ(stats.samples, 2u * (61 + 21));
+  EXPECT_GE(stats.busy_s, 2 * 61 * 100e-6);
+  EXPECT_GT(stats.samples_per_s(), 0.0);
+  ASSERT_TRUE(stats.first_batch);
+  EXPECT_GT(*stats.first_batch, before);
+  EXPECT_LT(*stats.first_batch, Clock::now());
+}
+
+TEST(Prefetcher, NoValidationData) {
+  Pipeline pipeline(2, 4, {}, two_epochs(20, 0));
+  pipeline.prefetcher.start();
+  EXPECT_EQ(collect_all(pipeline.receiver).size(), 6u);
+  pipeline.prefetcher.wait();
+}
+
+TEST(Prefetcher, RefusesTensorsThatDoNotAgree) {
+  const BatchSchedule schedule(two_epochs());
+  const auto data = std::make_shared<FakeDataset>(61);
+  RingSender sender(make_local_ring(BatchSpec(kBatch, {{"other", DType::kUInt8, {24}}}), 2));
+  EXPECT_THROW(Prefetcher(schedule, data, data, 0, sender, 1), InternalError);
+}
+
+// Receivers that stop at any moment, in any way, with any number of workers: none may hang or crash.
+TEST(Prefetcher, EndsFromAnyState) {
+  for (unsigned round = 0; round < 120; ++round) {
+    Pipeline pipeline(static_cast<int>(1 + round % 5), 1 + round % 3);
+    pipeline.prefetcher.start();
+    for (unsigned taken = 0; taken < round % 11; ++taken) {
+      const auto slot = pipeline.receiver.receive();
+      ASSERT_TRUE(slot);
+      pipeline.receiver.release(taken);
+    }
+    if (round % 4 == 0) pipeline.receiver.close();
+    if (round % 4 == 1) pipeline.prefetcher.stop();
+    if (round % 4 == 2) pipeline.sender.lose_peer("Lost rank 1.");
+    if (round % 4 == 3) continue;  // the destructor
+    try {
+      pipeline.prefetcher.wait();
+    } catch (const PeerError&) {
+      EXPECT_EQ(round % 4, 2u);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace feedline
