@@ -22,7 +22,7 @@ torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out) {
 }
 
 /// Of all channels together, as in layer normalisation.
-torch::nn::GroupNorm normalization(std::int64_t channels) {
+torch::nn::GroupNorm layer_norm(std::int64_t channels) {
   return torch::nn::GroupNorm(torch::nn::GroupNormOptions(1, channels));
 }
 
@@ -35,8 +35,8 @@ std::int64_t grid(std::int64_t side) {
 TinyNet::TinyNet(const PictureShape& shape, std::int64_t classes)
     : first_(convolution(shape.channels, kFirstWidth)),
       second_(convolution(kFirstWidth, kSecondWidth)),
-      first_norm_(normalization(kFirstWidth)),
-      second_norm_(normalization(kSecondWidth)),
+      first_norm_(layer_norm(kFirstWidth)),
+      second_norm_(layer_norm(kSecondWidth)),
       head_(kSecondWidth * grid(shape.height) * grid(shape.width), classes),
       grid_{grid(shape.height), grid(shape.width)} {
   register_module("first", first_);
