@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace feedline {
 namespace {
@@ -72,6 +73,13 @@ void Slot::verify(std::uint64_t sequence) const {
   if (h.capacity != spec_->capacity() || h.count > h.capacity || h.payload_bytes != spec_->payload_bytes() ||
       h.tensor_count != spec_->tensors().size()) {
     throw PeerError(fmt::format("Batch {} has another layout than was agreed at the start.", sequence));
+  }
+  for (std::size_t i = 0; i < h.tensor_count; ++i) {
+    const TensorEntry expected = describe(spec_->tensors()[i], spec_->offset(i), h.count);
+    if (std::memcmp(&h.tensors[i], &expected, sizeof expected) != 0) {
+      throw PeerError(fmt::format("Batch {} has another tensor than '{}', which was agreed at the start.",
+                                  sequence, spec_->tensors()[i].name));
+    }
   }
   if (h.checksum != checksum()) {
     throw PeerError(fmt::format("The header of batch {} was damaged on its way (checksum).", sequence));

@@ -37,7 +37,7 @@ class ModuleNetwork : public Network {
 
   torch::Tensor forward(const torch::Tensor& pictures) override { return module_.forward(pictures); }
   std::vector<torch::Tensor> parameters() const override { return module_.ptr()->parameters(); }
-  void to(torch::Device device) override { module_.ptr()->to(device); if (getenv("CL")) for (auto& p : module_.ptr()->parameters()) if (p.dim()==4) p.set_data(p.contiguous(torch::MemoryFormat::ChannelsLast)); }
+  void to(torch::Device device) override { module_.ptr()->to(device); }
   void set_training(bool training) override { module_.ptr()->train(training); }
 
  private:

@@ -11,9 +11,7 @@ from feedline import ProgramTest, run, write_idx
 
 class BadInput(ProgramTest):
     def refuse(self, code, *texts, data=None, flags=()):
-        args = self.small(*flags)
-        if data is not None:
-            args[1] = data
+        args = self.small(*flags, *([] if data is None else ["--train-data", data]))
         for ranks in (1, 2):
             with self.subTest(ranks=ranks):
                 result = run(args, ranks=ranks, timeout=60)
@@ -85,7 +83,8 @@ class BadInput(ProgramTest):
         file = self.folder / "model.pt"
         file.write_bytes(b"not a model" * 100)
         args = self.small("--model", file)
-        del args[2:4]  # --model-size
+        at = args.index("--model-size")
+        del args[at:at + 2]
         for ranks in (1, 2):
             result = run(args, ranks=ranks)
             self.assertEqual(result.code, 2, result.err)

@@ -16,7 +16,7 @@ KEYS = ["mode", "world", "devices", "transport", "task", "model", "parameters", 
 
 class Modes(ProgramTest):
     def test_single_rank(self):
-        result = self.succeed(self.small("--device", "cpu", epochs=2))
+        result = self.succeed(self.small("--device", "cpu", "--augment", "none", epochs=2))
         self.assertIn("🚀 Intelligent GPU Pipeline: Single-GPU Buffered Mode\n   - Buffer Size: 50\n"
                       "   - Smart Prefetching: Enabled\n   - Prefetching to /CPU:0 with buffer_size=50\n", result.out)
         self.assertEqual(list(result.summary), KEYS)
@@ -108,8 +108,7 @@ class Modes(ProgramTest):
         for file in self.data.glob("train-*"):
             if not (only_train / file.name).exists():
                 os.link(file, only_train / file.name)
-        flags = self.small("--val-fraction", "0.25")
-        flags[1] = only_train
+        flags = self.small("--val-fraction", "0.25", "--train-data", only_train)
         self.assertEqual(self.succeed(flags).summary["samples"], 750)
 
     def test_config_file(self):

@@ -6,8 +6,9 @@
 namespace feedline {
 namespace {
 
-/// Longest pause between two looks at MPI: at 2 ms a waiting rank uses well under 2 % of a core.
-constexpr std::chrono::milliseconds kLongestPause{2};
+/// Longest pause between two looks at MPI, reached after as long without news: a waiting rank then uses well under
+/// 2 % of a core.
+constexpr std::chrono::milliseconds kLongestPause{8};
 
 /// Turns without news before the first pause: even the shortest sleep lasts as long as many of them.
 constexpr int kEagerTurns = 50;

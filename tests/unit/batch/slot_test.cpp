@@ -131,6 +131,20 @@ TEST_F(SlotTest, VerifyRefusesAnotherLayout) {
   refused([](SlotHeader& h) { h.tensor_count = 1; });
 }
 
+TEST_F(SlotTest, VerifyRefusesOtherTensorsEvenWhenSealed) {
+  const SlotHeader good = slot_.header();
+  const auto refused = [&](auto change) {
+    slot_.header() = good;
+    change(slot_.header().tensors[0]);
+    slot_.seal();
+    expect_refused("another tensor");
+  };
+  refused([](TensorEntry& tensor) { tensor.name[0] = 'x'; });
+  refused([](TensorEntry& tensor) { tensor.dtype = static_cast<std::uint8_t>(DType::kFloat32); });
+  refused([](TensorEntry& tensor) { tensor.shape[1] += 1; });
+  refused([](TensorEntry& tensor) { tensor.offset += kSlotAlignment; });
+}
+
 TEST_F(SlotTest, VerifyRefusesAnotherBatch) {
   EXPECT_THAT([&] { slot_.verify(13); },
               ThrowsMessage<PeerError>(AllOf(HasSubstr("Expected batch 13"), HasSubstr("batch 12 arrived"))));

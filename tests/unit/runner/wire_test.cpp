@@ -1,0 +1,39 @@
+#include "wire.hpp"
+
+#include <gtest/gtest.h>
+
+namespace feedline {
+namespace {
+
+TEST(Wire, DataNewsArriveAsTheyWereSent) {
+  DataNews news;
+  news.info = {"image",
+               60000,
+               10000,
+               10,
+               {{"image", DType::kUInt8, {1, 28, 28}}, {"label", DType::kInt64, {}}},
+               {{0.286F}, {0.353F}}};
+  news.buffer = {50, 4096, "a sentence"};
+  news.workers = 3;
+  const DataNews got = data_news_from(to_text(news));
+  EXPECT_EQ(got.info.tensors, news.info.tensors);
+  EXPECT_EQ(got.info.train_size, 60000U);
+  EXPECT_EQ(got.info.normalization.mean,
+            news.info.normalization.mean);  // to the bit: both ranks must normalise alike
+  EXPECT_EQ(got.info.normalization.std, news.info.normalization.std);
+  EXPECT_EQ(got.buffer.batches, 50U);
+  EXPECT_EQ(got.buffer.note, "a sentence");
+  EXPECT_EQ(got.workers, 3);
+}
+
+TEST(Wire, ReportsSurviveFileNamesInAnyEncoding) {
+  RankReport report;
+  report.code = ExitCode::kBadData;
+  report.message = "cannot read caf\xe9.jpg";
+  const RankReport got = rank_report_from(to_text(report));
+  EXPECT_EQ(got.code, ExitCode::kBadData);
+  EXPECT_NE(got.message.find("cannot read caf"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace feedline
