@@ -1,3 +1,5 @@
+#include "openmp_spin.hpp"
+
 #include <feedline/comm/mpi_environment.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
@@ -9,6 +11,7 @@
 
 int main(int argc, char** argv) {
   using namespace feedline;
+  limit_openmp_spinning(argv);
   const Launch launch = detect_launch();
   try {
     const Command command = parse_command_line(argc, argv);

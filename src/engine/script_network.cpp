@@ -23,11 +23,12 @@ torch::jit::Module load(const std::filesystem::path& path, torch::Device device)
   }
   try {
     return torch::jit::load(path.string(), device);
-  } catch (const std::exception& reason) {
+  } catch (const std::exception& error_of_torch) {
+    const std::string reason = torch_message(error_of_torch);
     throw UsageError(
         fmt::format("The model file {} is not TorchScript ({}). Write it with "
                     "torch.jit.script(model).save(path).",
-                    path.string(), torch_message(reason)));
+                    path.string(), reason.substr(0, reason.find(". "))));
   }
 }
 

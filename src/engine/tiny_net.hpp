@@ -9,8 +9,8 @@
 namespace feedline {
 
 /// Two 3x3 convolutions, each with ReLU, 2x2 max-pooling and normalisation, and a linear layer: 89 % on
-/// Fashion-MNIST after two epochs at a learning rate of 0.001. Wider is better and slower: with 32 channels in
-/// the second layer it is 88.7 % for four fifths of the time.
+/// Fashion-MNIST after two epochs at a learning rate of 0.001. Wider is better and slower: with 32 channels
+/// in the second layer it is 88.7 % for four fifths of the time.
 class TinyNet : public torch::nn::Module {
  public:
   TinyNet(const PictureShape& shape, std::int64_t classes);
