@@ -101,12 +101,13 @@ ExitCode run_train(const Options& options, const Launch& launch) {
 
   std::vector<RankReport> reports;
   if (run.outcome.code != ExitCode::kPeerLost && run.world) reports = meet(run);
-  if (run.outcome.code == ExitCode::kPeerLost)
-    reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
+  const bool all_met = !reports.empty();
+  if (!all_met) reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
   report(run, reports);
   std::fflush(nullptr);
-  if (run.outcome.code == ExitCode::kPeerLost) _exit(static_cast<int>(ExitCode::kPeerLost));
-  run.session.reset();  // channels go before MPI does
+  if (run.world && !all_met)
+    _exit(static_cast<int>(run.outcome.code));  // MPI_Finalize would wait for the dead
+  run.session.reset();                          // channels go before MPI does
   if (run.world) run.world->finish();
   return run.outcome.code;
 }
