@@ -45,6 +45,9 @@ has_cuda_toolkit() { command -v nvcc >/dev/null || [ -x /usr/local/cuda/bin/nvcc
 
 default_preset() { if has_cuda_toolkit; then echo release; else echo cpu-only; fi; }
 
+# The preset whose program is built and run: that of FEEDLINE_PRESET, if set.
+chosen_preset() { echo "${FEEDLINE_PRESET:-$(default_preset)}"; }
+
 # Which torch install a preset takes: cpu, cuda, or none.
 torch_kind() {
   case $1 in
@@ -75,9 +78,10 @@ torch_python() {
   if own_torch >/dev/null; then command -v "$FEEDLINE_TORCH"; else echo "$(torch_venv "$1")/bin/python"; fi
 }
 
-# The built program: that of the preset FEEDLINE_PRESET, if set.
+# The built program of the chosen preset.
 feedline_program() {
-  local program="$repo/build/${FEEDLINE_PRESET:-$(default_preset)}/bin/feedline"
+  local program
+  program="$repo/build/$(chosen_preset)/bin/feedline"
   [ -x "$program" ] || die "$program is not there. Build it: launch/setup.sh && launch/build.sh"
   echo "$program"
 }

@@ -24,7 +24,7 @@ data=${FEEDLINE_DATA:-/usr/share/datasets/fashion-mnist}
   "/usr/share/datasets/fashion-mnist (apt-get install --reinstall dataset-fashion-mnist);" \
   "FEEDLINE_DATA names another folder with the four IDX files."
 
-"$repo/launch/build.sh" "${FEEDLINE_PRESET:-$(default_preset)}" feedline
+"$repo/launch/build.sh" "$(chosen_preset)" feedline
 
 program=$(feedline_program)
 results="$repo/build/quickstart"

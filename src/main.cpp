@@ -11,12 +11,13 @@
 
 int main(int argc, char** argv) {
   using namespace feedline;
-  limit_openmp_spinning(argv);
   const Launch launch = detect_launch();
   try {
     const Command command = parse_command_line(argc, argv);
-    if (const auto* train = std::get_if<TrainCommand>(&command))
+    if (const auto* train = std::get_if<TrainCommand>(&command)) {
+      limit_openmp_spinning(argv);
       return static_cast<int>(run_train(train->options, launch));
+    }
     if (launch.rank == 0) std::fputs(std::get<PrintCommand>(command).text.c_str(), stdout);
     return static_cast<int>(ExitCode::kDone);
   } catch (

@@ -3,7 +3,7 @@
 namespace feedline {
 
 /// Starts this program anew, once, with a limit on how long OpenMP threads spin before they sleep; returns
-/// when there is nothing to do, or when that fails, which only costs speed. Call first thing in `main`.
+/// when there is nothing to do, or when that fails, which only costs speed. Call before anything is started.
 ///
 /// libgomp, under torch, spins for milliseconds by default, on cores that data workers or another rank may
 /// need: training with two threads then runs at a tenth of its speed. It reads the limit from the environment

@@ -82,14 +82,7 @@ class BadInput(ProgramTest):
     def test_model_that_is_no_torchscript(self):
         file = self.folder / "model.pt"
         file.write_bytes(b"not a model" * 100)
-        args = self.small("--model", file)
-        at = args.index("--model-size")
-        del args[at:at + 2]
-        for ranks in (1, 2):
-            result = run(args, ranks=ranks)
-            self.assertEqual(result.code, 2, result.err)
-            self.assertIn("model.pt", result.err)
-            self.assertEqual(result.err.count("error:"), 1, result.err)
+        self.refuse(2, "model.pt", flags=("--model", file))
 
     def test_unknown_flag(self):
         self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))

@@ -94,10 +94,11 @@ class ProgramTest(unittest.TestCase):
         shutil.rmtree(cls.folder)
 
     def small(self, *extra, epochs=1):
-        """Flags of a short run on the small data; those in `extra` win."""
+        """Flags of a short run on the small data; those in `extra` win, and --model excludes --model-size."""
         flags = ["--train-data", self.data, "--model-size", "tiny", "--batch-size", "32", "--epochs", epochs,
                  "--train-threads", "1", "--model-start-delay", "0"]
-        kept = [word for pair in zip(flags[::2], flags[1::2]) if pair[0] not in extra for word in pair]
+        replaced = {*extra, *(["--model-size"] if "--model" in extra else [])}
+        kept = [word for pair in zip(flags[::2], flags[1::2]) if pair[0] not in replaced for word in pair]
         return [*kept, *extra]
 
     def succeed(self, args, **kwargs):
