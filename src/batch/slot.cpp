@@ -52,6 +52,21 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   }
 }
 
+void Slot::drop_rows(std::span<const std::uint8_t> dropped) const noexcept {
+  SlotHeader& h = header();
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < h.count; ++i) {
+    if (dropped[i] != 0) continue;
+    if (kept != i) {
+      sample_ids()[kept] = sample_ids()[i];
+      for (std::size_t t = 0; t < h.tensor_count; ++t)
+        std::memcpy(row(t, kept).data(), row(t, i).data(), row(t, i).size());
+    }
+    ++kept;
+  }
+  begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, kept});
+}
+
 void Slot::seal() const noexcept {
   header().checksum = checksum();
 }

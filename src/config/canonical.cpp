@@ -26,6 +26,11 @@ const char* name(Augment augment) {
   return augment == Augment::kBasic ? "basic" : "strong";
 }
 
+const char* name(BadSamplePolicy policy) {
+  if (policy == BadSamplePolicy::kReplace) return "replace";
+  return policy == BadSamplePolicy::kSkip ? "skip" : "abort";
+}
+
 const char* name(ModelSize size) {
   constexpr std::array names = {"tiny", "small", "normal", "big"};
   return names[static_cast<std::size_t>(size)];
@@ -46,6 +51,10 @@ void add_data(std::string& text, const DataOptions& data) {
   line(text, "val-fraction", data.val_fraction);
   line(text, "task", data.task);
   line(text, "augment", name(data.augment));
+  line(text, "image-size", data.image_size);
+  line(text, "bad-samples", name(data.bad_samples));
+  line(text, "cache", cache_name(data.cache));
+  line(text, "cache-bytes", data.cache_bytes);
   line(text, "seed", data.seed);
 }
 

@@ -24,7 +24,7 @@ FlagGroup data_flags() {
            {"val-fraction", "F", "part of the training data held out when there is no other", "0.1"},
            {"task", "T", "kind of data", "auto", {"auto", "image", "audio", "speech"}},
            {"augment", "A", "random changes to pictures", "basic", {"none", "basic", "strong"}},
-           {"image-size", "N", "side of the pictures", "as they are"},
+           {"image-size", "N", "side of the pictures (IDX pictures keep theirs)", "224"},
            {"bad-samples",
             "B",
             "what to do about samples that cannot be read",

@@ -11,7 +11,7 @@
 namespace feedline::config {
 namespace {
 
-const char* const kNoSound = "sound is not read so far, only pictures in IDX files. Drop the flag.";
+const char* const kNoSound = "sound is not read so far, only pictures. Drop the flag.";
 const char* const kNoCheckpoints =
     "no checkpoints are written so far, a stopped run starts anew. Drop the flag.";
 
@@ -23,21 +23,14 @@ bool works(const NotThereYet& entry, const std::string& value) {
 
 std::span<const NotThereYet> not_there_yet() {
   static const std::vector<NotThereYet> entries = {
-      {"task", {"auto", "image"}, "only pictures in IDX files are read so far. Use --task image."},
+      {"task", {"auto", "image"}, "only pictures are read so far. Use --task image."},
       {"data-ranks",
        {"1"},
        "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
       {"transport",
        {"auto", "local", "shm", "mpi"},
        "use --transport auto, shm (one node) or mpi (any nodes)."},
-      {"augment", {"none", "basic"}, "use --augment basic (crop with padding 2, and flip) or none."},
-      {"image-size", {}, "IDX pictures keep their size. Drop the flag."},
-      {"bad-samples", {"replace"}, "IDX files are checked whole when they are opened. Drop the flag."},
       {"order", {"strict"}, "use --order strict, in which every run sees the same batches."},
-      {"cache",
-       {"auto", "none"},
-       "IDX data is held in memory whole, so nothing is left to cache. Use --cache auto."},
-      {"cache-bytes", {}, "IDX data is held in memory whole, so nothing is left to cache. Drop the flag."},
       {"precision", {"fp32"}, "use --precision fp32."},
       {"mel-preset", {}, kNoSound},
       {"sample-rate", {}, kNoSound},

@@ -9,6 +9,8 @@ namespace feedline::config {
 namespace {
 
 constexpr int kMostThreads = 4096;
+constexpr std::uint32_t kSmallestImage = 8;
+constexpr std::uint32_t kLargestImage = 4096;
 constexpr double kLongestDelay = 86400;     // a day, in seconds
 constexpr double kLongestStep = 3'600'000;  // an hour, in ms
 
@@ -29,6 +31,18 @@ Augment to_augment(const std::string& text) {
   return text == "basic" ? Augment::kBasic : Augment::kStrong;
 }
 
+BadSamplePolicy to_policy(const std::string& text) {
+  if (text == "replace") return BadSamplePolicy::kReplace;
+  return text == "skip" ? BadSamplePolicy::kSkip : BadSamplePolicy::kAbort;
+}
+
+CacheKind to_cache(const std::string& text) {
+  for (const CacheKind kind : {CacheKind::kNone, CacheKind::kEncoded, CacheKind::kDecoded}) {
+    if (text == cache_name(kind)) return kind;
+  }
+  return CacheKind::kAuto;
+}
+
 void read_data(const FlagValues& values, DataOptions& data) {
   if (const auto* given = values.find("train-data")) data.train_data = given->text;
   if (const auto* given = values.find("val-data")) data.val_data = given->text;
@@ -39,6 +53,11 @@ void read_data(const FlagValues& values, DataOptions& data) {
   if (const auto* given = values.find("task")) data.task = given->text;
   if (const auto* given = values.find("augment")) data.augment = to_augment(given->text);
   if (const auto* given = values.find("seed")) data.seed = parse_whole<std::uint64_t>(*given, 0);
+  if (const auto* given = values.find("image-size"))
+    data.image_size = parse_whole<std::uint32_t>(*given, kSmallestImage, kLargestImage);
+  if (const auto* given = values.find("bad-samples")) data.bad_samples = to_policy(given->text);
+  if (const auto* given = values.find("cache")) data.cache = to_cache(given->text);
+  if (const auto* given = values.find("cache-bytes")) data.cache_bytes = parse_size(*given);
 }
 
 void read_input(const FlagValues& values, Options& options) {
@@ -115,6 +134,7 @@ Options read_options(const FlagValues& values) {
   read_optimizer(values, options.train);
   read_length(values, options);
   if (const auto* given = values.find("summary")) options.summary = given->text;
+  options.data.shown_again = options.epochs > 1;
   return options;
 }
 

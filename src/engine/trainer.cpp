@@ -52,7 +52,11 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   const bool ends_step = schedule_.ends_step(epoch, header.batch);
   const bool ends_epoch = header.last_of_split != 0 && schedule_.val_batches() == 0;
 
-  const auto loss = learner_.accumulate(batch, schedule_.step_samples(epoch, header.batch));
+  // Skipped samples are not in the mean.
+  const std::uint32_t skipped = schedule_.plan(header.sequence).info.count - header.count;
+  std::optional<float> loss;
+  if (header.count > 0)
+    loss = learner_.accumulate(batch, schedule_.step_samples(epoch, header.batch) - skipped);
   if (loss) pending_.loss = pending_.loss.value_or(0.0f) + *loss;
   pending_.samples += header.count;
   for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
@@ -84,7 +88,7 @@ void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   const SlotHeader& header = batch.header();
   const std::uint32_t epoch = header.epoch;
   const bool last = header.last_of_split != 0;
-  learner_.evaluate(batch);
+  if (header.count > 0) learner_.evaluate(batch);
   receiver_.release(header.sequence);
   if (last) report_.val = learner_.finish_evaluation();
   report_.timer.add_validation(Clock::now() - asked);

@@ -1,6 +1,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace feedline {
@@ -14,6 +15,7 @@ BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sende
     : schedule_(schedule), sender_(sender), open_(sender.depth()) {
   ensure(schedule.options().batch_size <= sender.spec().capacity(),
          "batches larger than the channel's slots");
+  for (Open& open : open_) open.dropped.resize(sender.spec().capacity());
 }
 
 std::optional<Claim> BatchAssembler::claim() {
@@ -50,6 +52,8 @@ bool BatchAssembler::begin_batch(const BatchPlan& plan) {
   slot->begin(plan.info);
   open.slot = *slot;
   open.done.store(false, std::memory_order_relaxed);
+  if (open.has_dropped.exchange(false, std::memory_order_relaxed))
+    std::fill(open.dropped.begin(), open.dropped.end(), std::uint8_t{0});
   open.missing.store(plan.info.count, std::memory_order_relaxed);
   // Exchanged, not stored: a `cancel` that came in between must stay.
   std::uint64_t before = open.opened.load(std::memory_order_acquire);
@@ -70,9 +74,14 @@ bool BatchAssembler::wait_until_open(std::uint64_t sequence) {
   return !cancelled_.load(std::memory_order_acquire);
 }
 
-void BatchAssembler::complete(const Claim& claim) {
+void BatchAssembler::complete(const Claim& claim, bool kept) {
   Open& open = open_batch(claim.plan.info.sequence);
+  if (!kept) {
+    open.dropped[claim.row] = 1;
+    open.has_dropped.store(true, std::memory_order_relaxed);
+  }
   if (open.missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (open.has_dropped.load(std::memory_order_relaxed)) claim.slot.drop_rows(open.dropped);
   claim.slot.seal();
   open.done.store(true, std::memory_order_release);
   publish_in_order();

@@ -6,19 +6,26 @@
 #include <utility>
 
 namespace feedline {
+namespace {
+
+/// Samples that are asked of the storage before they are read, for each worker.
+constexpr std::uint64_t kReadAhead = 16;
+
+}  // namespace
 
 Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, std::uint64_t seed,
-                       BatchSender& sender, int workers)
+                       BadSamples& bad, BatchSender& sender, int workers)
     : schedule_(schedule),
-      train_(std::move(train)),
-      val_(std::move(val)),
+      train_(std::move(train), bad),
+      val_(std::move(val), bad),
       seed_(seed),
-      sampler_(train_->size(), seed),
+      sampler_(train_.dataset().size(), seed),
       sender_(sender),
       assembler_(schedule, sender),
       worker_stats_(static_cast<std::size_t>(workers)) {
-  ensure(train_->tensors() == sender.spec().tensors(), "the data set's tensors are not the channel's");
-  ensure(val_->size() == 0 || val_->tensors() == sender.spec().tensors(),
+  ensure(train_.dataset().tensors() == sender.spec().tensors(),
+         "the data set's tensors are not the channel's");
+  ensure(val_.dataset().size() == 0 || val_.dataset().tensors() == sender.spec().tensors(),
          "validation and training differ in their tensors");
 }
 
@@ -76,12 +83,12 @@ void Prefetcher::work(WorkerStats& stats) noexcept {
   try {
     while (const auto claim = assembler_.claim()) {
       const auto begin = Clock::now();
-      load(*claim);
+      const bool kept = load(*claim);
       const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
       stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
       stats.samples.fetch_add(1, std::memory_order_relaxed);
       const bool first_was_published = assembler_.published() > 0;
-      assembler_.complete(*claim);
+      assembler_.complete(*claim, kept);
       if (!first_was_published && assembler_.published() > 0) {
         const std::lock_guard lock(mutex_);
         if (!first_batch_) first_batch_ = Clock::now();
@@ -93,15 +100,24 @@ void Prefetcher::work(WorkerStats& stats) noexcept {
   }
 }
 
-void Prefetcher::load(const Claim& claim) const {
+/// Loads the claimed sample, or what takes its place, into its row; false when the row is to be left out.
+bool Prefetcher::load(const Claim& claim) const {
   const bool train = claim.plan.info.split == Split::kTrain;
-  const Dataset& dataset = train ? *train_ : *val_;
+  const SampleLoader& loader = train ? train_ : val_;
   const std::uint64_t id = train ? sampler_.epoch(claim.plan.info.epoch)(claim.position()) : claim.position();
   std::array<std::span<std::byte>, kMaxTensors> places;
   const std::size_t count = claim.slot.spec().tensors().size();
   for (std::size_t i = 0; i < count; ++i) places[i] = claim.slot.row(i, claim.row);
-  claim.slot.sample_ids()[claim.row] = dataset.sample_id(id);
-  dataset.load({seed_, claim.plan.info.epoch, id}, std::span(places).first(count));
+  if (train) read_ahead(claim);
+  const auto loaded = loader.load({seed_, claim.plan.info.epoch, id}, std::span(places).first(count));
+  claim.slot.sample_ids()[claim.row] = loader.dataset().sample_id(loaded.value_or(id));
+  return loaded.has_value();
+}
+
+void Prefetcher::read_ahead(const Claim& claim) const {
+  const std::uint64_t position = claim.position() + kReadAhead * worker_stats_.size();
+  const Permutation order = sampler_.epoch(claim.plan.info.epoch);
+  if (position < order.size()) train_.dataset().read_ahead(order(position));
 }
 
 void Prefetcher::keep_error(std::exception_ptr error) noexcept {

@@ -20,6 +20,8 @@ struct Outcome {
   std::string message;
   bool hearsay = false;  ///< the failure happened, and is told, elsewhere
   InputStats input;
+  CacheStats cache;
+  BadSamples::Counts bad;
   LinkStats link;
   TrainReport training;
   std::string model_name;

@@ -12,7 +12,19 @@ namespace {
 
 Prefetcher make_prefetcher(const Session& session) {
   return Prefetcher(session.schedule, session.data.train, session.data.val, session.options.data.seed,
-                    *session.channel.sender, session.workers);
+                    *session.bad, *session.channel.sender, session.workers);
+}
+
+/// What the data side did, for the report.
+void note_input(const Prefetcher& prefetcher, const Session& session, Outcome& outcome) {
+  outcome.input = prefetcher.stats();
+  outcome.bad = session.bad->counts();
+  const CacheStats train = session.data.train->cache(), val = session.data.val->cache();
+  outcome.cache = train;
+  if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own
+    outcome.cache.bytes += val.bytes;
+    outcome.cache.hits += val.hits;
+  }
 }
 
 std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
@@ -53,8 +65,8 @@ void run_single_rank(Session& session, Outcome& outcome) {
     train(session, *learner, outcome);
   });
   session.channel.receiver->close();
-  outcome.input = prefetcher.stats();
   capture(outcome, [&] { prefetcher.wait(); });
+  note_input(prefetcher, session, outcome);
   outcome.link = session.channel.sender->stats();
 }
 
@@ -68,7 +80,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
     sender.drain();
   });
   sender.join();
-  outcome.input = prefetcher.stats();
+  note_input(prefetcher, session, outcome);
   outcome.link = sender.stats();
 }
 

@@ -47,6 +47,10 @@ void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
     if (!report.prepared_data) continue;
     summary.first_batch_s = std::max(summary.first_batch_s, report.first_batch_s);
     summary.input.samples_per_s += report.input_samples_per_s;
+    summary.input.cache_bytes += report.cache_bytes;
+    summary.input.cache_hits += report.cache_hits;
+    summary.bad_replaced += report.bad_replaced;
+    summary.bad_skipped += report.bad_skipped;
     summary.link.bytes += report.link_bytes;
     // Where batches stay in place nothing is under way: then it is what was handed over while training ran.
     const double seconds = report.link_seconds > 0 ? report.link_seconds : summary.wall_s;
@@ -66,6 +70,10 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   if (outcome.input.first_batch)
     report.first_batch_s = to_seconds(*outcome.input.first_batch - program_start);
   report.input_samples_per_s = outcome.input.samples_per_s();
+  report.cache_bytes = outcome.cache.bytes;
+  report.cache_hits = outcome.cache.hits;
+  report.bad_replaced = outcome.bad.replaced;
+  report.bad_skipped = outcome.bad.skipped;
   report.link_bytes = outcome.link.bytes;
   report.link_seconds = outcome.link.seconds;
   report.peak_rss = peak_rss();

@@ -10,6 +10,8 @@
 #include <feedline/pipeline/buffer_plan.hpp>
 #include <feedline/transport/connect.hpp>
 
+#include <memory>
+
 namespace feedline {
 
 /// Everything that is decided before the first batch, the same on all ranks, and what this rank holds of it.
@@ -22,8 +24,9 @@ struct Session {
   BatchSchedule schedule;
   BufferPlan buffer;
   int workers = 1;
-  int cores = 1;    ///< that the data side may use
-  DataSplits data;  ///< on ranks that prepare data
+  int cores = 1;                    ///< that the data side may use
+  DataSplits data;                  ///< on ranks that prepare data
+  std::unique_ptr<BadSamples> bad;  ///< likewise
   Channel channel;
 };
 

@@ -70,9 +70,19 @@ DataNews prepare_data(const Options& options, DataSplits& data) {
   news.cores = usable_cores();
   news.workers = options.num_workers.value_or(news.cores);
   news.buffer = plan_buffer(make_spec(options, data.info), options.buffer_size, options.buffer_bytes,
-                            available_memory());
+                            available_memory() - std::min(available_memory(), data.cache_budget));
   if (!news.buffer.note.empty()) log_info(news.buffer.note);
   return news;
+}
+
+/// The list of bad samples lies beside the summary, where that is a file.
+std::unique_ptr<BadSamples> open_bad_samples(const Options& options, const DataInfo& info) {
+  std::optional<std::filesystem::path> list;
+  std::error_code ignored;
+  if (options.summary && (!std::filesystem::exists(*options.summary, ignored) ||
+                          std::filesystem::is_regular_file(*options.summary, ignored)))
+    list = options.summary->parent_path() / "bad_samples.jsonl";
+  return std::make_unique<BadSamples>(options.data.bad_samples, info.train_size + info.val_size, list);
 }
 
 BatchSchedule make_schedule(const Options& options, const DataInfo& info) {
@@ -102,9 +112,12 @@ Session start_up(World& world, const Options& options) {
   const DeviceChoice devices = decide_devices(world, options);
 
   DataSplits data;
+  std::unique_ptr<BadSamples> bad;
   std::string news_text;
   world.together("open the data", [&] {
-    if (roles.prepares_data(world.rank())) news_text = to_text(prepare_data(options, data));
+    if (!roles.prepares_data(world.rank())) return;
+    news_text = to_text(prepare_data(options, data));
+    bad = open_bad_samples(options, data.info);
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
@@ -119,6 +132,7 @@ Session start_up(World& world, const Options& options) {
                   news.workers,
                   news.cores,
                   std::move(data),
+                  std::move(bad),
                   {}};
   for (const auto& [data_rank, model_rank] : roles.pairs()) {
     session.channel =

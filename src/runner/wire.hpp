@@ -27,6 +27,10 @@ struct RankReport {
   bool prepared_data = false;
   double first_batch_s = 0;
   double input_samples_per_s = 0;
+  std::uint64_t cache_bytes = 0;
+  std::uint64_t cache_hits = 0;
+  std::uint64_t bad_replaced = 0;
+  std::uint64_t bad_skipped = 0;
   std::uint64_t link_bytes = 0;
   double link_seconds = 0;
   std::uint64_t peak_rss = 0;

@@ -40,6 +40,9 @@ class Slot {
   /// Writes the header of a new batch, all but its checksum.
   void begin(const BatchInfo& info) const noexcept;
 
+  /// Takes the rows out for which `dropped` is not 0; those behind them move up. Between `begin` and `seal`.
+  void drop_rows(std::span<const std::uint8_t> dropped) const noexcept;
+
   /// Writes the checksum; header and sample ids must not change afterwards.
   void seal() const noexcept;
 

@@ -35,6 +35,10 @@ class Mapping {
   /// Throws UsageError (too little memory) when it cannot be had.
   static Mapping anonymous(std::size_t bytes);
 
+  /// Private zeroed memory whose pages are taken when they are first written. Throws UsageError when the
+  /// address space is too small.
+  static Mapping reserved(std::size_t bytes);
+
   /// `bytes` of `fd` from its start, shared with every process that maps it; every page mapped now. Throws
   /// InternalError.
   static Mapping shared(int fd, std::size_t bytes);

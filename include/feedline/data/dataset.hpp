@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/batch/tensor_spec.hpp>
+#include <feedline/data/cache.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +39,7 @@ class Dataset {
   virtual std::uint32_t classes() const noexcept = 0;
 
   /// Writes the sample of `key` into `out`. The same key gives the same bytes, on any thread, at any time.
-  /// Throws DataError naming the file.
+  /// Throws SampleError when this sample cannot be used, another DataError when the whole set cannot.
   virtual void load(const SampleKey& key, SampleView out) const = 0;
 
   /// The number that names sample `id` to the user and in digests, also when this is a part of a larger set.
@@ -46,6 +47,12 @@ class Dataset {
 
   /// Where the sample comes from, for messages: "train-images-idx3-ubyte.gz[17]".
   virtual std::string describe(std::uint64_t id) const = 0;
+
+  /// Says that sample `id` is wanted soon; a set that reads from slow storage has it read meanwhile.
+  virtual void read_ahead(std::uint64_t) const noexcept {}
+
+  /// How the set's cache is used; parts of one set share theirs.
+  virtual CacheStats cache() const noexcept { return {}; }
 };
 
 using DatasetPtr = std::shared_ptr<const Dataset>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/data/bad_samples.hpp>
 #include <feedline/data/dataset.hpp>
 
 #include <cstdint>
@@ -20,6 +21,11 @@ struct DataOptions {
   std::string task = "auto";
   Augment augment = Augment::kBasic;
   std::uint64_t seed = 0;
+  std::optional<std::uint32_t> image_size;  ///< side of the samples; none: 224 for folders of pictures
+  CacheKind cache = CacheKind::kAuto;
+  std::optional<std::uint64_t> cache_bytes;  ///< none: a quarter of the free memory
+  bool shown_again = true;                   ///< whether samples are read more than once: a cache can help
+  BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
 };
 
 /// Per channel, in units of the pixel range 0..1; the model's device computes (x / 255 - mean) / std.
@@ -42,6 +48,8 @@ struct DataSplits {
   DatasetPtr train;  ///< augmented as the options say
   DatasetPtr val;    ///< never augmented; may be empty (size 0), never null
   DataInfo info;
+  std::vector<std::string> class_names;  ///< by label; empty where classes have no names
+  std::uint64_t cache_budget = 0;        ///< bytes that the cache may come to take
 };
 
 /// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.

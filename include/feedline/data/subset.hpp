@@ -33,6 +33,8 @@ class Subset final : public Dataset {
   }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return whole_->sample_id(inner(id)); }
   std::string describe(std::uint64_t id) const override { return whole_->describe(inner(id)); }
+  void read_ahead(std::uint64_t id) const noexcept override { whole_->read_ahead(inner(id)); }
+  CacheStats cache() const noexcept override { return whole_->cache(); }
 
  private:
   std::uint64_t inner(std::uint64_t id) const noexcept { return order_(first_ + id); }

@@ -36,8 +36,9 @@ class BatchAssembler {
   /// Throws what BatchSender::acquire throws.
   std::optional<Claim> claim();
 
-  /// Says that the sample is in its place; publishes its batch when it was the last.
-  void complete(const Claim& claim);
+  /// Says that the sample is in its place, or that its row is to be left out; publishes its batch when it was
+  /// the last.
+  void complete(const Claim& claim, bool kept = true);
 
   /// Wakes all who wait in `claim`, which then return nothing.
   void cancel() noexcept;
@@ -51,6 +52,8 @@ class BatchAssembler {
     std::atomic<std::uint64_t> opened{0};
     std::atomic<std::uint32_t> missing{0};
     std::atomic<bool> done{false};
+    std::atomic<bool> has_dropped{false};
+    std::vector<std::uint8_t> dropped;  ///< a flag a row, written by the row's worker
     Slot slot;
   };
 

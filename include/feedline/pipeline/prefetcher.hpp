@@ -1,7 +1,7 @@
 #pragma once
 
 #include <feedline/common/clock.hpp>
-#include <feedline/data/dataset.hpp>
+#include <feedline/data/sample_loader.hpp>
 #include <feedline/data/sampler.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
@@ -35,9 +35,10 @@ struct InputStats {
 /// seed and its place in the schedule.
 class Prefetcher {
  public:
-  /// `schedule`, `sender` must outlive the prefetcher. Tensors of both sets and of the sender must agree.
+  /// `schedule`, `bad` and `sender` must outlive the prefetcher. Tensors of both sets and of the sender must
+  /// agree.
   Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, std::uint64_t seed,
-             BatchSender& sender, int workers);
+             BadSamples& bad, BatchSender& sender, int workers);
   Prefetcher(const Prefetcher&) = delete;
   Prefetcher& operator=(const Prefetcher&) = delete;
 
@@ -64,12 +65,13 @@ class Prefetcher {
   };
 
   void work(WorkerStats& stats) noexcept;
-  void load(const Claim& claim) const;
+  bool load(const Claim& claim) const;
+  void read_ahead(const Claim& claim) const;
   void keep_error(std::exception_ptr error) noexcept;
   void conclude() noexcept;
 
   const BatchSchedule& schedule_;
-  DatasetPtr train_, val_;
+  SampleLoader train_, val_;
   std::uint64_t seed_;
   RandomSampler sampler_;
   BatchSender& sender_;

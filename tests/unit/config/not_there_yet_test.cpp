@@ -21,29 +21,31 @@ TEST_P(NotThereYet, IsRefusedAndSaysSo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Values, NotThereYet,
-                         testing::Values(Flag{"--cache", "encoded"}, Flag{"--cache", "decoded"},
-                                         Flag{"--order", "ready"}, Flag{"--bad-samples", "skip"},
-                                         Flag{"--bad-samples", "abort"}, Flag{"--precision", "bf16"},
+                         testing::Values(Flag{"--order", "ready"}, Flag{"--precision", "bf16"},
                                          Flag{"--precision", "fp16"}, Flag{"--precision", "tf32"},
                                          Flag{"--resume", "auto"}, Flag{"--resume", "some/path"},
-                                         Flag{"--augment", "strong"}, Flag{"--task", "audio"},
-                                         Flag{"--task", "speech"}, Flag{"--transport", "nccl"},
-                                         Flag{"--data-ranks", "2"}));
+                                         Flag{"--task", "audio"}, Flag{"--task", "speech"},
+                                         Flag{"--transport", "nccl"}, Flag{"--data-ranks", "2"}));
 
-INSTANTIATE_TEST_SUITE_P(
-    WholeFlags, NotThereYet,
-    testing::Values(Flag{"--cache-bytes", "3G"}, Flag{"--checkpoint-dir", "d"},
-                    Flag{"--checkpoint-every-steps", "5"}, Flag{"--checkpoint-every-minutes", "5"},
-                    Flag{"--keep-checkpoints", "2"}, Flag{"--image-size", "224"}, Flag{"--mel-preset", "p"},
-                    Flag{"--sample-rate", "22050"}, Flag{"--n-fft", "1024"}, Flag{"--win-length", "1024"},
-                    Flag{"--hop-length", "256"}, Flag{"--n-mels", "80"}, Flag{"--f-min", "0"},
-                    Flag{"--f-max", "8000"}, Flag{"--clip-seconds", "4"}, Flag{"--enable-static-shapes"},
-                    Flag{"--max-text-length", "100"}, Flag{"--max-mel-frames", "800"},
-                    Flag{"--trace", "t.json"}));
+INSTANTIATE_TEST_SUITE_P(WholeFlags, NotThereYet,
+                         testing::Values(Flag{"--checkpoint-dir", "d"}, Flag{"--checkpoint-every-steps", "5"},
+                                         Flag{"--checkpoint-every-minutes", "5"},
+                                         Flag{"--keep-checkpoints", "2"}, Flag{"--mel-preset", "p"},
+                                         Flag{"--sample-rate", "22050"}, Flag{"--n-fft", "1024"},
+                                         Flag{"--win-length", "1024"}, Flag{"--hop-length", "256"},
+                                         Flag{"--n-mels", "80"}, Flag{"--f-min", "0"},
+                                         Flag{"--f-max", "8000"}, Flag{"--clip-seconds", "4"},
+                                         Flag{"--enable-static-shapes"}, Flag{"--max-text-length", "100"},
+                                         Flag{"--max-mel-frames", "800"}, Flag{"--trace", "t.json"}));
 
 TEST(ThereAlready, ValuesThatNeedNothingMoreAreTaken) {
   for (const auto& [flag, value] :
        std::vector<std::pair<std::string, std::string>>{{"--cache", "none"},
+                                                        {"--cache", "decoded"},
+                                                        {"--cache-bytes", "3G"},
+                                                        {"--image-size", "96"},
+                                                        {"--augment", "strong"},
+                                                        {"--bad-samples", "skip"},
                                                         {"--cache", "auto"},
                                                         {"--order", "strict"},
                                                         {"--bad-samples", "replace"},

@@ -46,13 +46,15 @@ struct Pipeline {
         ring(make_local_ring(BatchSpec(kBatch, train->tensors()), depth)),
         sender(ring),
         receiver(ring),
-        prefetcher(schedule, train, val, seed, sender, workers) {}
+        bad(BadSamplePolicy::kReplace, options.train_size),
+        prefetcher(schedule, train, val, seed, bad, sender, workers) {}
 
   BatchSchedule schedule;
   DatasetPtr train, val;
   std::shared_ptr<SlotRing> ring;
   RingSender sender;
   RingReceiver receiver;
+  BadSamples bad;
   Prefetcher prefetcher;
 };
 
@@ -215,7 +217,8 @@ TEST(Prefetcher, RefusesTensorsThatDoNotAgree) {
   const BatchSchedule schedule(two_epochs());
   const auto data = std::make_shared<FakeDataset>(61);
   RingSender sender(make_local_ring(BatchSpec(kBatch, {{"other", DType::kUInt8, {24}}}), 2));
-  EXPECT_THROW(Prefetcher(schedule, data, data, 0, sender, 1), InternalError);
+  BadSamples bad(BadSamplePolicy::kReplace, 1);
+  EXPECT_THROW(Prefetcher(schedule, data, data, 0, bad, sender, 1), InternalError);
 }
 
 // Receivers that stop at any moment, in any way, with any number of workers: none may hang or crash.
@@ -238,6 +241,55 @@ TEST(Prefetcher, EndsFromAnyState) {
       EXPECT_EQ(round % 4, 2u);
     }
   }
+}
+
+/// Every tenth sample is bad.
+void tenth_is_bad(const SampleKey& key) {
+  if (key.id % 10 == 3) throw SampleError("sample " + std::to_string(key.id), "is bad");
+}
+
+// 61 samples, six of which are bad: more than 5 %, so the book is told of a larger set.
+TEST(Prefetcher, BadSamplesAreReplacedTheSameWayWithAnyNumberOfWorkers) {
+  std::vector<std::vector<CollectedBatch>> streams;
+  for (const int workers : {1, 3}) {
+    Pipeline pipeline(workers, 4, tenth_is_bad);
+    BadSamples bad(BadSamplePolicy::kReplace, 1000);
+    Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, 11, bad, pipeline.sender, workers);
+    prefetcher.start();
+    streams.push_back(collect_all(pipeline.receiver));
+    prefetcher.wait();
+    EXPECT_EQ(bad.counts().replaced, 2U * 6U);
+    EXPECT_EQ(bad.counts().files, 6U);
+  }
+  EXPECT_EQ(streams[0], streams[1]);
+  for (const CollectedBatch& batch : streams[0]) {
+    for (const std::uint64_t id : batch.ids)
+      EXPECT_TRUE(id >= 1000 || id % 10 != 3) << "ids tell what is shown";
+  }
+}
+
+TEST(Prefetcher, SkippedSamplesMakeTheirBatchSmaller) {
+  Pipeline pipeline(2, 4, tenth_is_bad);
+  BadSamples bad(BadSamplePolicy::kSkip, 1000);
+  Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, 11, bad, pipeline.sender, 2);
+  prefetcher.start();
+  const auto stream = collect_all(pipeline.receiver);
+  prefetcher.wait();
+  std::size_t train_rows = 0;
+  for (const CollectedBatch& batch : stream) {
+    if (batch.ids.empty() || batch.ids.front() >= 1000) continue;
+    train_rows += batch.ids.size();
+    for (const std::uint64_t id : batch.ids) EXPECT_NE(id % 10, 3U);
+  }
+  EXPECT_EQ(train_rows, 2U * (61U - 6U));
+  EXPECT_EQ(bad.counts().skipped, 2U * 6U);
+}
+
+TEST(Prefetcher, TooManyBadSamplesEndTheStream) {
+  Pipeline pipeline(2, 4, tenth_is_bad);
+  pipeline.prefetcher.start();
+  EXPECT_THROW(collect_all(pipeline.receiver), RemoteError);
+  EXPECT_THROW(pipeline.prefetcher.wait(), DataError);
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <feedline/common/errors.hpp>
+
+#include <string>
+#include <utility>
+
+namespace feedline {
+
+/// One sample that cannot be used, while the others can.
+class SampleError : public DataError {
+ public:
+  /// `path` as the user knows it; `reason` a short clause: "it ends early".
+  SampleError(std::string path, std::string reason)
+      : DataError(path + ": " + reason + "."), path_(std::move(path)), reason_(std::move(reason)) {}
+
+  const std::string& path() const noexcept { return path_; }
+  const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  std::string path_;
+  std::string reason_;
+};
+
+}  // namespace feedline

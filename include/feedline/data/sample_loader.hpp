@@ -1,0 +1,35 @@
+#pragma once
+
+#include <feedline/data/bad_samples.hpp>
+#include <feedline/data/dataset.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace feedline {
+
+/// Loads samples of a data set and does what the policy says about those that cannot be loaded. A replacement
+/// is drawn from (seed, epoch, sample id, try), so it is the same in every run.
+///
+/// Thread rule: any thread.
+class SampleLoader {
+ public:
+  /// `bad` must outlive the loader.
+  SampleLoader(DatasetPtr dataset, BadSamples& bad);
+
+  const Dataset& dataset() const noexcept { return *dataset_; }
+
+  /// Writes the sample of `key`, or the one that replaces it, to `out`. Returns the id, in this data set, of
+  /// the one that was written; nothing when it is to be skipped. Throws DataError when there are too many bad
+  /// ones.
+  std::optional<std::uint64_t> load(const SampleKey& key, SampleView out) const;
+
+ private:
+  bool try_load(const SampleKey& key, SampleView out) const;
+  std::uint64_t replace(const SampleKey& key, SampleView out) const;
+
+  DatasetPtr dataset_;
+  BadSamples& bad_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,94 @@
+#include "image_folder_dataset.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+/// The part of the shrunk picture that covers `box`, and the few pixels around it that the filter reaches
+/// when `reach` is not 0, in pixels of the shrunk picture.
+PixelBox covering(const RealBox& box, double reach, std::uint32_t width, std::uint32_t height) noexcept {
+  const auto low = [&](double from) {
+    return static_cast<std::uint32_t>(std::max(0.0, std::floor(from - reach)));
+  };
+  const auto high = [&](double to, std::uint32_t size) {
+    return std::min(size, static_cast<std::uint32_t>(std::ceil(to + reach)));
+  };
+  const std::uint32_t left = std::min(low(box.left), width - 1), top = std::min(low(box.top), height - 1);
+  return {left, top, std::max(high(box.left + box.width, width), left + 1) - left,
+          std::max(high(box.top + box.height, height), top + 1) - top};
+}
+
+/// The largest shrink that leaves `box` at least `side` pixels wide and high.
+std::uint32_t choose_shrink(const RealBox& box, std::uint32_t side, std::uint32_t most) noexcept {
+  const double least = std::min(box.width, box.height);
+  std::uint32_t shrink = 1;
+  while (shrink < most && least / (2.0 * shrink) >= side) shrink *= 2;
+  return shrink;
+}
+
+}  // namespace
+
+Normalization photograph_normalization() {
+  return {{0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
+}
+
+ImageFolderDataset::ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size,
+                                       Augment augment, std::vector<std::uint32_t> labels,
+                                       std::uint32_t classes)
+    : source_(std::move(source)),
+      side_(image_size),
+      augment_(augment),
+      labels_(std::move(labels)),
+      classes_(classes),
+      tensors_{{"image", DType::kUInt8, {3, image_size, image_size}}, {"label", DType::kInt64, {}}} {}
+
+void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
+  PictureToolbox::Loan tools = source_->toolbox().borrow();
+  PictureSource::Picture picture = source_->open(key.id, *tools);
+  const PictureHeader viewed = as_viewed(picture.header());
+  auto* planes = reinterpret_cast<std::uint8_t*>(out[0].data());
+  if (augment_ == Augment::kNone) {
+    load_picture(picture, center_crop(viewed.width, viewed.height, side_ * 8 / 7, side_), false, *tools,
+                 planes);
+  } else {
+    Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
+    const PixelBox box = crop_.draw(random, viewed.width, viewed.height);
+    const RealBox view{static_cast<double>(box.left), static_cast<double>(box.top),
+                       static_cast<double>(box.width), static_cast<double>(box.height)};
+    load_picture(picture, view, flip_.draw(random), *tools, planes);
+    if (augment_ == Augment::kStrong) change_colors(random, planes);
+  }
+  const std::int64_t label = labels_[source_->folder().label(key.id)];
+  std::memcpy(out[1].data(), &label, sizeof label);
+}
+
+void ImageFolderDataset::load_picture(PictureSource::Picture& picture, const RealBox& view, bool flip,
+                                      PictureTools& tools, std::uint8_t* out) const {
+  const PictureHeader& header = picture.header();
+  const Placement placement = place(header, view, flip);
+  // A random crop is cut out and then scaled; a picture for validation is scaled and then cut, and decoded at
+  // twice the size, so that it is the filter's result and not the DCT's.
+  const bool exact = augment_ == Augment::kNone;
+  const std::uint32_t shrink = choose_shrink(placement.box, exact ? 2 * side_ : side_, picture.most_shrink());
+  const RealBox box{placement.box.left / shrink, placement.box.top / shrink, placement.box.width / shrink,
+                    placement.box.height / shrink};
+  const double reach = exact ? std::max(box.width, box.height) / side_ + 1 : 0;
+  const PixelBox part =
+      covering(box, reach, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink);
+  const PixelView pixels = picture.pixels(part, shrink);
+  tools.resizer.resize(pixels, {box.left - part.left, box.top - part.top, box.width, box.height},
+                       placement.mirror_columns, placement.mirror_rows, side_, side_, out);
+  if (placement.transposed) transpose_planes(out, side_);
+}
+
+void ImageFolderDataset::change_colors(Philox& random, std::uint8_t* planes) const {
+  const std::span<std::uint8_t> image(planes, std::size_t{3} * side_ * side_);
+  jitter_.apply(jitter_.draw(random), image);
+  erasing_.apply(random, image, side_, side_);
+}
+
+}  // namespace feedline

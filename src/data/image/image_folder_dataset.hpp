@@ -1,0 +1,60 @@
+#pragma once
+
+#include "crops.hpp"
+#include "picture_source.hpp"
+
+#include <feedline/data/dataset.hpp>
+#include <feedline/data/image/color_jitter.hpp>
+#include <feedline/data/image/random_erasing.hpp>
+#include <feedline/data/image/transforms.hpp>
+#include <feedline/data/open_data.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Mean and standard deviation of ImageNet's photographs, which torchvision's models are trained with.
+Normalization photograph_normalization();
+
+/// The pictures of a folder as samples: `image` uint8 [3,N,N], `label` int64 [].
+///
+/// `Augment::kNone`: the shorter side is scaled to N x 8/7, the centre N x N is taken. `kBasic`: random
+/// resized crop and flip. `kStrong`: colour jitter and random erasing too. Only the pixels of the crop are
+/// decoded, at the smallest scale that JPEG's DCT gives and that still has as many pixels as the output.
+///
+/// Draws from (seed, epoch, sample id), in this order: crop, flip, jitter, erasing.
+class ImageFolderDataset final : public Dataset {
+ public:
+  /// `labels[l]` is what the class `l` of the folder is called in batches.
+  ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size, Augment augment,
+                     std::vector<std::uint32_t> labels, std::uint32_t classes);
+
+  std::uint64_t size() const noexcept override { return source_->folder().size(); }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
+  std::uint32_t classes() const noexcept override { return classes_; }
+  void load(const SampleKey& key, SampleView out) const override;
+  std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
+  void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }
+  CacheStats cache() const noexcept override { return source_->cache_stats(); }
+
+ private:
+  void load_picture(PictureSource::Picture& picture, const RealBox& view, bool flip, PictureTools& tools,
+                    std::uint8_t* out) const;
+  void change_colors(Philox& random, std::uint8_t* planes) const;
+
+  std::shared_ptr<const PictureSource> source_;
+  std::uint32_t side_;
+  Augment augment_;
+  std::vector<std::uint32_t> labels_;
+  std::uint32_t classes_;
+  std::vector<TensorSpec> tensors_;
+  RandomResizedCrop crop_;
+  RandomHorizontalFlip flip_;
+  ColorJitter jitter_;
+  RandomErasing erasing_;
+};
+
+}  // namespace feedline

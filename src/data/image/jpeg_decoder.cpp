@@ -1,0 +1,165 @@
+#include "jpeg_decoder.hpp"
+
+#include "decode_error.hpp"
+#include "jpeg_library.hpp"
+#include "jpeg_markers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace feedline {
+namespace {
+
+/// An 8 x 8 block takes no less than a bit, so no file holds more pixels a byte.
+constexpr std::uint64_t kMostPixelsPerByte = 512;
+
+constexpr std::size_t kCmykBytes = 4;
+
+/// Adobe stores inks inverted: 255 is none. The conversion is Pillow's.
+void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels, bool inverted) noexcept {
+  for (std::size_t i = 0; i < pixels; ++i, cmyk += kCmykBytes, rgb += kPixelBytes) {
+    const unsigned black = inverted ? cmyk[3] : 255U - cmyk[3];
+    for (std::size_t channel = 0; channel < kPixelBytes; ++channel) {
+      const unsigned ink = inverted ? cmyk[channel] : 255U - cmyk[channel];
+      rgb[channel] = static_cast<std::uint8_t>((ink * black + 127) / 255);
+    }
+  }
+}
+
+void check_size(const jpeg_decompress_struct& info, std::size_t file_bytes) {
+  const std::uint64_t pixels = std::uint64_t{info.image_width} * info.image_height;
+  if (pixels > kMostPixels) {
+    throw DecodeError(fmt::format("it declares {} x {} pixels, more than the {} million that are read",
+                                  info.image_width, info.image_height, kMostPixels / 1'000'000));
+  }
+  if (pixels > kMostPixelsPerByte * file_bytes) {
+    throw DecodeError(fmt::format("it declares {} x {} pixels, which {} bytes cannot hold", info.image_width,
+                                  info.image_height, file_bytes));
+  }
+}
+
+void grow(std::vector<std::uint8_t>& buffer, std::size_t bytes) {
+  if (buffer.size() < bytes) buffer.resize(bytes);
+}
+
+}  // namespace
+
+struct JpegDecoder::State {
+  JpegLibrary library;
+  std::span<const std::byte> file;
+  std::vector<std::uint8_t> pixels;
+  std::vector<std::uint8_t> row;  ///< of a skipped line, or of one with four channels
+
+  void read_header();
+  void check_whole();
+  void start(std::uint32_t shrink);
+  void skip_to(std::uint32_t line);
+  void read_lines(std::uint32_t from, std::uint32_t to, std::uint8_t* out, std::size_t stride);
+  void check_end() const;
+};
+
+void JpegDecoder::State::read_header() {
+  library.set_input(file);
+  library.run([this] { jpeg_read_header(&library.info(), TRUE); });
+}
+
+/// Throws when the compressed data ends early. Only for files without an end marker where it should be.
+void JpegDecoder::State::check_whole() {
+  start(8);
+  const std::uint32_t height = library.info().output_height;
+  skip_to(height - 1);
+  read_lines(height - 1, height, nullptr, 0);
+  check_end();
+  read_header();
+}
+
+void JpegDecoder::State::check_end() const {
+  if (library.ended_early()) throw DecodeError("it ends early: the file was cut off");
+}
+
+void JpegDecoder::State::start(std::uint32_t shrink) {
+  jpeg_decompress_struct& info = library.info();
+  const bool inks = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
+  info.out_color_space = inks ? JCS_CMYK : JCS_RGB;
+  info.scale_num = 1;
+  info.scale_denom = shrink;
+  info.dct_method = JDCT_ISLOW;
+  library.run([&info] { jpeg_start_decompress(&info); });
+  grow(row, std::size_t{info.output_width} * kCmykBytes + kPixelPadding);
+}
+
+void JpegDecoder::State::skip_to(std::uint32_t line) {
+  jpeg_decompress_struct& info = library.info();
+  if (line > 0) library.run([&] { jpeg_skip_scanlines(&info, line); });
+}
+
+/// Reads up to line `to`, and keeps those from line `from` on.
+void JpegDecoder::State::read_lines(std::uint32_t from, std::uint32_t to, std::uint8_t* out,
+                                    std::size_t stride) {
+  jpeg_decompress_struct& info = library.info();
+  const bool inks = info.out_color_space == JCS_CMYK;
+  const bool inverted = info.saw_Adobe_marker != 0;
+  library.run([&] {
+    while (info.output_scanline < to) {
+      const bool kept = info.output_scanline >= from && out != nullptr;
+      std::uint8_t* place = kept ? out + (info.output_scanline - from) * stride : nullptr;
+      JSAMPROW line = kept && !inks ? place : row.data();
+      if (jpeg_read_scanlines(&info, &line, 1) == 0) return;
+      if (kept && inks) cmyk_to_rgb(row.data(), place, info.output_width, inverted);
+    }
+  });
+}
+
+JpegDecoder::JpegDecoder() : state_(std::make_unique<State>()) {}
+JpegDecoder::JpegDecoder(JpegDecoder&&) noexcept = default;
+JpegDecoder& JpegDecoder::operator=(JpegDecoder&&) noexcept = default;
+JpegDecoder::~JpegDecoder() = default;
+
+bool JpegDecoder::is_jpeg(std::span<const std::byte> file) noexcept {
+  constexpr unsigned char kStart[] = {0xFF, 0xD8, 0xFF};
+  return file.size() > sizeof kStart && std::memcmp(file.data(), kStart, sizeof kStart) == 0;
+}
+
+PictureHeader JpegDecoder::open(std::span<const std::byte> file) {
+  State& state = *state_;
+  state.file = file;
+  state.read_header();
+  const jpeg_decompress_struct& info = state.library.info();
+  check_size(info, file.size());
+  const PictureHeader header{info.image_width, info.image_height, jpeg_orientation(file)};
+  if (!jpeg_has_end(file)) state.check_whole();
+  return header;
+}
+
+PixelView JpegDecoder::decode(const PixelBox& box, std::uint32_t shrink) {
+  State& state = *state_;
+  jpeg_decompress_struct& info = state.library.info();
+  state.start(shrink);
+
+  // Chroma is interpolated from its neighbours, also those outside of the box: a block more on each side, so
+  // that no pixel depends on the box.
+  const auto block_width = static_cast<std::uint32_t>(info.max_h_samp_factor * info.min_DCT_scaled_size);
+  const auto block_height = static_cast<std::uint32_t>(info.max_v_samp_factor * info.min_DCT_scaled_size);
+  JDIMENSION left = box.left - std::min(box.left, block_width);
+  JDIMENSION width = std::min(info.output_width, box.left + box.width + block_width) - left;
+  if (width < info.output_width) state.library.run([&] { jpeg_crop_scanline(&info, &left, &width); });
+  const std::uint32_t first_block = box.top / block_height;
+  state.skip_to((first_block - std::min(first_block, 1U)) * block_height);
+
+  const std::size_t stride = std::size_t{width} * kPixelBytes;
+  grow(state.pixels, stride * box.height + kPixelPadding);
+  state.read_lines(box.top, box.top + box.height, state.pixels.data(), stride);
+  state.check_end();
+  return {state.pixels.data() + (box.left - left) * kPixelBytes, stride, box.width, box.height};
+}
+
+void JpegDecoder::decode_whole(std::uint32_t shrink, std::uint8_t* out, std::size_t stride) {
+  State& state = *state_;
+  state.start(shrink);
+  state.read_lines(0, state.library.info().output_height, out, stride);
+  state.check_end();
+}
+
+}  // namespace feedline

@@ -1,0 +1,103 @@
+#include "open_idx.hpp"
+
+#include "idx_folder.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/philox.hpp>
+#include <feedline/data/image/idx_dataset.hpp>
+#include <feedline/data/subset.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+using Images = std::shared_ptr<const IdxImages>;
+
+Images read_images(const IdxFiles& files) {
+  return std::make_shared<IdxImages>(files.images, files.labels);
+}
+
+IdxFiles find_training(const DataOptions& options) {
+  if (auto files = find_idx_files(options.train_data, "train")) return *files;
+  throw DataError(options.train_data.string() + " has no IDX files.");
+}
+
+/// The validation files: of --val-data, else the test files beside the training files, else none.
+std::optional<IdxFiles> find_validation(const DataOptions& options) {
+  if (!options.val_data) return find_idx_files(options.train_data, "t10k");
+  check_folder(*options.val_data, "--val-data");
+  if (auto files = find_idx_files(*options.val_data, "t10k")) return files;
+  if (auto files = find_idx_files(*options.val_data, "train")) return files;
+  throw DataError(fmt::format(
+      "--val-data {} has no IDX files: looked for t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or "
+      "those of train (plain or .gz), found {}. Give the folder that holds them.",
+      options.val_data->string(), list_folder(*options.val_data)));
+}
+
+void check_fit(const IdxImages& train, const IdxImages& val) {
+  const auto size = [](const ImageShape& s) {
+    return fmt::format("{} x {} x {}", s.channels, s.height, s.width);
+  };
+  if (val.shape() != train.shape()) {
+    throw DataError(
+        fmt::format("The pictures of {} are {}, those of {} are {} (channels x height x width): they must "
+                    "agree. Give --val-data of the same size.",
+                    train.path().string(), size(train.shape()), val.path().string(), size(val.shape())));
+  }
+  if (val.classes() > train.classes()) {
+    throw DataError(fmt::format(
+        "{} has labels up to {}, but the training labels of {} end at {}. Give --val-data of the same "
+        "classes.",
+        val.labels_path().string(), val.classes() - 1, train.labels_path().string(), train.classes() - 1));
+  }
+}
+
+/// Holds a random part of the training data out; the part is never augmented.
+void split(const DataOptions& options, const Images& images, DataSplits& splits) {
+  const std::uint64_t size = images->size();
+  const auto held_out = std::min(
+      size - 1, static_cast<std::uint64_t>(std::llround(options.val_fraction * static_cast<double>(size))));
+  const Permutation order(size, options.seed, 0, RandomPurpose::kSplit);
+  splits.val =
+      std::make_shared<Subset>(std::make_shared<IdxDataset>(images, Augment::kNone), order, 0, held_out);
+  splits.train = std::make_shared<Subset>(std::make_shared<IdxDataset>(images, options.augment), order,
+                                          held_out, size - held_out);
+}
+
+}  // namespace
+
+bool holds_idx_files(const DataOptions& options) {
+  return find_idx_files(options.train_data, "train").has_value();
+}
+
+DataSplits open_idx(const DataOptions& options) {
+  const IdxFiles files = find_training(options);
+  if (options.image_size) {
+    throw UsageError(
+        fmt::format("--image-size {} is for folders of pictures, but {} holds IDX files, which keep "
+                    "their size. Drop the flag.",
+                    *options.image_size, options.train_data.string()));
+  }
+  const Images train = read_images(files);
+  DataSplits splits;
+  if (const auto val_files = find_validation(options)) {
+    const Images val = read_images(*val_files);
+    check_fit(*train, *val);
+    splits.train = std::make_shared<IdxDataset>(train, options.augment);
+    splits.val = std::make_shared<IdxDataset>(val, Augment::kNone);
+  } else {
+    split(options, train, splits);
+  }
+  splits.info = {"image",          splits.train->size(),    splits.val->size(),
+                 train->classes(), splits.train->tensors(), train->normalization()};
+  return splits;
+}
+
+}  // namespace feedline

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace feedline {
+
+/// What a picture file says of itself. Sizes are those of the stored pixels; `orientation` (EXIF, 1..8) says
+/// how they are to be turned for viewing.
+struct PictureHeader {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  int orientation = 1;
+
+  bool operator==(const PictureHeader&) const = default;
+};
+
+/// Part of a picture, in pixels.
+struct PixelBox {
+  std::uint32_t left = 0;
+  std::uint32_t top = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+
+  bool operator==(const PixelBox&) const = default;
+};
+
+/// Pixels in memory: interleaved RGB bytes, rows of `stride` bytes. At least `kPixelPadding` bytes behind the
+/// last row may be read.
+struct PixelView {
+  const std::uint8_t* data = nullptr;
+  std::size_t stride = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+inline constexpr std::size_t kPixelPadding = 64;
+inline constexpr std::size_t kPixelBytes = 3;
+
+/// Larger pictures are taken for mistakes or attacks: 134 megapixels, 400 MB when decoded.
+inline constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 27;
+
+}  // namespace feedline

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "picture.hpp"
+#include "picture_cache.hpp"
+#include "picture_tools.hpp"
+
+#include <feedline/data/image/image_folder.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace feedline {
+
+/// The pictures of a folder, from the cache or from their files, decoded as far as they are needed.
+///
+/// Thread rule: `open` from any number of threads, each with tools of its own.
+class PictureSource {
+ public:
+  /// One picture under way.
+  class Picture {
+   public:
+    const PictureHeader& header() const noexcept { return header_; }
+
+    /// The pixels of `box` of the picture shrunk by `shrink` (1, 2, 4, 8); stay until the tools are used
+    /// again. Throws SampleError.
+    PixelView pixels(const PixelBox& box, std::uint32_t shrink);
+
+    /// The largest shrink that the format can do while it decodes: 8 for JPEG, else 1.
+    std::uint32_t most_shrink() const noexcept { return jpeg_ ? 8 : 1; }
+
+   private:
+    friend class PictureSource;
+    Picture(const PictureSource& source, std::uint64_t id, PictureTools& tools)
+        : source_(source), id_(id), tools_(tools) {}
+    void open_file();
+    PixelView decode(const PixelBox& box, std::uint32_t shrink);
+    const PictureCache::Entry* decode_into_cache(std::uint32_t shrink);
+
+    const PictureSource& source_;
+    std::uint64_t id_;
+    PictureTools& tools_;
+    PictureHeader header_;
+    std::span<const std::byte> file_;  ///< empty until the file is needed
+    bool jpeg_ = true;
+  };
+
+  PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes);
+
+  const ImageFolder& folder() const noexcept { return folder_; }
+  PictureToolbox& toolbox() const noexcept { return toolbox_; }
+  CacheStats cache_stats() const noexcept { return cache_.stats(); }
+
+  /// Reads the header of picture `id`, from the cache if it is there. Throws SampleError.
+  Picture open(std::uint64_t id, PictureTools& tools) const;
+
+  /// Has the file of a picture read soon, when files come slowly and it is not in the cache.
+  void read_ahead(std::uint64_t id) const noexcept;
+
+ private:
+  std::span<const std::byte> read(std::uint64_t id, PictureTools& tools) const;
+  std::span<const std::byte> read_timed(std::uint64_t id, PictureTools& tools) const;
+
+  ImageFolder folder_;
+  mutable PictureCache cache_;
+  mutable PictureToolbox toolbox_;
+  mutable std::atomic<std::int64_t> mean_read_ns_{0};
+};
+
+}  // namespace feedline

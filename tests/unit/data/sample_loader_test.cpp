@@ -1,0 +1,101 @@
+#include "fake_dataset.hpp"
+
+#include <feedline/data/sample_loader.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <memory>
+#include <set>
+
+namespace feedline {
+namespace {
+
+using testing::FakeDataset;
+
+/// What is written for a sample, and which one it was.
+struct Written {
+  std::optional<std::uint64_t> id;
+  std::int64_t label = -1;
+};
+
+Written load(const SampleLoader& loader, const SampleKey& key) {
+  Written written;
+  std::array<std::byte, 24> data{};
+  const std::span<std::byte> places[] = {data, std::as_writable_bytes(std::span(&written.label, 1))};
+  written.id = loader.load(key, places);
+  return written;
+}
+
+DatasetPtr with_bad(std::set<std::uint64_t> bad) {
+  return std::make_shared<FakeDataset>(100, [bad](const SampleKey& key) {
+    if (bad.contains(key.id)) throw SampleError("sample " + std::to_string(key.id), "is bad");
+  });
+}
+
+TEST(SampleLoader, GoodSamplesAreTheirOwn) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const SampleLoader loader(with_bad({7}), bad);
+  for (std::uint64_t id = 8; id < 20; ++id) EXPECT_EQ(load(loader, {1, 0, id}).id, id);
+  EXPECT_EQ(bad.counts().replaced, 0U);
+}
+
+TEST(SampleLoader, AReplacementIsTheSameEveryTime) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const SampleLoader loader(with_bad({7}), bad);
+  const Written first = load(loader, {1, 0, 7});
+  ASSERT_TRUE(first.id);
+  EXPECT_NE(*first.id, 7U);
+  EXPECT_EQ(first.label, static_cast<std::int64_t>(*first.id));
+  EXPECT_EQ(load(loader, {1, 0, 7}).id, first.id);
+  EXPECT_EQ(bad.counts().replaced, 2U);
+}
+
+TEST(SampleLoader, ReplacementsDifferByEpochAndSeed) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const SampleLoader loader(with_bad({7}), bad);
+  std::set<std::uint64_t> seen;
+  for (std::uint32_t epoch = 0; epoch < 5; ++epoch) {
+    for (std::uint64_t seed = 0; seed < 5; ++seed) seen.insert(load(loader, {seed, epoch, 7}).id.value());
+  }
+  EXPECT_GT(seen.size(), 10U);
+}
+
+TEST(SampleLoader, AReplacementThatIsBadTooIsReplaced) {
+  std::set<std::uint64_t> most;
+  for (std::uint64_t id = 0; id < 99; ++id) most.insert(id);
+  BadSamples bad(BadSamplePolicy::kReplace, 100'000);
+  const SampleLoader loader(with_bad(most), bad);
+  EXPECT_EQ(load(loader, {1, 0, 99}).id, 99U);
+  // One good of a hundred: found, or the row of bad ones ends it.
+  try {
+    EXPECT_EQ(load(loader, {1, 0, 4}).id, 99U);
+  } catch (const DataError&) {
+  }
+}
+
+TEST(SampleLoader, NothingButBadSamplesEnds) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100'000);
+  const auto all_bad =
+      std::make_shared<FakeDataset>(100, [](const SampleKey&) { throw SampleError("x", "y"); });
+  const SampleLoader loader(all_bad, bad);
+  EXPECT_THROW(load(loader, {1, 0, 4}), DataError);
+}
+
+TEST(SampleLoader, SkipWritesNothing) {
+  BadSamples bad(BadSamplePolicy::kSkip, 100);
+  const SampleLoader loader(with_bad({7}), bad);
+  EXPECT_FALSE(load(loader, {1, 0, 7}).id);
+  EXPECT_EQ(bad.counts().skipped, 1U);
+}
+
+TEST(SampleLoader, OtherErrorsPass) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const auto broken =
+      std::make_shared<FakeDataset>(100, [](const SampleKey&) { throw InternalError("defect"); });
+  const SampleLoader loader(broken, bad);
+  EXPECT_THROW(load(loader, {1, 0, 4}), InternalError);
+}
+
+}  // namespace
+}  // namespace feedline
