@@ -63,6 +63,7 @@ void add_input(std::string& text, const Options& options) {
   line(text, "num-workers", options.num_workers);
   line(text, "buffer-size", options.buffer_size);
   line(text, "buffer-bytes", options.buffer_bytes);
+  line(text, "order", options.order == Order::kReady ? "ready" : "strict");
 }
 
 void add_training(std::string& text, const Options& options) {

@@ -36,10 +36,14 @@ FlagGroup input_flags() {
   return {
       "Input pipeline",
       {{"batch-size", "N", "samples a batch", "64"},
-       {"num-workers", "N", "threads that prepare samples", "the cores there are"},
+       {"num-workers", "N", "threads that prepare samples", "as many as needed, up to the cores there are"},
        {"buffer-size", "N", "batches to prefetch", "50"},
        {"buffer-bytes", "SIZE", "most memory for the buffer, e.g. 3G or 512M", "a quarter of what is free"},
-       {"order", "O", "whether batches may overtake slow ones", "strict", {"strict", "ready"}},
+       {"order",
+        "O",
+        "whether batches wait for slow samples or go on with others",
+        "strict",
+        {"strict", "ready"}},
        {"cache", "C", "what later epochs are served from", "auto", {"auto", "none", "encoded", "decoded"}},
        {"cache-bytes", "SIZE", "most memory for the cache", "a quarter of what is free"}}};
 }

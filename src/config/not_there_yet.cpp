@@ -30,7 +30,6 @@ std::span<const NotThereYet> not_there_yet() {
       {"transport",
        {"auto", "local", "shm", "mpi"},
        "use --transport auto, shm (one node) or mpi (any nodes)."},
-      {"order", {"strict"}, "use --order strict, in which every run sees the same batches."},
       {"precision", {"fp32"}, "use --precision fp32."},
       {"mel-preset", {}, kNoSound},
       {"sample-rate", {}, kNoSound},

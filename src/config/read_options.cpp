@@ -69,6 +69,8 @@ void read_input(const FlagValues& values, Options& options) {
     options.buffer_size = parse_whole<std::size_t>(*given, 1, 1'000'000);
   }
   if (const auto* given = values.find("buffer-bytes")) options.buffer_bytes = parse_size(*given);
+  if (const auto* given = values.find("order"))
+    options.order = given->text == "ready" ? Order::kReady : Order::kStrict;
 }
 
 ModelSize to_model_size(const std::string& text) {

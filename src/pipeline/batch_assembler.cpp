@@ -27,10 +27,14 @@ std::optional<Claim> BatchAssembler::claim() {
     if (sequence >= schedule_.size()) return std::nullopt;
     const BatchPlan plan = schedule_.plan(sequence);
     if (row >= plan.info.count) continue;  // a short batch has no such row
-    const bool open = row == 0 ? begin_batch(plan) : wait_until_open(sequence);
-    if (!open) return std::nullopt;
-    return Claim{plan, row, open_batch(sequence).slot};
+    return take(plan, row);
   }
+}
+
+std::optional<Claim> BatchAssembler::take(const BatchPlan& plan, std::uint32_t row) {
+  const bool open = row == 0 ? begin_batch(plan) : wait_until_open(plan.info.sequence);
+  if (!open) return std::nullopt;
+  return Claim{plan, row, open_batch(plan.info.sequence).slot};
 }
 
 bool BatchAssembler::begin_batch(const BatchPlan& plan) {
@@ -96,6 +100,9 @@ void BatchAssembler::publish_in_order() {
         !open.done.exchange(false, std::memory_order_acq_rel)) {
       return;
     }
+    const bool idle = sender_.waiting() == 0;
+    idle_publishes_.store(idle ? idle_publishes_.load(std::memory_order_relaxed) + 1 : 0,
+                          std::memory_order_relaxed);
     sender_.publish(next);
     published_.store(next + 1, std::memory_order_release);
   }

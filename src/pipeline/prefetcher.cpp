@@ -1,28 +1,33 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
-#include <array>
-#include <span>
+#include <algorithm>
+#include <chrono>
+#include <limits>
 #include <utility>
 
 namespace feedline {
 namespace {
 
-/// Samples that are asked of the storage before they are read, for each worker.
-constexpr std::uint64_t kReadAhead = 16;
+/// Batches that a slow sample may be overtaken by, if the ring is so deep.
+constexpr std::uint64_t kWindowBatches = 4;
+
+constexpr std::chrono::milliseconds kBetweenLooks{100};
 
 }  // namespace
 
-Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, std::uint64_t seed,
-                       BadSamples& bad, BatchSender& sender, int workers)
+Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, BadSamples& bad,
+                       BatchSender& sender, const PrefetchOptions& options)
     : schedule_(schedule),
       train_(std::move(train), bad),
       val_(std::move(val), bad),
-      seed_(seed),
-      sampler_(train_.dataset().size(), seed),
+      options_(options),
+      sampler_(train_.dataset().size(), options.seed),
       sender_(sender),
       assembler_(schedule, sender),
-      worker_stats_(static_cast<std::size_t>(workers)) {
+      ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity()),
+      worker_stats_(static_cast<std::size_t>(options.workers)),
+      active_(options.workers) {
   ensure(train_.dataset().tensors() == sender.spec().tensors(),
          "the data set's tensors are not the channel's");
   ensure(val_.dataset().size() == 0 || val_.dataset().tensors() == sender.spec().tensors(),
@@ -34,16 +39,19 @@ Prefetcher::~Prefetcher() {
   for (std::thread& worker : workers_) {
     if (worker.joinable()) worker.join();
   }
+  if (tuner_.joinable()) tuner_.join();
 }
 
 void Prefetcher::start() {
-  running_.store(static_cast<int>(worker_stats_.size()), std::memory_order_relaxed);
-  for (WorkerStats& stats : worker_stats_) {
-    workers_.emplace_back([this, &stats] {
-      work(stats);
+  running_.store(options_.workers, std::memory_order_relaxed);
+  for (int worker = 0; worker < options_.workers; ++worker) {
+    workers_.emplace_back([this, worker] {
+      work(worker);
+      wake_all();
       if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) conclude();
     });
   }
+  if (options_.tune && options_.workers > 1) tuner_ = std::thread([this] { tune(); });
 }
 
 void Prefetcher::wait() {
@@ -51,6 +59,35 @@ void Prefetcher::wait() {
   workers_.clear();
   const std::lock_guard lock(mutex_);
   if (error_) std::rethrow_exception(error_);
+}
+
+void Prefetcher::stop() noexcept {
+  assembler_.cancel();
+  ready_.cancel();
+  wake_all();
+}
+
+/// No more tuning: whoever is parked finds out by itself that there is nothing left to do.
+void Prefetcher::wake_all() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    active_.store(options_.workers, std::memory_order_release);
+  }
+  ended_.notify_all();
+  active_.notify_all();
+}
+
+void Prefetcher::tune() {
+  Autotuner tuner(options_.workers);
+  std::unique_lock lock(mutex_);
+  while (!ended_.wait_for(lock, kBetweenLooks, [this] { return over_; })) {
+    active_sum_ += tuner.active();
+    ++looks_;
+    const auto depth = static_cast<double>(sender_.depth());
+    active_.store(tuner.look(static_cast<double>(sender_.waiting()) / depth), std::memory_order_release);
+    active_.notify_all();
+  }
 }
 
 void Prefetcher::conclude() noexcept {
@@ -69,55 +106,15 @@ void Prefetcher::conclude() noexcept {
 
 InputStats Prefetcher::stats() const {
   InputStats stats;
-  stats.workers = static_cast<int>(worker_stats_.size());
+  stats.workers = options_.workers;
   for (const WorkerStats& worker : worker_stats_) {
     stats.samples += worker.samples.load(std::memory_order_relaxed);
     stats.busy_s += static_cast<double>(worker.busy_ns.load(std::memory_order_relaxed)) * 1e-9;
   }
   const std::lock_guard lock(mutex_);
+  stats.mean_active = looks_ > 0 ? active_sum_ / static_cast<double>(looks_) : options_.workers;
   stats.first_batch = first_batch_;
   return stats;
-}
-
-void Prefetcher::work(WorkerStats& stats) noexcept {
-  try {
-    while (const auto claim = assembler_.claim()) {
-      const auto begin = Clock::now();
-      const bool kept = load(*claim);
-      const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
-      stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
-      stats.samples.fetch_add(1, std::memory_order_relaxed);
-      const bool first_was_published = assembler_.published() > 0;
-      assembler_.complete(*claim, kept);
-      if (!first_was_published && assembler_.published() > 0) {
-        const std::lock_guard lock(mutex_);
-        if (!first_batch_) first_batch_ = Clock::now();
-      }
-    }
-  } catch (...) {
-    keep_error(std::current_exception());
-    assembler_.cancel();
-  }
-}
-
-/// Loads the claimed sample, or what takes its place, into its row; false when the row is to be left out.
-bool Prefetcher::load(const Claim& claim) const {
-  const bool train = claim.plan.info.split == Split::kTrain;
-  const SampleLoader& loader = train ? train_ : val_;
-  const std::uint64_t id = train ? sampler_.epoch(claim.plan.info.epoch)(claim.position()) : claim.position();
-  std::array<std::span<std::byte>, kMaxTensors> places;
-  const std::size_t count = claim.slot.spec().tensors().size();
-  for (std::size_t i = 0; i < count; ++i) places[i] = claim.slot.row(i, claim.row);
-  if (train) read_ahead(claim);
-  const auto loaded = loader.load({seed_, claim.plan.info.epoch, id}, std::span(places).first(count));
-  claim.slot.sample_ids()[claim.row] = loader.dataset().sample_id(loaded.value_or(id));
-  return loaded.has_value();
-}
-
-void Prefetcher::read_ahead(const Claim& claim) const {
-  const std::uint64_t position = claim.position() + kReadAhead * worker_stats_.size();
-  const Permutation order = sampler_.epoch(claim.plan.info.epoch);
-  if (position < order.size()) train_.dataset().read_ahead(order(position));
 }
 
 void Prefetcher::keep_error(std::exception_ptr error) noexcept {

@@ -11,8 +11,10 @@ namespace feedline {
 namespace {
 
 Prefetcher make_prefetcher(const Session& session) {
-  return Prefetcher(session.schedule, session.data.train, session.data.val, session.options.data.seed,
-                    *session.bad, *session.channel.sender, session.workers);
+  const PrefetchOptions options{session.options.data.seed, session.workers, !session.options.num_workers,
+                                session.options.order};
+  return Prefetcher(session.schedule, session.data.train, session.data.val, *session.bad,
+                    *session.channel.sender, options);
 }
 
 /// What the data side did, for the report.

@@ -148,6 +148,10 @@ LinkStats RingSender::stats() const {
   return {batches, batches * spec().slot_bytes(), 0};
 }
 
+std::size_t RingSender::waiting() const noexcept {
+  return static_cast<std::size_t>(ring_->sender().count() - ring_->receiver().count());
+}
+
 std::size_t RingReceiver::ready() const noexcept {
   return static_cast<std::size_t>(ring_->sender().count() - next_);
 }

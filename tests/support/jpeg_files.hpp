@@ -1,7 +1,5 @@
 #pragma once
 
-#include <jpeglib.h>
-
 #include <cmath>
 #include <csetjmp>
 #include <cstddef>
@@ -10,6 +8,8 @@
 #include <cstdlib>
 #include <span>
 #include <vector>
+
+#include <jpeglib.h>
 
 namespace feedline::testing {
 

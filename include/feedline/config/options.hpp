@@ -2,6 +2,7 @@
 
 #include <feedline/data/open_data.hpp>
 #include <feedline/engine/learner.hpp>
+#include <feedline/pipeline/prefetcher.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,9 +26,10 @@ struct Options {
   // input
   DataOptions data;
   std::uint32_t batch_size = 64;
-  std::optional<int> num_workers;             ///< none: the cores this process may use
-  std::size_t buffer_size = 50;               ///< batches
+  std::optional<int> num_workers;  ///< none: up to the cores this process may use, as many as needed
+  std::size_t buffer_size = 50;    ///< batches
   std::optional<std::uint64_t> buffer_bytes;  ///< none: a quarter of what is free
+  Order order = Order::kStrict;
 
   // training
   TrainOptions train;                ///< device and, when not given, train_threads are filled in at start

@@ -51,6 +51,10 @@ class Dataset {
   /// Says that sample `id` is wanted soon; a set that reads from slow storage has it read meanwhile.
   virtual void read_ahead(std::uint64_t) const noexcept {}
 
+  /// Says whether there is time for work that only pays later, such as filling a cache. Changes no sample's
+  /// bytes.
+  virtual void set_spare_time(bool) const noexcept {}
+
   /// How the set's cache is used; parts of one set share theirs.
   virtual CacheStats cache() const noexcept { return {}; }
 };

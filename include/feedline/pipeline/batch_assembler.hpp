@@ -36,12 +36,19 @@ class BatchAssembler {
   /// Throws what BatchSender::acquire throws.
   std::optional<Claim> claim();
 
+  /// The place in `row` of the batch `plan`, for those who decide themselves what goes where; rows of a batch
+  /// are taken from the first on, and batches in order. Blocks and throws like `claim`.
+  std::optional<Claim> take(const BatchPlan& plan, std::uint32_t row);
+
   /// Says that the sample is in its place, or that its row is to be left out; publishes its batch when it was
   /// the last.
   void complete(const Claim& claim, bool kept = true);
 
   /// Wakes all who wait in `claim`, which then return nothing.
   void cancel() noexcept;
+
+  /// Whether the consumer had used up everything when each of the last few batches was published.
+  bool starving() const noexcept { return idle_publishes_.load(std::memory_order_relaxed) >= kStarving; }
 
   /// Batches published so far.
   std::uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
@@ -57,6 +64,8 @@ class BatchAssembler {
     Slot slot;
   };
 
+  static constexpr int kStarving = 3;
+
   Open& open_batch(std::uint64_t sequence) { return open_[sequence % open_.size()]; }
   bool begin_batch(const BatchPlan& plan);
   bool wait_until_open(std::uint64_t sequence);
@@ -68,6 +77,7 @@ class BatchAssembler {
   std::atomic<std::uint64_t> next_ticket_{0};
   std::atomic<std::uint64_t> published_{0};
   std::atomic<bool> cancelled_{false};
+  std::atomic<int> idle_publishes_{0};
   std::mutex publishing_;
 };
 

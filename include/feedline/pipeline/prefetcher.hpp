@@ -3,25 +3,42 @@
 #include <feedline/common/clock.hpp>
 #include <feedline/data/sample_loader.hpp>
 #include <feedline/data/sampler.hpp>
+#include <feedline/pipeline/autotuner.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
+#include <feedline/pipeline/ready_order.hpp>
 #include <feedline/transport/channel.hpp>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
 namespace feedline {
+
+/// Whether a batch waits for its slow samples, so that every run sees the same batches, or goes on with
+/// others.
+enum class Order { kStrict, kReady };
+
+/// How samples are prepared.
+struct PrefetchOptions {
+  std::uint64_t seed = 0;
+  int workers = 1;    ///< threads
+  bool tune = false;  ///< whether fewer of them may be active when the consumer is the slower side
+  Order order = Order::kStrict;
+};
 
 /// What the workers did so far.
 struct InputStats {
   int workers = 0;
   std::uint64_t samples = 0;                     ///< loaded into their slots, training and validation
   double busy_s = 0;                             ///< summed over workers: loading, not waiting for a slot
+  double mean_active = 0;                        ///< workers that were active, mean over time
   std::optional<Clock::time_point> first_batch;  ///< when the first batch was published
 
   /// Samples a second with all workers loading; 0 before the first.
@@ -31,14 +48,14 @@ struct InputStats {
 };
 
 /// From data sets into a sender's slots: worker threads that claim sample after sample, load it in place and
-/// so fill the ring as far ahead as it is deep, across epochs. What a batch holds depends on nothing but the
-/// seed and its place in the schedule.
+/// so fill the ring as far ahead as it is deep, across epochs. In strict order, what a batch holds depends on
+/// nothing but the seed and its place in the schedule.
 class Prefetcher {
  public:
   /// `schedule`, `bad` and `sender` must outlive the prefetcher. Tensors of both sets and of the sender must
   /// agree.
-  Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, std::uint64_t seed,
-             BadSamples& bad, BatchSender& sender, int workers);
+  Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, BadSamples& bad,
+             BatchSender& sender, const PrefetchOptions& options);
   Prefetcher(const Prefetcher&) = delete;
   Prefetcher& operator=(const Prefetcher&) = delete;
 
@@ -53,33 +70,54 @@ class Prefetcher {
   void wait();
 
   /// Wakes and ends the workers. Any thread.
-  void stop() noexcept { assembler_.cancel(); }
+  void stop() noexcept;
+
+  /// Workers that are active now. Any thread.
+  int active_workers() const noexcept { return active_.load(std::memory_order_relaxed); }
 
   /// Any thread, also while running.
   InputStats stats() const;
 
  private:
+  using Places = std::span<const std::span<std::byte>>;
+
   struct alignas(128) WorkerStats {
     std::atomic<std::uint64_t> samples{0};
     std::atomic<std::int64_t> busy_ns{0};
   };
 
-  void work(WorkerStats& stats) noexcept;
-  bool load(const Claim& claim) const;
-  void read_ahead(const Claim& claim) const;
+  void work(int worker) noexcept;
+  bool work_strict(WorkerStats& stats);
+  bool work_ready(WorkerStats& stats, std::span<std::byte> row);
+  void wait_until_active(int worker);
+  std::optional<std::uint64_t> load(const BatchPlan& plan, std::uint32_t row, Places places,
+                                    WorkerStats& stats);
+  std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
+  void hint(const BatchPlan& plan, std::uint64_t position);
+  void publish(const Claim& claim, bool kept);
+  void tune();
+  void wake_all() noexcept;
   void keep_error(std::exception_ptr error) noexcept;
   void conclude() noexcept;
 
   const BatchSchedule& schedule_;
   SampleLoader train_, val_;
-  std::uint64_t seed_;
+  PrefetchOptions options_;
   RandomSampler sampler_;
   BatchSender& sender_;
   BatchAssembler assembler_;
+  ReadyOrder ready_;
   std::vector<WorkerStats> worker_stats_;
   std::vector<std::thread> workers_;
+  std::thread tuner_;
   std::atomic<int> running_{0};
+  std::atomic<int> active_;
+  std::atomic<bool> spare_time_{true};
   mutable std::mutex mutex_;
+  std::condition_variable ended_;
+  bool over_ = false;
+  double active_sum_ = 0;
+  std::uint64_t looks_ = 0;
   std::exception_ptr error_;
   std::optional<Clock::time_point> first_batch_;
 };

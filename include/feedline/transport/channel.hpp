@@ -38,6 +38,9 @@ class BatchSender {
   /// Slots of the ring that batches are written into.
   virtual std::size_t depth() const noexcept = 0;
 
+  /// Batches of the ring that are published and not yet released by the other end. Any thread.
+  virtual std::size_t waiting() const noexcept = 0;
+
   /// The slot for batch `sequence`, to be written in place. Blocks until the receiver has freed it, without
   /// using the CPU. Nothing when the receiver wants no more batches, or after `cancel`. Throws PeerError when
   /// the receiver is lost, RemoteError when it failed.

@@ -66,6 +66,7 @@ class RingSender : public BatchSender {
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
+  std::size_t waiting() const noexcept override;
   std::optional<Slot> acquire(std::uint64_t sequence) override;
   void publish(std::uint64_t sequence) override;
   void finish() override;

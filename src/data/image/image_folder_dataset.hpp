@@ -38,6 +38,7 @@ class ImageFolderDataset final : public Dataset {
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
   void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }
+  void set_spare_time(bool spare) const noexcept override { source_->set_spare_time(spare); }
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:

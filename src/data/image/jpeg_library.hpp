@@ -1,12 +1,12 @@
 #pragma once
 
-#include <jpeglib.h>
-
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <span>
+
+#include <jpeglib.h>
 
 namespace feedline {
 

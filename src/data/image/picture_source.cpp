@@ -78,7 +78,7 @@ PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shri
   }
   return of_sample(source_, id_, [&] {
     if (file_.empty()) open_file();
-    entry = decode_into_cache(shrink);
+    if (source_.spare_time_.load(std::memory_order_relaxed)) entry = decode_into_cache(shrink);
     return entry != nullptr ? part_of(entry->pixels(), box) : decode(box, shrink);
   });
 }

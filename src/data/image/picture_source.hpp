@@ -55,6 +55,9 @@ class PictureSource {
   /// Reads the header of picture `id`, from the cache if it is there. Throws SampleError.
   Picture open(std::uint64_t id, PictureTools& tools) const;
 
+  /// Whether whole pictures are decoded for the cache where a part would do for now. Changes no pixel.
+  void set_spare_time(bool spare) const noexcept { spare_time_.store(spare, std::memory_order_relaxed); }
+
   /// Has the file of a picture read soon, when files come slowly and it is not in the cache.
   void read_ahead(std::uint64_t id) const noexcept;
 
@@ -66,6 +69,7 @@ class PictureSource {
   mutable PictureCache cache_;
   mutable PictureToolbox toolbox_;
   mutable std::atomic<std::int64_t> mean_read_ns_{0};
+  mutable std::atomic<bool> spare_time_{true};
 };
 
 }  // namespace feedline

@@ -21,11 +21,11 @@ TEST_P(NotThereYet, IsRefusedAndSaysSo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Values, NotThereYet,
-                         testing::Values(Flag{"--order", "ready"}, Flag{"--precision", "bf16"},
-                                         Flag{"--precision", "fp16"}, Flag{"--precision", "tf32"},
-                                         Flag{"--resume", "auto"}, Flag{"--resume", "some/path"},
-                                         Flag{"--task", "audio"}, Flag{"--task", "speech"},
-                                         Flag{"--transport", "nccl"}, Flag{"--data-ranks", "2"}));
+                         testing::Values(Flag{"--precision", "bf16"}, Flag{"--precision", "fp16"},
+                                         Flag{"--precision", "tf32"}, Flag{"--resume", "auto"},
+                                         Flag{"--resume", "some/path"}, Flag{"--task", "audio"},
+                                         Flag{"--task", "speech"}, Flag{"--transport", "nccl"},
+                                         Flag{"--data-ranks", "2"}));
 
 INSTANTIATE_TEST_SUITE_P(WholeFlags, NotThereYet,
                          testing::Values(Flag{"--checkpoint-dir", "d"}, Flag{"--checkpoint-every-steps", "5"},
@@ -47,7 +47,7 @@ TEST(ThereAlready, ValuesThatNeedNothingMoreAreTaken) {
                                                         {"--augment", "strong"},
                                                         {"--bad-samples", "skip"},
                                                         {"--cache", "auto"},
-                                                        {"--order", "strict"},
+                                                        {"--order", "ready"},
                                                         {"--bad-samples", "replace"},
                                                         {"--precision", "fp32"},
                                                         {"--resume", "none"},

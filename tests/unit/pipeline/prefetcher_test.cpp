@@ -10,6 +10,9 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -39,7 +42,8 @@ ScheduleOptions two_epochs(std::uint64_t train = 61, std::uint64_t val = 21) {
 
 struct Pipeline {
   Pipeline(int workers, std::size_t depth, FakeDataset::Hook before_load = {},
-           const ScheduleOptions& options = two_epochs(), std::uint64_t seed = 11)
+           const ScheduleOptions& options = two_epochs(), std::uint64_t seed = 11,
+           Order order = Order::kStrict)
       : schedule(options),
         train(std::make_shared<FakeDataset>(options.train_size, std::move(before_load))),
         val(std::make_shared<FakeDataset>(options.val_size, FakeDataset::Hook{}, 1000)),
@@ -47,7 +51,7 @@ struct Pipeline {
         sender(ring),
         receiver(ring),
         bad(BadSamplePolicy::kReplace, options.train_size),
-        prefetcher(schedule, train, val, seed, bad, sender, workers) {}
+        prefetcher(schedule, train, val, bad, sender, {seed, workers, false, order}) {}
 
   BatchSchedule schedule;
   DatasetPtr train, val;
@@ -218,7 +222,7 @@ TEST(Prefetcher, RefusesTensorsThatDoNotAgree) {
   const auto data = std::make_shared<FakeDataset>(61);
   RingSender sender(make_local_ring(BatchSpec(kBatch, {{"other", DType::kUInt8, {24}}}), 2));
   BadSamples bad(BadSamplePolicy::kReplace, 1);
-  EXPECT_THROW(Prefetcher(schedule, data, data, 0, bad, sender, 1), InternalError);
+  EXPECT_THROW(Prefetcher(schedule, data, data, bad, sender, {}), InternalError);
 }
 
 // Receivers that stop at any moment, in any way, with any number of workers: none may hang or crash.
@@ -254,7 +258,8 @@ TEST(Prefetcher, BadSamplesAreReplacedTheSameWayWithAnyNumberOfWorkers) {
   for (const int workers : {1, 3}) {
     Pipeline pipeline(workers, 4, tenth_is_bad);
     BadSamples bad(BadSamplePolicy::kReplace, 1000);
-    Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, 11, bad, pipeline.sender, workers);
+    Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, bad, pipeline.sender,
+                          {11, workers});
     prefetcher.start();
     streams.push_back(collect_all(pipeline.receiver));
     prefetcher.wait();
@@ -271,7 +276,7 @@ TEST(Prefetcher, BadSamplesAreReplacedTheSameWayWithAnyNumberOfWorkers) {
 TEST(Prefetcher, SkippedSamplesMakeTheirBatchSmaller) {
   Pipeline pipeline(2, 4, tenth_is_bad);
   BadSamples bad(BadSamplePolicy::kSkip, 1000);
-  Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, 11, bad, pipeline.sender, 2);
+  Prefetcher prefetcher(pipeline.schedule, pipeline.train, pipeline.val, bad, pipeline.sender, {11, 2});
   prefetcher.start();
   const auto stream = collect_all(pipeline.receiver);
   prefetcher.wait();
@@ -290,6 +295,126 @@ TEST(Prefetcher, TooManyBadSamplesEndTheStream) {
   pipeline.prefetcher.start();
   EXPECT_THROW(collect_all(pipeline.receiver), RemoteError);
   EXPECT_THROW(pipeline.prefetcher.wait(), DataError);
+}
+
+std::multiset<std::uint64_t> ids_of(const std::vector<CollectedBatch>& stream, std::uint32_t epoch,
+                                    Split split) {
+  std::multiset<std::uint64_t> ids;
+  for (const CollectedBatch& batch : stream) {
+    if (batch.epoch == epoch && batch.split == split) ids.insert(batch.ids.begin(), batch.ids.end());
+  }
+  return ids;
+}
+
+TEST(PrefetcherReady, ShowsEverySampleOnceInItsEpoch) {
+  Pipeline pipeline(
+      4, 6,
+      [](const SampleKey& key) { std::this_thread::sleep_for(std::chrono::microseconds(key.id * 37 % 900)); },
+      two_epochs(), 11, Order::kReady);
+  pipeline.prefetcher.start();
+  const auto stream = collect_all(pipeline.receiver);
+  pipeline.prefetcher.wait();
+  const auto strict = stream_of(1, 4);
+  ASSERT_EQ(stream.size(), strict.size());
+  for (const std::uint32_t epoch : {0U, 1U}) {
+    for (const Split split : {Split::kTrain, Split::kVal})
+      EXPECT_EQ(ids_of(stream, epoch, split), ids_of(strict, epoch, split));
+  }
+  for (const CollectedBatch& batch : stream) {
+    for (std::size_t row = 0; row < batch.ids.size(); ++row) {
+      std::int64_t label = 0;
+      std::memcpy(&label, batch.tensors[1].data() + row * sizeof label, sizeof label);
+      EXPECT_EQ(batch.ids[row], static_cast<std::uint64_t>(label) + (batch.split == Split::kVal ? 1000 : 0));
+    }
+  }
+}
+
+// The slow sample waits for the test to have received all batches before its own would have been due.
+TEST(PrefetcherReady, OneSlowSampleHoldsNoBatchUp) {
+  std::promise<void> received;
+  const auto go_on = received.get_future().share();
+  const std::uint64_t slow = RandomSampler(61, 11).epoch(0)(0);
+  Pipeline pipeline(
+      2, 6,
+      [&](const SampleKey& key) {
+        if (key.id == slow && key.epoch == 0) go_on.wait();
+      },
+      two_epochs(), 11, Order::kReady);
+  pipeline.prefetcher.start();
+  for (int i = 0; i < 3; ++i) {
+    const auto slot = pipeline.receiver.receive();
+    ASSERT_TRUE(slot);
+    for (const std::uint64_t id : slot->sample_ids()) EXPECT_NE(id, slow);
+    pipeline.receiver.release(slot->header().sequence);
+  }
+  received.set_value();
+  collect_all(pipeline.receiver);
+  pipeline.prefetcher.wait();
+}
+
+TEST(PrefetcherReady, EndsWithAnErrorUnderWay) {
+  Pipeline pipeline(
+      3, 4,
+      [](const SampleKey& key) {
+        if (key.id == 5) throw InternalError("defect");
+      },
+      two_epochs(), 11, Order::kReady);
+  pipeline.prefetcher.start();
+  EXPECT_THROW(collect_all(pipeline.receiver), RemoteError);
+  EXPECT_THROW(pipeline.prefetcher.wait(), InternalError);
+}
+
+TEST(PrefetcherReady, StopsWhileSamplesAreUnderWay) {
+  Pipeline pipeline(3, 4, {}, two_epochs(100'000), 11, Order::kReady);
+  pipeline.prefetcher.start();
+  pipeline.receiver.receive();
+  pipeline.prefetcher.stop();
+  pipeline.prefetcher.wait();
+}
+
+/// Waits, a while, until `done`.
+bool comes_true(const std::function<bool()>& done) {
+  const auto deadline = Clock::now() + 20s;
+  while (!done() && Clock::now() < deadline) std::this_thread::sleep_for(5ms);
+  return done();
+}
+
+// Cheap samples first, dear ones in the second epoch: fewer workers, then all of them again.
+TEST(PrefetcherTuning, FollowsAWorkloadThatChangesItsCostHalfWay) {
+  const ScheduleOptions options = two_epochs(20'000, 0);
+  Pipeline pipeline(4, 4, {}, options);
+  BadSamples bad(BadSamplePolicy::kReplace, 1000);
+  const auto data = std::make_shared<FakeDataset>(options.train_size, [](const SampleKey& key) {
+    if (key.epoch == 1) std::this_thread::sleep_for(3ms);
+  });
+  Prefetcher prefetcher(pipeline.schedule, data, data, bad, pipeline.sender, {11, 4, true});
+  prefetcher.start();
+  std::atomic<bool> done{false};
+  std::jthread consumer([&] {
+    bool dear = false;
+    while (const auto slot = pipeline.receiver.receive()) {
+      dear = dear || slot->header().epoch == 1;
+      // Slower than the cheap samples, until they have made their point; then as fast as they come.
+      if (!dear && prefetcher.active_workers() > 1) std::this_thread::sleep_for(5ms);
+      pipeline.receiver.release(slot->header().sequence);
+      if (done) break;
+    }
+    pipeline.receiver.close();
+  });
+  EXPECT_TRUE(comes_true([&] { return prefetcher.active_workers() == 1; }))
+      << "the ring is full all the time";
+  EXPECT_TRUE(comes_true([&] { return prefetcher.active_workers() == 4; }))
+      << "the ring is empty all the time";
+  done = true;
+  prefetcher.wait();
+  EXPECT_LT(prefetcher.stats().mean_active, 4);
+}
+
+TEST(PrefetcherTuning, AFixedNumberStaysFixed) {
+  Pipeline pipeline(3, 2);
+  pipeline.prefetcher.start();
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(pipeline.prefetcher.active_workers(), 3);
 }
 
 }  // namespace

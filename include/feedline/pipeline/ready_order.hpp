@@ -1,0 +1,65 @@
+#pragma once
+
+#include <feedline/pipeline/batch_schedule.hpp>
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace feedline {
+
+/// Hands samples out in the order of the schedule, and rows of batches in the order in which the samples are
+/// done: a sample that takes long lands in a later batch and holds none up. It may be overtaken by so many
+/// samples and no more, and only by samples of its own epoch and split.
+///
+/// Thread rule: any thread; a mutex is taken twice a sample.
+class ReadyOrder {
+ public:
+  /// A sample that is being loaded: `plan` and `row` are its place in strict order, which name it.
+  struct Sample {
+    BatchPlan plan;
+    std::uint32_t row = 0;
+    std::uint64_t ticket = 0;
+  };
+  struct Place {
+    BatchPlan plan;
+    std::uint32_t row = 0;
+  };
+
+  /// `schedule` must outlive this. No sample is overtaken by more than `window` others.
+  ReadyOrder(const BatchSchedule& schedule, std::uint64_t window);
+
+  /// The next sample; blocks while the window is used up. Nothing when there are no more, or after `cancel`.
+  std::optional<Sample> claim();
+
+  /// The row for a sample that is done.
+  Place finish(const Sample& sample);
+
+  void cancel() noexcept;
+
+ private:
+  /// The batches of one epoch and split whose rows are being handed out.
+  struct Segment {
+    std::uint64_t first = 0;  ///< sequence number of its first batch
+    std::uint64_t sequence = 0;
+    std::uint32_t row = 0;
+  };
+
+  bool window_used_up() const;
+  Segment& segment_of(const BatchPlan& plan);
+
+  const BatchSchedule& schedule_;
+  const std::uint64_t window_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t next_sequence_ = 0;
+  std::uint32_t next_row_ = 0;
+  std::uint64_t next_ticket_ = 0;
+  std::vector<std::uint64_t> under_way_;  ///< tickets
+  std::vector<Segment> segments_;
+  bool cancelled_ = false;
+};
+
+}  // namespace feedline

@@ -1,0 +1,142 @@
+#include <feedline/pipeline/prefetcher.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <span>
+
+namespace feedline {
+namespace {
+
+using PlaceArray = std::array<std::span<std::byte>, kMaxTensors>;
+
+/// Samples that are asked of the storage before they are read, for each worker.
+constexpr std::uint64_t kReadAhead = 16;
+
+std::size_t tensor_count(const BatchSpec& spec) {
+  return spec.tensors().size();
+}
+
+/// A sample's places in its slot.
+PlaceArray places_in(const Slot& slot, std::uint32_t row) {
+  PlaceArray places;
+  for (std::size_t i = 0; i < tensor_count(slot.spec()); ++i) places[i] = slot.row(i, row);
+  return places;
+}
+
+/// The same in a buffer that holds one sample, tensor after tensor.
+PlaceArray places_in(std::span<std::byte> buffer, const BatchSpec& spec) {
+  PlaceArray places;
+  for (std::size_t i = 0; i < tensor_count(spec); ++i) {
+    const std::size_t bytes = spec.tensors()[i].sample_bytes();
+    places[i] = buffer.first(bytes);
+    buffer = buffer.subspan(bytes);
+  }
+  return places;
+}
+
+std::size_t sample_bytes(const BatchSpec& spec) {
+  std::size_t bytes = 0;
+  for (const TensorSpec& tensor : spec.tensors()) bytes += tensor.sample_bytes();
+  return bytes;
+}
+
+}  // namespace
+
+void Prefetcher::work(int worker) noexcept {
+  WorkerStats& stats = worker_stats_[static_cast<std::size_t>(worker)];
+  try {
+    std::vector<std::byte> row(options_.order == Order::kReady ? sample_bytes(sender_.spec()) : 0);
+    bool more = true;
+    while (more) {
+      wait_until_active(worker);
+      more = options_.order == Order::kStrict ? work_strict(stats) : work_ready(stats, row);
+    }
+  } catch (...) {
+    keep_error(std::current_exception());
+    stop();
+  }
+}
+
+/// Blocks while fewer workers are wanted. The caller holds no sample.
+void Prefetcher::wait_until_active(int worker) {
+  int active = active_.load(std::memory_order_acquire);
+  while (worker >= active) {
+    active_.wait(active, std::memory_order_acquire);
+    active = active_.load(std::memory_order_acquire);
+  }
+}
+
+/// One sample, straight into its place; false when there are no more.
+bool Prefetcher::work_strict(WorkerStats& stats) {
+  const auto claim = assembler_.claim();
+  if (!claim) return false;
+  const PlaceArray places = places_in(claim->slot, claim->row);
+  const auto id = load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats);
+  if (id) claim->slot.sample_ids()[claim->row] = *id;
+  publish(*claim, id.has_value());
+  return true;
+}
+
+/// One sample into `row`, and from there into the next row that is free when it is done.
+bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
+  const auto sample = ready_.claim();
+  if (!sample) return false;
+  const std::size_t tensors = tensor_count(sender_.spec());
+  const PlaceArray from = places_in(row, sender_.spec());
+  const auto id = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
+  const ReadyOrder::Place place = ready_.finish(*sample);
+  const auto claim = assembler_.take(place.plan, place.row);
+  if (!claim) return false;
+  if (id) {
+    const PlaceArray to = places_in(claim->slot, claim->row);
+    for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
+    claim->slot.sample_ids()[claim->row] = *id;
+  }
+  publish(*claim, id.has_value());
+  return true;
+}
+
+std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) const {
+  return plan.info.split == Split::kTrain ? sampler_.epoch(plan.info.epoch)(position) : position;
+}
+
+/// Loads the sample that strict order has in `row` of `plan`, or what takes its place. Returns the id that
+/// the user knows it by; nothing when its row is to be left out.
+std::optional<std::uint64_t> Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
+                                              WorkerStats& stats) {
+  const SampleLoader& loader = plan.info.split == Split::kTrain ? train_ : val_;
+  const std::uint64_t position = plan.first_position + row;
+  hint(plan, position);
+  const auto begin = Clock::now();
+  const auto loaded = loader.load({options_.seed, plan.info.epoch, id_of(plan, position)}, places);
+  const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
+  stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
+  stats.samples.fetch_add(1, std::memory_order_relaxed);
+  if (!loaded) return std::nullopt;
+  return loader.dataset().sample_id(*loaded);
+}
+
+/// Tells the data set what is wanted soon, and whether there is time for more than what is wanted now.
+void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
+  const Dataset& dataset = plan.info.split == Split::kTrain ? train_.dataset() : val_.dataset();
+  const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
+  if (soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
+
+  // With the consumer waiting for every single batch the input is the slower side anyway, and only what pays
+  // later changes that.
+  const bool spare = sender_.waiting() * 2 >= sender_.depth() || assembler_.starving();
+  if (spare_time_.exchange(spare, std::memory_order_relaxed) == spare) return;
+  train_.dataset().set_spare_time(spare);
+  val_.dataset().set_spare_time(spare);
+}
+
+void Prefetcher::publish(const Claim& claim, bool kept) {
+  const bool first_was_published = assembler_.published() > 0;
+  assembler_.complete(claim, kept);
+  if (first_was_published || assembler_.published() == 0) return;
+  const std::lock_guard lock(mutex_);
+  if (!first_batch_) first_batch_ = Clock::now();
+}
+
+}  // namespace feedline
