@@ -9,6 +9,15 @@
 #include <cstdio>
 #include <variant>
 
+namespace {
+
+void refuse_ranks(const feedline::Launch& launch) {
+  if (launch.size > 1)
+    throw feedline::UsageError("Only `feedline train` runs with several ranks. Start this without mpirun.");
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace feedline;
   const Launch launch = detect_launch();
@@ -18,8 +27,16 @@ int main(int argc, char** argv) {
       limit_openmp_spinning(argv);
       return static_cast<int>(run_train(train->options, launch));
     }
-    if (launch.rank == 0) std::fputs(std::get<PrintCommand>(command).text.c_str(), stdout);
-    return static_cast<int>(ExitCode::kDone);
+    if (const auto* print = std::get_if<PrintCommand>(&command)) {
+      if (launch.rank == 0) std::fputs(print->text.c_str(), stdout);
+      return static_cast<int>(ExitCode::kDone);
+    }
+    refuse_ranks(launch);
+    if (const auto* check = std::get_if<CheckCommand>(&command)) return static_cast<int>(run_check(*check));
+    if (const auto* preview = std::get_if<PreviewCommand>(&command))
+      return static_cast<int>(run_preview(*preview));
+    limit_openmp_spinning(argv);
+    return static_cast<int>(run_probe(std::get<ProbeCommand>(command)));
   } catch (
       const Error& error) {  // bad usage, found before anything is started: all ranks see it, one says it
     if (launch.rank == 0) log_error(error.what());

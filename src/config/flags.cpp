@@ -100,6 +100,13 @@ FlagGroup report_flags() {
            {"trace", "FILE", "write a timeline that opens in Perfetto", ""}}};
 }
 
+FlagGroup preview_flags() {
+  return {"Preview",
+          {{"split", "S", "which samples", "train", {"train", "val"}},
+           {"output", "DIR",
+            "folder for pictures, tensors and names; --max-steps N: that many batches, else 4", ""}}};
+}
+
 FlagGroup other_flags() {
   return {"Other",
           {{"config", "FILE", "more flags, 'flag = value' a line; the command line wins", ""},
@@ -110,9 +117,9 @@ FlagGroup other_flags() {
 }  // namespace
 
 const std::vector<FlagGroup>& flag_groups() {
-  static const std::vector<FlagGroup> groups = {mode_flags(),     data_flags(),  input_flags(),
-                                                training_flags(), audio_flags(), checkpoint_flags(),
-                                                report_flags(),   other_flags()};
+  static const std::vector<FlagGroup> groups = {mode_flags(),     data_flags(),    input_flags(),
+                                                training_flags(), audio_flags(),   checkpoint_flags(),
+                                                report_flags(),   preview_flags(), other_flags()};
   return groups;
 }
 

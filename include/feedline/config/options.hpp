@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace feedline {
 
@@ -48,12 +49,30 @@ struct TrainCommand {
   Options options;
 };
 
+/// `feedline check` is to read every sample of these options' data.
+struct CheckCommand {
+  Options options;
+};
+
+/// `feedline preview` is to write batches as the model sees them.
+struct PreviewCommand {
+  Options options;
+  Split split = Split::kTrain;
+  std::filesystem::path output;
+};
+
+/// `feedline probe` is to measure with these options and to recommend others.
+struct ProbeCommand {
+  Options options;
+  std::vector<std::string> arguments;  ///< as they were given
+};
+
 /// Text to print on stdout as it is (it ends its last line), then exit 0: `--help`, `--version`.
 struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<TrainCommand, PrintCommand>;
+using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, ProbeCommand, PrintCommand>;
 
 /// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
 /// with the whole message: what is wrong, the nearest flag's name, what is not there yet.

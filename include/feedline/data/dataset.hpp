@@ -2,6 +2,7 @@
 
 #include <feedline/batch/tensor_spec.hpp>
 #include <feedline/data/cache.hpp>
+#include <feedline/data/stages.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +48,16 @@ class Dataset {
 
   /// Where the sample comes from, for messages: "train-images-idx3-ubyte.gz[17]".
   virtual std::string describe(std::uint64_t id) const = 0;
+
+  /// Reads all of sample `id`, also what no `load` would need. Throws SampleError when it is bad.
+  virtual void check(std::uint64_t) const {}
+
+  /// Takes sample `id` out of the system's page cache, where it comes from a file: the next read is a cold
+  /// one.
+  virtual void forget(std::uint64_t) const noexcept {}
+
+  /// Where the time of all loads went; nothing for sets that lie in memory.
+  virtual StageTimes stages() const noexcept { return {}; }
 
   /// Says that sample `id` is wanted soon; a set that reads from slow storage has it read meanwhile.
   virtual void read_ahead(std::uint64_t) const noexcept {}

@@ -33,6 +33,9 @@ class Subset final : public Dataset {
   }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return whole_->sample_id(inner(id)); }
   std::string describe(std::uint64_t id) const override { return whole_->describe(inner(id)); }
+  void check(std::uint64_t id) const override { whole_->check(inner(id)); }
+  void forget(std::uint64_t id) const noexcept override { whole_->forget(inner(id)); }
+  StageTimes stages() const noexcept override { return whole_->stages(); }
   void read_ahead(std::uint64_t id) const noexcept override { whole_->read_ahead(inner(id)); }
   void set_spare_time(bool spare) const noexcept override { whole_->set_spare_time(spare); }
   CacheStats cache() const noexcept override { return whole_->cache(); }

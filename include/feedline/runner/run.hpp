@@ -11,4 +11,15 @@ namespace feedline {
 /// orderly way.
 ExitCode run_train(const Options& options, const Launch& launch);
 
+// The other commands run in one process. Like `run_train` they tell what goes wrong and throw nothing.
+
+/// Reads every sample of the data, all of it; lists the bad ones on stdout. kBadData when there are any.
+ExitCode run_check(const CheckCommand& command);
+
+/// Writes batches as the model sees them: batch_K.png, batch_K.pt, batch_K.json.
+ExitCode run_preview(const PreviewCommand& command);
+
+/// Measures, predicts, and recommends a command line.
+ExitCode run_probe(const ProbeCommand& command);
+
 }  // namespace feedline

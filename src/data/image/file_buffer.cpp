@@ -34,6 +34,11 @@ bool may_pass(int error) {
          error == EREMOTEIO;
 }
 
+void advise(int folder_fd, const char* name, int advice) noexcept {
+  const UniqueFd fd(openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (fd) posix_fadvise(fd.get(), 0, 0, advice);
+}
+
 }  // namespace
 
 std::span<const std::byte> FileBuffer::read(int folder_fd, const char* name) {
@@ -76,9 +81,12 @@ void FileBuffer::grow(std::size_t bytes) {
   capacity_ = wanted;
 }
 
+void drop_from_page_cache(int folder_fd, const char* name) noexcept {
+  advise(folder_fd, name, POSIX_FADV_DONTNEED);
+}
+
 void read_ahead(int folder_fd, const char* name) noexcept {
-  const UniqueFd fd(openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (fd) posix_fadvise(fd.get(), 0, 0, POSIX_FADV_WILLNEED);
+  advise(folder_fd, name, POSIX_FADV_WILLNEED);
 }
 
 }  // namespace feedline

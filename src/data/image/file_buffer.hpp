@@ -27,6 +27,9 @@ class FileBuffer {
   std::size_t capacity_ = 0;
 };
 
+/// Asks the system to drop what it remembers of a file. Says nothing when it cannot.
+void drop_from_page_cache(int folder_fd, const char* name) noexcept;
+
 /// Asks the system to read a file soon. Says nothing when it cannot.
 void read_ahead(int folder_fd, const char* name) noexcept;
 

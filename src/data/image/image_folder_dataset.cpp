@@ -47,42 +47,60 @@ ImageFolderDataset::ImageFolderDataset(std::shared_ptr<const PictureSource> sour
       tensors_{{"image", DType::kUInt8, {3, image_size, image_size}}, {"label", DType::kInt64, {}}} {}
 
 void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
+  const auto begin = Clock::now();
   PictureToolbox::Loan tools = source_->toolbox().borrow();
   PictureSource::Picture picture = source_->open(key.id, *tools);
-  const PictureHeader viewed = as_viewed(picture.header());
+  const auto opened = Clock::now();
+  Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
+  const RealBox view = draw_view(random, as_viewed(picture.header()));
+  const bool flip = augment_ != Augment::kNone && flip_.draw(random);
+  const Recipe recipe = plan(picture, view, flip);
+  const PixelView pixels = picture.pixels(recipe.part, recipe.shrink);
+  const auto decoded = Clock::now();
   auto* planes = reinterpret_cast<std::uint8_t*>(out[0].data());
-  if (augment_ == Augment::kNone) {
-    load_picture(picture, center_crop(viewed.width, viewed.height, side_ * 8 / 7, side_), false, *tools,
-                 planes);
-  } else {
-    Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
-    const PixelBox box = crop_.draw(random, viewed.width, viewed.height);
-    const RealBox view{static_cast<double>(box.left), static_cast<double>(box.top),
-                       static_cast<double>(box.width), static_cast<double>(box.height)};
-    load_picture(picture, view, flip_.draw(random), *tools, planes);
-    if (augment_ == Augment::kStrong) change_colors(random, planes);
-  }
+  const Placement& placement = recipe.placement;
+  (*tools).resizer.resize(pixels, recipe.box, placement.mirror_columns, placement.mirror_rows, side_, side_,
+                          planes);
+  if (placement.transposed) transpose_planes(planes, side_);
+  if (augment_ == Augment::kStrong) change_colors(random, planes);
   const std::int64_t label = labels_[source_->folder().label(key.id)];
   std::memcpy(out[1].data(), &label, sizeof label);
+  sums_.add(opened - begin, decoded - opened, Clock::now() - decoded);
 }
 
-void ImageFolderDataset::load_picture(PictureSource::Picture& picture, const RealBox& view, bool flip,
-                                      PictureTools& tools, std::uint8_t* out) const {
+void ImageFolderDataset::check(std::uint64_t id) const {
+  PictureToolbox::Loan tools = source_->toolbox().borrow();
+  PictureSource::Picture picture = source_->open(id, *tools);
+  const std::uint32_t shrink = picture.most_shrink();
   const PictureHeader& header = picture.header();
-  const Placement placement = place(header, view, flip);
+  picture.pixels({0, 0, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink}, shrink);
+}
+
+/// The part of the picture, as viewed, that is shown.
+RealBox ImageFolderDataset::draw_view(Philox& random, const PictureHeader& viewed) const {
+  if (augment_ == Augment::kNone) return center_crop(viewed.width, viewed.height, side_ * 8 / 7, side_);
+  const PixelBox box = crop_.draw(random, viewed.width, viewed.height);
+  return {static_cast<double>(box.left), static_cast<double>(box.top), static_cast<double>(box.width),
+          static_cast<double>(box.height)};
+}
+
+ImageFolderDataset::Recipe ImageFolderDataset::plan(const PictureSource::Picture& picture,
+                                                    const RealBox& view, bool flip) const {
   // A random crop is cut out and then scaled; a picture for validation is scaled and then cut, and decoded at
   // twice the size, so that it is the filter's result and not the DCT's.
   const bool exact = augment_ == Augment::kNone;
-  const std::uint32_t shrink = choose_shrink(placement.box, exact ? 2 * side_ : side_, picture.most_shrink());
-  const RealBox box{placement.box.left / shrink, placement.box.top / shrink, placement.box.width / shrink,
-                    placement.box.height / shrink};
+  const PictureHeader& header = picture.header();
+  Recipe recipe;
+  recipe.placement = place(header, view, flip);
+  const RealBox& stored = recipe.placement.box;
+  const std::uint32_t shrink = choose_shrink(stored, exact ? 2 * side_ : side_, picture.most_shrink());
+  const RealBox box{stored.left / shrink, stored.top / shrink, stored.width / shrink, stored.height / shrink};
   const double reach = exact ? std::max(box.width, box.height) / side_ + 1 : 0;
-  const PixelBox part =
+  recipe.shrink = shrink;
+  recipe.part =
       covering(box, reach, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink);
-  const PixelView pixels = picture.pixels(part, shrink);
-  tools.resizer.resize(pixels, {box.left - part.left, box.top - part.top, box.width, box.height},
-                       placement.mirror_columns, placement.mirror_rows, side_, side_, out);
-  if (placement.transposed) transpose_planes(out, side_);
+  recipe.box = {box.left - recipe.part.left, box.top - recipe.part.top, box.width, box.height};
+  return recipe;
 }
 
 void ImageFolderDataset::change_colors(Philox& random, std::uint8_t* planes) const {

@@ -2,6 +2,7 @@
 
 #include "crops.hpp"
 #include "picture_source.hpp"
+#include "stage_clock.hpp"
 
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/image/color_jitter.hpp>
@@ -37,13 +38,24 @@ class ImageFolderDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return classes_; }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
+  void check(std::uint64_t id) const override;
+  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
+  StageTimes stages() const noexcept override { return sums_.times(); }
   void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }
   void set_spare_time(bool spare) const noexcept override { source_->set_spare_time(spare); }
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
-  void load_picture(PictureSource::Picture& picture, const RealBox& view, bool flip, PictureTools& tools,
-                    std::uint8_t* out) const;
+  /// How one sample is made of its picture.
+  struct Recipe {
+    Placement placement;
+    std::uint32_t shrink = 1;
+    PixelBox part;  ///< of the shrunk picture
+    RealBox box;    ///< of the part: what is scaled to the sample
+  };
+
+  RealBox draw_view(Philox& random, const PictureHeader& viewed) const;
+  Recipe plan(const PictureSource::Picture& picture, const RealBox& view, bool flip) const;
   void change_colors(Philox& random, std::uint8_t* planes) const;
 
   std::shared_ptr<const PictureSource> source_;
@@ -56,6 +68,7 @@ class ImageFolderDataset final : public Dataset {
   RandomHorizontalFlip flip_;
   ColorJitter jitter_;
   RandomErasing erasing_;
+  mutable StageSums sums_;
 };
 
 }  // namespace feedline

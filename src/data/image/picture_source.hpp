@@ -58,6 +58,11 @@ class PictureSource {
   /// Whether whole pictures are decoded for the cache where a part would do for now. Changes no pixel.
   void set_spare_time(bool spare) const noexcept { spare_time_.store(spare, std::memory_order_relaxed); }
 
+  /// Drops the file of a picture from the page cache.
+  void forget(std::uint64_t id) const noexcept {
+    drop_from_page_cache(folder_.root_fd(), folder_.relative_path(id));
+  }
+
   /// Has the file of a picture read soon, when files come slowly and it is not in the cache.
   void read_ahead(std::uint64_t id) const noexcept;
 

@@ -1,0 +1,103 @@
+#include "outcome.hpp"
+
+#include <feedline/common/clock.hpp>
+#include <feedline/common/resources.hpp>
+#include <feedline/data/sample_error.hpp>
+#include <feedline/runner/run.hpp>
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLines{5};
+
+/// Reads all samples of a set on several threads.
+class Check {
+ public:
+  explicit Check(const Dataset& data) : data_(data) {}
+
+  /// Blocks; returns the number of bad samples. Rethrows what ends it early.
+  std::uint64_t run(int threads) {
+    {
+      std::vector<std::jthread> workers;
+      for (int i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
+      tell_progress();
+    }
+    if (error_) std::rethrow_exception(error_);
+    return bad_;
+  }
+
+ private:
+  void work() noexcept {
+    try {
+      for (std::uint64_t id = next_++; id < data_.size(); id = next_++) {
+        check(id);
+        ++done_;
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      error_ = std::current_exception();
+      next_ = data_.size();
+      done_ = data_.size();
+    }
+  }
+
+  void check(std::uint64_t id) {
+    try {
+      data_.check(id);
+    } catch (const SampleError& error) {
+      ++bad_;
+      say(fmt::format("{}: {}", error.path(), error.reason()));
+    }
+  }
+
+  void tell_progress() const {
+    auto next_line = Clock::now() + kBetweenLines;
+    while (done_ < data_.size()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (Clock::now() < next_line) continue;
+      next_line += kBetweenLines;
+      log_info(fmt::format("{} of {} samples read, {} bad.", done_.load(), data_.size(), bad_.load()));
+    }
+  }
+
+  const Dataset& data_;
+  std::atomic<std::uint64_t> next_{0}, done_{0}, bad_{0};
+  std::mutex mutex_;
+  std::exception_ptr error_;
+};
+
+void check_all(const Options& options) {
+  DataOptions data_options = options.data;
+  data_options.cache = CacheKind::kNone;
+  if (!data_options.val_data) data_options.val_fraction = 0;  // all of it is training data
+  const DataSplits data = open_data(data_options);
+  const int threads = options.num_workers.value_or(usable_cores());
+  std::uint64_t bad = Check(*data.train).run(threads);
+  if (data_options.val_data) bad += Check(*data.val).run(threads);
+  const std::uint64_t all = data.train->size() + (data_options.val_data ? data.val->size() : 0);
+  if (bad > 0) {
+    throw DataError(fmt::format(
+        "{} of {} samples cannot be used; they are listed above. Repair or remove them; a run replaces them "
+        "(--bad-samples), up to 5 % of all.",
+        bad, all));
+  }
+  say(fmt::format("All {} samples are good.", all));
+}
+
+}  // namespace
+
+ExitCode run_check(const CheckCommand& command) {
+  Outcome outcome;
+  capture(outcome, [&] { check_all(command.options); });
+  return outcome.code;
+}
+
+}  // namespace feedline
