@@ -1,23 +1,22 @@
 #pragma once
 
-#include "folder_listing.hpp"
+#include "folder_list.hpp"
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace feedline {
 
-/// The index file of `root`: its name is a hash of the canonical path.
-std::filesystem::path index_file(const std::filesystem::path& root,
-                                 const std::filesystem::path& index_folder);
+/// The file in `index_folder` that remembers the folder whose canonical path is `root`.
+std::filesystem::path index_file(const std::filesystem::path& index_folder, const std::string& root);
 
-/// The listing that `file` remembers of `root`; nothing when there is none, it is damaged, or any folder has
-/// changed since, or so shortly before that the change might not show.
-std::optional<FolderListing> read_index(const std::filesystem::path& file, const std::filesystem::path& root,
-                                        int root_fd);
+/// The remembered list; nothing when there is none, it is damaged or of another root, or a folder's stamp
+/// differs from what is now below `root_fd`.
+std::optional<FolderList> read_index(const std::filesystem::path& file, const std::string& root, int root_fd);
 
-/// Remembers a listing; another process sees the whole file or none. Does nothing where it cannot be written.
-void write_index(const std::filesystem::path& file, const std::filesystem::path& root,
-                 const FolderListing& listing) noexcept;
+/// Remembers a list, at once or not at all: another process never sees half of it. Failing is no error, only
+/// logged.
+void write_index(const std::filesystem::path& file, const FolderList& list);
 
 }  // namespace feedline

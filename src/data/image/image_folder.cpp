@@ -1,19 +1,16 @@
 #include "folder_index.hpp"
-#include "folder_listing.hpp"
 #include "idx_folder.hpp"
+#include "scan_check.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
-#include <feedline/common/resources.hpp>
 #include <feedline/data/image/image_folder.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <string_view>
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -21,118 +18,72 @@ namespace feedline {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Names that say that a folder is a part of the data and no class.
-constexpr std::array<std::string_view, 2> kTrainNames = {"train", "training"};
-constexpr std::array<std::string_view, 5> kValNames = {"val", "valid", "validation", "test", "testing"};
-
-template <std::size_t Size>
-const std::string* find_any(const std::vector<std::string>& names,
-                            const std::array<std::string_view, Size>& any) {
-  const auto at = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-    return std::find(any.begin(), any.end(), name) != any.end();
-  });
-  return at == names.end() ? nullptr : &*at;
-}
-
-void refuse_parts(const fs::path& root, const std::vector<std::string>& names) {
-  const std::string* train = find_any(names, kTrainNames);
-  const std::string* val = find_any(names, kValNames);
-  if (train == nullptr || val == nullptr) return;
-  throw DataError(
-      fmt::format("{0} holds no classes but parts of the data: use --train-data {1} --val-data {2}.",
-                  root.string(), (root / *train).string(), (root / *val).string()));
-}
-
-/// Takes the classes out that have no pictures, and says so.
-void drop_empty_classes(const fs::path& root, FolderListing& listing) {
-  std::vector<std::string> kept, empty;
-  std::vector<std::uint64_t> ends;
-  for (std::size_t i = 0; i < listing.classes.size(); ++i) {
-    const bool has_pictures = listing.ends[i] > (i == 0 ? 0 : listing.ends[i - 1]);
-    (has_pictures ? kept : empty).push_back(listing.classes[i]);
-    if (has_pictures) ends.push_back(listing.ends[i]);
-  }
-  if (kept.empty()) {
-    throw DataError(
-        fmt::format("{} has no pictures in its folders: looked for .jpg, .jpeg and .png files in a folder a "
-                    "class, found {}. "
-                    "Give the folder that holds the classes.",
-                    root.string(), list_folder(root)));
-  }
-  if (!empty.empty()) {
-    log_warning(fmt::format("{}: these folders hold no pictures and are no classes: {}.", root.string(),
-                            fmt::join(empty, ", ")));
-  }
-  listing.classes = std::move(kept);
-  listing.ends = std::move(ends);
-}
+constexpr std::size_t kMostNames = 10;
 
 UniqueFd open_root(const fs::path& root) {
-  check_folder(root, "Folder");
-  UniqueFd fd(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) throw DataError(fmt::format("{} cannot be opened. Check its permissions.", root.string()));
+  check_folder(root, "The image folder");
+  UniqueFd fd(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) {
+    throw DataError(
+        fmt::format("The image folder {} cannot be opened: {}. Check the path and its permissions.",
+                    root.string(), std::generic_category().message(errno)));
+  }
   return fd;
+}
+
+FolderList list_anew(const fs::path& root, int root_fd, const std::string& canonical, const fs::path& index) {
+  const FolderScan scan = scan_folder(root_fd, root);
+  check_scan(root, scan);
+  FolderList list(pack(scan, canonical));
+  if (!index.empty() && scan.lasting()) write_index(index, list);
+  return list;
+}
+
+void warn_of_empty_classes(const fs::path& root, FolderList::Names names) {
+  if (names.empty()) return;
+  const std::size_t shown = std::min(names.size(), kMostNames);
+  std::string list;
+  for (const char* name : names.first(shown)) list += fmt::format("{}{:?}", list.empty() ? "" : ", ", name);
+  if (names.size() > shown) list += fmt::format(" and {} more", names.size() - shown);
+  log_warning(fmt::format("Folders of {} without a picture are no classes: {}.", root.string(), list));
 }
 
 }  // namespace
 
-ImageFolder ImageFolder::open(const fs::path& root, const fs::path& index_folder) {
-  UniqueFd fd = open_root(root);
-  const fs::path index = index_folder.empty() ? fs::path() : index_file(root, index_folder);
-  if (!index.empty()) {
-    if (auto remembered = read_index(index, root, fd.get()))
-      return ImageFolder(root, std::move(fd), std::move(*remembered), true);
-  }
-  FolderListing listing = scan_folder(fd.get(), usable_cores());
-  refuse_parts(root, listing.classes);
-  drop_empty_classes(root, listing);
-  // A folder that cannot be read now may be next time, and nothing in its stamp would show it.
-  if (!index.empty() && listing.left_out.unreadable_folders == 0) write_index(index, root, listing);
-  return ImageFolder(root, std::move(fd), std::move(listing), false);
-}
-
-ImageFolder::ImageFolder(fs::path root, UniqueFd root_fd, FolderListing listing, bool from_index)
+ImageFolder::ImageFolder(fs::path root, UniqueFd root_fd, FolderList list, bool from_index)
     : root_(std::move(root)),
       root_fd_(std::move(root_fd)),
-      listing_(std::make_unique<const FolderListing>(std::move(listing))),
-      from_index_(from_index) {}
-
-ImageFolder::ImageFolder(ImageFolder&&) noexcept = default;
-ImageFolder& ImageFolder::operator=(ImageFolder&&) noexcept = default;
-ImageFolder::~ImageFolder() = default;
-
-std::uint64_t ImageFolder::size() const noexcept {
-  return listing_->offsets.size();
+      list_(std::make_shared<const FolderList>(std::move(list))),
+      classes_(list_->classes().begin(), list_->classes().end()),
+      left_out_(list_->left_out()),
+      from_index_(from_index) {
+  warn_of_empty_classes(root_, list_->empty_classes());
 }
 
-const std::vector<std::string>& ImageFolder::classes() const noexcept {
-  return listing_->classes;
+ImageFolder ImageFolder::open(const fs::path& root, const fs::path& index_folder) {
+  UniqueFd fd = open_root(root);
+  const std::string canonical = fs::canonical(root).string();
+  const fs::path index = index_folder.empty() ? fs::path() : index_file(index_folder, canonical);
+  auto remembered = index.empty() ? std::nullopt : read_index(index, canonical, fd.get());
+  const bool from_index = remembered.has_value();
+  FolderList list = from_index ? std::move(*remembered) : list_anew(root, fd.get(), canonical, index);
+  return ImageFolder(root, std::move(fd), std::move(list), from_index);
+}
+
+std::uint64_t ImageFolder::size() const noexcept {
+  return list_->size();
 }
 
 std::uint32_t ImageFolder::label(std::uint64_t id) const noexcept {
-  const auto& ends = listing_->ends;
-  return static_cast<std::uint32_t>(std::upper_bound(ends.begin(), ends.end(), id) - ends.begin());
+  return list_->label(id);
 }
 
 const char* ImageFolder::relative_path(std::uint64_t id) const noexcept {
-  return listing_->names.data() + listing_->offsets[id];
-}
-
-const ImageFolder::LeftOut& ImageFolder::left_out() const noexcept {
-  return listing_->left_out;
+  return list_->path(id);
 }
 
 std::string ImageFolder::describe(std::uint64_t id) const {
-  return (root_ / relative_path(id)).native();
-}
-
-fs::path default_index_folder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
-    return fs::path(cache) / "feedline" / "index";
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
-    return fs::path(home) / ".cache" / "feedline" / "index";
-  return {};
+  return (root_ / relative_path(id)).string();
 }
 
 }  // namespace feedline

@@ -1,181 +1,184 @@
-#include "temp_folder.hpp"
+#include "picture_folder.hpp"
 
 #include <feedline/common/errors.hpp>
-#include <feedline/data/image/image_folder.hpp>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#include <chrono>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace feedline {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::labels_of;
+using ::testing::Not;
+using testing::paths_of;
+using testing::scan;
 using testing::TempFolder;
+using ::testing::ThrowsMessage;
+using testing::touch;
 
-std::vector<std::string> paths(const ImageFolder& folder) {
-  std::vector<std::string> result;
-  for (std::uint64_t id = 0; id < folder.size(); ++id) result.emplace_back(folder.relative_path(id));
-  return result;
-}
-
-/// Makes every folder look as if it had last changed a minute ago.
-void let_time_pass(const fs::path& root) {
-  const timespec then[2] = {{std::time(nullptr) - 60, 0}, {std::time(nullptr) - 60, 0}};
-  utimensat(AT_FDCWD, root.c_str(), then, 0);
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.is_directory()) utimensat(AT_FDCWD, entry.path().c_str(), then, 0);
+class ImageFolderTest : public ::testing::Test {
+ protected:
+  template <class Matcher>
+  static void expect_refused(const fs::path& root, Matcher matcher) {
+    EXPECT_THAT([&] { scan(root); }, ThrowsMessage<DataError>(matcher));
   }
-}
 
-struct Animals : ::testing::Test {
-  Animals() {
-    for (const char* name : {"data/dog/b.jpg", "data/dog/a.JPEG", "data/cat/c.png", "data/cat/deep/er/d.jpe"})
-      folder.write(name, "x");
-    let_time_pass(root);
+  /// What opening the folder logs.
+  std::string logged() const {
+    ::testing::internal::CaptureStderr();
+    scan(folder_.path());
+    return ::testing::internal::GetCapturedStderr();
   }
-  ImageFolder open() const { return ImageFolder::open(root, index); }
 
-  TempFolder folder;
-  fs::path root = folder / "data", index = folder / "index";
+  TempFolder folder_;
 };
 
-TEST_F(Animals, AreListedByClassAndName) {
-  const ImageFolder animals = open();
-  EXPECT_THAT(animals.classes(), ElementsAre("cat", "dog"));
-  EXPECT_THAT(paths(animals), ElementsAre("cat/c.png", "cat/deep/er/d.jpe", "dog/a.JPEG", "dog/b.jpg"));
-  EXPECT_EQ(animals.label(0), 0U);
-  EXPECT_EQ(animals.label(1), 0U);
-  EXPECT_EQ(animals.label(2), 1U);
-  EXPECT_EQ(animals.label(3), 1U);
-  EXPECT_EQ(animals.describe(3), (root / "dog/b.jpg").native());
-  EXPECT_FALSE(animals.from_index());
+TEST_F(ImageFolderTest, AFolderAClass) {
+  touch(folder_, {"dog/2.jpg", "cat/b.png", "dog/1.JPEG", "cat/a.jpg", "dog/more/3.jpg"});
+  const ImageFolder folder = scan(folder_.path());
+  EXPECT_EQ(folder.size(), 5u);
+  EXPECT_THAT(folder.classes(), ElementsAre("cat", "dog"));
+  EXPECT_THAT(paths_of(folder),
+              ElementsAre("cat/a.jpg", "cat/b.png", "dog/1.JPEG", "dog/2.jpg", "dog/more/3.jpg"));
+  EXPECT_THAT(labels_of(folder), ElementsAre(0, 0, 1, 1, 1));
+  EXPECT_EQ(folder.root(), folder_.path());
+  EXPECT_EQ(folder.describe(2), (folder_ / "dog/1.JPEG").string());
+  EXPECT_FALSE(folder.from_index());
 }
 
-TEST_F(Animals, OtherFilesAreLeftOutAndCounted) {
-  folder.write("data/dog/.hidden.jpg", "x");
-  folder.write("data/.DS_Store", "x");
-  folder.write("data/dog/notes.txt", "x");
-  folder.write("data/readme.jpg", "x");
-  fs::create_directories(root / "empty");
-  const ImageFolder animals = open();
-  EXPECT_EQ(animals.size(), 4U);
-  EXPECT_THAT(animals.classes(), ElementsAre("cat", "dog"));
-  EXPECT_EQ(animals.left_out().hidden, 2U);
-  EXPECT_EQ(animals.left_out().other_types, 2U);
+TEST_F(ImageFolderTest, PathsOpenBelowTheRoot) {
+  folder_.write("cat/a.jpg", "meow");
+  const ImageFolder folder = scan(folder_.path());
+  const UniqueFd file(::openat(folder.root_fd(), folder.relative_path(0), O_RDONLY | O_CLOEXEC));
+  char text[8] = {};
+  EXPECT_EQ(::read(file.get(), text, sizeof text), 4);
+  EXPECT_STREQ(text, "meow");
 }
 
-TEST_F(Animals, NamesMayBeAnyBytes) {
-  folder.write("data/b\xFF\xFE/new\nline \xC3\xA9.jpg", "x");
-  const ImageFolder animals = open();
-  EXPECT_EQ(animals.size(), 5U);
-  EXPECT_STREQ(animals.relative_path(0), "b\xFF\xFE/new\nline \xC3\xA9.jpg");
-  EXPECT_GE(openat(animals.root_fd(), animals.relative_path(0), O_RDONLY), 0);
+TEST_F(ImageFolderTest, ClassesComeBeforePathsInTheOrder) {
+  touch(folder_, {"a/x.jpg", "a-b/x.jpg", "B/x.jpg", "10/x.jpg", "9/x.jpg"});
+  const ImageFolder folder = scan(folder_.path());
+  EXPECT_THAT(folder.classes(), ElementsAre("10", "9", "B", "a", "a-b"));
+  EXPECT_THAT(paths_of(folder), ElementsAre("10/x.jpg", "9/x.jpg", "B/x.jpg", "a/x.jpg", "a-b/x.jpg"));
 }
 
-TEST_F(Animals, LinksAreFollowedButNotInCircles) {
-  fs::create_directory_symlink(root / "cat", root / "dog" / "again");
-  fs::create_directory_symlink(root / "dog", root / "dog" / "round");
-  fs::create_directory_symlink(root, root / "cat" / "up");
-  fs::create_symlink(root / "dog/b.jpg", root / "cat" / "link.jpg");
-  fs::create_symlink("/no/such/file.jpg", root / "cat" / "broken.jpg");
-  EXPECT_THAT(paths(open()),
-              ElementsAre("cat/c.png", "cat/deep/er/d.jpe", "cat/link.jpg", "dog/a.JPEG", "dog/again/c.png",
-                          "dog/again/deep/er/d.jpe", "dog/again/link.jpg", "dog/b.jpg"));
+TEST_F(ImageFolderTest, NamesMayHoldAnyBytes) {
+  touch(folder_, {"two\nlines/a\nb.jpg", "\xFF\xFE/\x80.jpg", "sp ace/ .jpg", "\xE7\x8C\xAB/{}%s\\\".jpg"});
+  EXPECT_THAT(paths_of(scan(folder_.path())), ElementsAre("sp ace/ .jpg", "two\nlines/a\nb.jpg",
+                                                          "\xE7\x8C\xAB/{}%s\\\".jpg", "\xFF\xFE/\x80.jpg"));
 }
 
-TEST_F(Animals, AreRemembered) {
-  const ImageFolder first = open();
-  const ImageFolder second = open();
-  EXPECT_TRUE(second.from_index());
-  EXPECT_EQ(paths(second), paths(first));
-  EXPECT_EQ(second.classes(), first.classes());
-  EXPECT_EQ(second.label(3), 1U);
+TEST_F(ImageFolderTest, CountsWhatItLeavesOut) {
+  touch(folder_, {"cat/a.jpg", "cat/.b.jpg", ".cache/x.jpg", "loose.jpg", "README", "cat/readme.txt"});
+  const auto left_out = scan(folder_.path()).left_out();
+  EXPECT_EQ(left_out.hidden, 2u);
+  EXPECT_EQ(left_out.other_types, 3u);
+  EXPECT_EQ(left_out.unreadable_folders, 0u);
 }
 
-TEST_F(Animals, AnyChangeIsNoticed) {
-  const auto changes =
-      std::vector<std::function<void()>>{[&] { folder.write("data/dog/new.jpg", "x"); },
-                                         [&] { fs::remove(root / "dog/new.jpg"); },
-                                         [&] { fs::rename(root / "dog/a.JPEG", root / "dog/z.jpg"); },
-                                         [&] { folder.write("data/cat/deep/er/e.jpg", "x"); },
-                                         [&] { folder.write("data/ant/a.jpg", "x"); },
-                                         [&] { fs::remove_all(root / "cat/deep"); }};
-  for (const auto& change : changes) {
-    open();
-    EXPECT_TRUE(open().from_index());
-    change();
-    EXPECT_FALSE(open().from_index());
-    EXPECT_EQ(paths(open()), paths(ImageFolder::open(root, {})));
-    let_time_pass(root);
-    open();
+TEST_F(ImageFolderTest, ClassesMayBeLinks) {
+  const TempFolder elsewhere;
+  touch(elsewhere, {"cats/a.jpg"});
+  fs::create_directory_symlink(elsewhere / "cats", folder_ / "cat");
+  fs::create_directory_symlink(elsewhere / "cats", folder_ / "kitten");
+  fs::create_directory_symlink(elsewhere / "nothing", folder_ / "gone");
+  const ImageFolder folder = scan(folder_.path());
+  EXPECT_THAT(paths_of(folder), ElementsAre("cat/a.jpg", "kitten/a.jpg"));
+  EXPECT_EQ(folder.left_out().other_types, 1u);
+}
+
+TEST_F(ImageFolderTest, ARootThatIsALink) {
+  touch(folder_, {"data/cat/a.jpg"});
+  fs::create_directory_symlink("data", folder_ / "link");
+  EXPECT_EQ(scan(folder_ / "link").describe(0), (folder_ / "link/cat/a.jpg").string());
+}
+
+TEST_F(ImageFolderTest, FoldersWithoutAPictureAreNoClassesAndNamed) {
+  touch(folder_, {"a/notes.txt", "cat/a.jpg", "dog/b.jpg"});
+  fs::create_directory(folder_ / "b\nc\xFF");
+  EXPECT_THAT(logged(), AllOf(HasSubstr("warning"), HasSubstr(folder_.path().string()),
+                              HasSubstr(R"("a", "b\nc\xff")"), Not(HasSubstr("cat"))));
+  const ImageFolder folder = scan(folder_.path());
+  EXPECT_THAT(folder.classes(), ElementsAre("cat", "dog"));
+  EXPECT_THAT(labels_of(folder), ElementsAre(0, 1));
+}
+
+TEST_F(ImageFolderTest, ManyFoldersWithoutAPictureAreCounted) {
+  touch(folder_, {"zebra/a.jpg"});
+  for (int i = 10; i < 30; ++i) fs::create_directory(folder_ / std::to_string(i));
+  EXPECT_THAT(logged(), AllOf(HasSubstr("\"19\" and 10 more"), Not(HasSubstr("\"20\""))));
+}
+
+TEST_F(ImageFolderTest, NothingIsLoggedWhenAllIsWell) {
+  touch(folder_, {"cat/a.jpg"});
+  EXPECT_EQ(logged(), "");
+}
+
+TEST_F(ImageFolderTest, UnreadableFoldersAreCounted) {
+  touch(folder_, {"cat/a.jpg", "cat/locked/b.jpg", "dog/c.jpg"});
+  fs::permissions(folder_.path(), fs::perms::all);
+  fs::permissions(folder_ / "cat/locked", fs::perms::none);
+  fs::permissions(folder_ / "dog", fs::perms::none);
+  const ImageFolder folder = testing::without_roots_rights([&] { return scan(folder_.path()); });
+  EXPECT_THAT(paths_of(folder), ElementsAre("cat/a.jpg"));
+  EXPECT_EQ(folder.left_out().unreadable_folders, 2u);
+  fs::permissions(folder_ / "cat/locked", fs::perms::all);
+  fs::permissions(folder_ / "dog", fs::perms::all);
+}
+
+TEST_F(ImageFolderTest, RootsThatAreNone) {
+  expect_refused(folder_ / "nowhere", AllOf(HasSubstr("nowhere"), HasSubstr("no such folder")));
+  expect_refused(folder_.write("file", "x"),
+                 AllOf(HasSubstr("file is a file"), HasSubstr("Give the folder")));
+  const TempFolder locked;
+  touch(locked, {"cat/a.jpg"});
+  fs::permissions(locked.path(), fs::perms::none);
+  testing::without_roots_rights([&] {
+    expect_refused(locked.path(), AllOf(HasSubstr(locked.path().string()), HasSubstr("cannot be read"),
+                                        HasSubstr("ermission")));
+  });
+  fs::permissions(locked.path(), fs::perms::owner_all);
+}
+
+TEST_F(ImageFolderTest, ManyClassesOnManyThreads) {
+  std::vector<std::string> expected;
+  for (int label = 100; label < 300; ++label) {
+    for (int i = 0; i < 5; ++i) {
+      expected.push_back(std::to_string(label) + "/" + std::to_string(i) + ".jpg");
+      folder_.write(expected.back(), "");
+    }
   }
+  EXPECT_EQ(paths_of(scan(folder_.path())), expected);
 }
 
-// A file that is added within the same tick of the clock leaves the folder's time as it was.
-TEST_F(Animals, AFolderThatJustChangedIsNotTrusted) {
-  folder.write("data/dog/new.jpg", "x");
-  open();
-  EXPECT_FALSE(open().from_index());
+TEST_F(ImageFolderTest, ManyThreadsRead) {
+  touch(folder_, {"cat/a.jpg", "cat/b.jpg", "dog/c.jpg"});
+  const ImageFolder folder = scan(folder_.path());
+  std::vector<std::vector<std::string>> seen(8);
+  std::vector<std::thread> readers;
+  for (auto& paths : seen) readers.emplace_back([&] { paths = paths_of(folder); });
+  for (std::thread& reader : readers) reader.join();
+  for (const auto& paths : seen) EXPECT_THAT(paths, ElementsAre("cat/a.jpg", "cat/b.jpg", "dog/c.jpg"));
 }
 
-TEST_F(Animals, ADamagedIndexIsNotUsed) {
-  open();
-  const fs::path file = fs::directory_iterator(index)->path();
-  std::ifstream in(file, std::ios::binary);
-  const std::string good((std::istreambuf_iterator<char>(in)), {});
-  for (std::size_t at = 0; at < good.size(); ++at) {
-    std::string bad = good;
-    bad[at] = static_cast<char>(bad[at] ^ 4);
-    std::ofstream(file, std::ios::binary) << bad;
-    const ImageFolder animals = open();  // writes a good one again
-    ASSERT_FALSE(animals.from_index()) << "byte " << at;
-    ASSERT_EQ(animals.size(), 4U);
-  }
-  for (std::size_t bytes = 0; bytes < good.size(); bytes += 3) {
-    std::ofstream(file, std::ios::binary) << good.substr(0, bytes);
-    ASSERT_FALSE(open().from_index()) << bytes << " bytes";
-  }
-}
-
-TEST_F(Animals, WorkWithoutAPlaceForTheIndex) {
-  EXPECT_EQ(ImageFolder::open(root, "/proc/no/such").size(), 4U);
-  EXPECT_EQ(ImageFolder::open(root, {}).size(), 4U);
-}
-
-std::string refusal(const fs::path& root) {
-  try {
-    ImageFolder::open(root, {});
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-TEST(ImageFolder, SaysWhatItLooksFor) {
-  const TempFolder folder;
-  EXPECT_THAT(refusal(folder / "none"), HasSubstr("no such folder"));
-  folder.write("flat/a.jpg", "x");
-  EXPECT_THAT(refusal(folder / "flat"), HasSubstr("a folder a class"));
-  folder.write("text/class/a.txt", "x");
-  EXPECT_THAT(refusal(folder / "text"), HasSubstr("no pictures"));
-}
-
-TEST(ImageFolder, PartsAreNoClasses) {
-  const TempFolder folder;
-  folder.write("data/train/dog/a.jpg", "x");
-  folder.write("data/val/dog/b.jpg", "x");
-  EXPECT_THAT(refusal(folder / "data"), HasSubstr("--train-data " + (folder / "data/train").string()));
-  EXPECT_THAT(refusal(folder / "data"), HasSubstr("--val-data " + (folder / "data/val").string()));
+TEST_F(ImageFolderTest, MovesWithItsPaths) {
+  touch(folder_, {"cat/a.jpg"});
+  ImageFolder folder = scan(folder_.path());
+  const char* path = folder.relative_path(0);
+  const ImageFolder moved = std::move(folder);
+  EXPECT_EQ(moved.relative_path(0), path);
+  EXPECT_THAT(moved.classes(), ElementsAre("cat"));
 }
 
 }  // namespace

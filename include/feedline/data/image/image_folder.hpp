@@ -10,61 +10,71 @@
 
 namespace feedline {
 
-struct FolderListing;
+class FolderList;
 
-/// The pictures of a folder that holds a folder a class: .jpg, .jpeg, .jpe, .jfif and .png files, also in
-/// sub-folders of a class and behind symbolic links. Sorted by name, byte by byte, so that a picture's number
-/// depends on the names only. Names may be in any encoding.
+/// The pictures of a folder with a sub-folder a class, as torchvision's ImageFolder has them: .jpg, .jpeg,
+/// .jpe, .jfif and .png in any case, also in folders below a class's folder and behind symbolic links. A
+/// folder that is reached twice inside a class counts once, so links may go round.
 ///
-/// The list is remembered in an index file, which is used as long as none of the folders has changed.
+/// Pictures are numbered 0..size-1 in the order of their classes and, inside a class, of their paths, both
+/// bytewise: numbers do not depend on how the file system lists a folder. Names may hold any bytes.
 ///
-/// Thread rule: const after opening, for any number of threads. Move-only.
+/// Thread rule: const after `open`, for any number of threads.
 class ImageFolder {
  public:
-  /// What was not taken.
+  /// What lies in the folder and was not taken.
   struct LeftOut {
-    std::uint64_t hidden = 0;       ///< names that begin with a dot
-    std::uint64_t other_types = 0;  ///< other endings, and files that are in no class
-    std::uint64_t unreadable_folders = 0;
+    std::uint64_t hidden = 0;              ///< names that begin with a dot
+    std::uint64_t other_types = 0;         ///< other endings, files beside the class folders, broken links
+    std::uint64_t unreadable_folders = 0;  ///< could not be opened, or not be read to their end
   };
 
-  /// Lists the pictures of `root`, from the index if it still holds. Index files are kept in `index_folder`;
-  /// empty: not at all. Throws DataError when there are no pictures a class, or they lie one folder deeper.
+  /// Lists the pictures of `root`, from the index that an earlier call left in `index_folder` when no folder
+  /// has changed since, else by reading the folders on all cores. `index_folder` is made when it is missing;
+  /// empty: nothing is remembered. Whatever is wrong with an index costs time only. Folders without a picture
+  /// are no classes; a warning names them. Throws DataError: no such folder, nothing to train on, or train/
+  /// and val/ where the classes should be.
   static ImageFolder open(const std::filesystem::path& root, const std::filesystem::path& index_folder);
-
-  ImageFolder(ImageFolder&&) noexcept;
-  ImageFolder& operator=(ImageFolder&&) noexcept;
-  ~ImageFolder();
 
   std::uint64_t size() const noexcept;
 
-  /// Names of the classes; their position is the label.
-  const std::vector<std::string>& classes() const noexcept;
+  /// Names of the classes, sorted bytewise; a label is a place in this list.
+  const std::vector<std::string>& classes() const noexcept { return classes_; }
 
+  /// `id` is below `size()`, here and below.
   std::uint32_t label(std::uint64_t id) const noexcept;
 
-  /// Path of a picture from the root, for openat(root_fd(), ...).
+  /// Path below the root, "class/name.jpg", for openat with `root_fd`. Ends with a NUL, lives as long as
+  /// this.
   const char* relative_path(std::uint64_t id) const noexcept;
 
+  /// Descriptor of the root (O_PATH).
   int root_fd() const noexcept { return root_fd_.get(); }
+
+  /// The root as it was given.
   const std::filesystem::path& root() const noexcept { return root_; }
-  const LeftOut& left_out() const noexcept;
+
+  const LeftOut& left_out() const noexcept { return left_out_; }
+
+  /// Whether the list is a remembered one.
   bool from_index() const noexcept { return from_index_; }
 
-  /// Whole path of a picture, for messages.
+  /// The picture's whole path, for messages.
   std::string describe(std::uint64_t id) const;
 
  private:
-  ImageFolder(std::filesystem::path root, UniqueFd root_fd, FolderListing listing, bool from_index);
+  ImageFolder(std::filesystem::path root, UniqueFd root_fd, FolderList list, bool from_index);
 
   std::filesystem::path root_;
   UniqueFd root_fd_;
-  std::unique_ptr<const FolderListing> listing_;
-  bool from_index_ = false;
+  std::shared_ptr<const FolderList> list_;
+  std::vector<std::string> classes_;
+  LeftOut left_out_;
+  bool from_index_;
 };
 
-/// Where index files are kept: $XDG_CACHE_HOME/feedline/index, or ~/.cache/feedline/index; empty when neither
-/// is known.
+/// Where indexes are remembered unless told otherwise: $XDG_CACHE_HOME/feedline/index, or
+/// ~/.cache/feedline/index; empty when there is no home.
 std::filesystem::path default_index_folder();
 
 }  // namespace feedline

@@ -1,0 +1,102 @@
+#include "class_walk.hpp"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <functional>
+#include <set>
+
+namespace feedline {
+namespace {
+
+class ClassWalk {
+ public:
+  ClassWalk(int root_fd, const std::string& name, const FolderId& root) : root_fd_(root_fd), met_{root} {
+    files_.name = name;
+    pending_.push_back(name);
+  }
+
+  ClassFiles run() && {
+    while (!pending_.empty()) {
+      const std::string path = std::move(pending_.back());
+      pending_.pop_back();
+      walk(path);
+    }
+    sort();
+    return std::move(files_);
+  }
+
+ private:
+  void walk(const std::string& path) {
+    auto folder = FolderReader::open(root_fd_, path.c_str());
+    if (!folder) {
+      ++left_out().unreadable_folders;
+      return;
+    }
+    files_.folders.push_back({path, folder->stamp()});
+    if (!met_.insert(folder->id()).second) return;
+    const auto first = static_cast<std::ptrdiff_t>(pending_.size());
+    while (const dirent* entry = folder->next()) take(*folder, path, *entry);
+    if (folder->failed()) ++left_out().unreadable_folders;
+    // The last is walked first. Of two ways to a folder the walk must not take the one that readdir tells
+    // first.
+    std::sort(pending_.begin() + first, pending_.end(), std::greater<>());
+  }
+
+  void take(const FolderReader& folder, const std::string& path, const dirent& entry) {
+    if (entry.d_name[0] == '.') {
+      ++left_out().hidden;
+      return;
+    }
+    const EntryKind kind = folder.kind(entry);
+    if (kind == EntryKind::kFolder) {
+      pending_.push_back(path + '/' + entry.d_name);
+    } else if (kind == EntryKind::kFile && is_picture(entry.d_name)) {
+      files_.offsets.push_back(files_.paths.size());
+      files_.paths.append(path).append(1, '/').append(entry.d_name).append(1, '\0');
+    } else {
+      ++left_out().other_types;
+      files_.findings.broken_links |= kind == EntryKind::kBroken;
+    }
+  }
+
+  void sort() {
+    const char* paths = files_.paths.data();
+    std::sort(files_.offsets.begin(), files_.offsets.end(),
+              [paths](std::uint64_t a, std::uint64_t b) { return std::strcmp(paths + a, paths + b) < 0; });
+  }
+
+  ImageFolder::LeftOut& left_out() noexcept { return files_.findings.left_out; }
+
+  int root_fd_;
+  ClassFiles files_;
+  std::set<FolderId> met_;
+  std::vector<std::string> pending_;
+};
+
+}  // namespace
+
+void Findings::add(const Findings& other) noexcept {
+  left_out.hidden += other.left_out.hidden;
+  left_out.other_types += other.left_out.other_types;
+  left_out.unreadable_folders += other.left_out.unreadable_folders;
+  broken_links |= other.broken_links;
+}
+
+bool is_picture(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 5> endings = {".jpg", ".jpeg", ".jpe", ".jfif", ".png"};
+  const auto dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view ending = name.substr(dot);
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view taken) {
+    return ending.size() == taken.size() && strncasecmp(ending.data(), taken.data(), taken.size()) == 0;
+  });
+}
+
+ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root) {
+  return ClassWalk(root_fd, name, root).run();
+}
+
+}  // namespace feedline

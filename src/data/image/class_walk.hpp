@@ -1,0 +1,49 @@
+#pragma once
+
+#include "folder_reader.hpp"
+
+#include <feedline/data/image/image_folder.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace feedline {
+
+/// What was met on a walk, besides pictures.
+struct Findings {
+  ImageFolder::LeftOut left_out;
+  bool broken_links = false;
+
+  void add(const Findings& other) noexcept;
+
+  /// Whether the same walk can find more although no folder's stamp differs: a folder may be made readable,
+  /// and the target of a link appear.
+  bool may_get_better() const noexcept { return broken_links || left_out.unreadable_folders > 0; }
+};
+
+struct WalkedFolder {
+  std::string path;  ///< below the root
+  FolderStamp stamp;
+};
+
+/// The pictures of one class.
+struct ClassFiles {
+  std::string name;
+  std::string paths;                   ///< below the root, each ends with a NUL, in no order
+  std::vector<std::uint64_t> offsets;  ///< where each begins in `paths`, sorted bytewise by path
+  std::vector<WalkedFolder> folders;
+  Findings findings;
+
+  const char* path(std::uint64_t offset) const noexcept { return paths.data() + offset; }
+};
+
+/// Whether a file of this name is taken for a picture.
+bool is_picture(std::string_view name) noexcept;
+
+/// Lists the pictures in folder `name` of the root and in all folders below it. No folder is walked twice,
+/// and `root`, the root's id, not at all: that ends links that go round. Any thread.
+ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root);
+
+}  // namespace feedline

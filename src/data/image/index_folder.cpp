@@ -1,0 +1,16 @@
+#include <feedline/data/image/image_folder.hpp>
+
+#include <cstdlib>
+
+namespace feedline {
+
+std::filesystem::path default_index_folder() {
+  // The XDG base directory specification has relative paths ignored.
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && cache[0] == '/')
+    return std::filesystem::path(cache) / "feedline/index";
+  const char* home = std::getenv("HOME");
+  return home != nullptr && home[0] != '\0' ? std::filesystem::path(home) / ".cache/feedline/index"
+                                            : std::filesystem::path();
+}
+
+}  // namespace feedline

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "folder_scan.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace feedline {
+
+/// How the block of a list begins; all numbers in the machine's byte order. Behind it come, without gaps:
+/// stamps of folders, offsets into the paths, labels, names (the root's canonical path, folders, classes,
+/// empty classes), paths of pictures. Each name and path ends with a NUL.
+struct ListHeader {
+  static constexpr std::uint64_t kMagic = 0x5845'444E'4944'4546;  // "FEDINDEX" where bytes lie low to high
+  static constexpr std::uint64_t kVersion = 1;
+
+  std::uint64_t magic = kMagic;
+  std::uint64_t version = kVersion;
+  std::uint64_t checksum = 0;  ///< XXH3 of all that is behind it
+  std::uint64_t bytes = 0;     ///< of the whole block
+  std::uint64_t files = 0, folders = 0, classes = 0, empty_classes = 0;
+  std::uint64_t name_bytes = 0, path_bytes = 0;
+  std::uint64_t hidden = 0, other_types = 0, unreadable_folders = 0;
+
+  bool is_ours() const noexcept { return magic == kMagic && version == kVersion; }
+};
+
+/// Where the parts of a block begin, in bytes; all are aligned for what they hold.
+struct ListLayout {
+  explicit ListLayout(const ListHeader& header) noexcept
+      : stamps(sizeof(ListHeader)),
+        offsets(stamps + header.folders * sizeof(FolderStamp)),
+        labels(offsets + header.files * sizeof(std::uint64_t)),
+        names(labels + header.files * sizeof(std::uint32_t)),
+        paths(names + header.name_bytes),
+        end(paths + header.path_bytes) {}
+
+  std::size_t stamps, offsets, labels, names, paths, end;
+};
+
+/// The list of an image folder as one piece of memory, which is, byte for byte, what an index file holds.
+struct ListBlock {
+  std::unique_ptr<std::byte[]> data;
+  std::size_t bytes = 0;
+
+  /// Not filled.
+  static ListBlock of_size(std::size_t bytes) {
+    return {std::make_unique_for_overwrite<std::byte[]>(bytes), bytes};
+  }
+
+  const ListHeader& header() const noexcept { return *reinterpret_cast<const ListHeader*>(data.get()); }
+  std::span<std::byte> span() const noexcept { return {data.get(), bytes}; }
+};
+
+/// The list of what a scan found; `root` is the root's canonical path. Classes without a picture have no
+/// label.
+ListBlock pack(const FolderScan& scan, const std::string& root);
+
+/// Whether `block` is, unchanged, one that `pack` made: its header, size and checksum.
+bool is_sound(const ListBlock& block) noexcept;
+
+}  // namespace feedline
