@@ -42,7 +42,7 @@ std::vector<Prediction> predict(const ProbeFigures& f) {
   std::vector<Prediction> list;
   list.push_back(
       make(f, "plain", "no buffer: prepare a batch, then train on it", in_turn(f.input_all, f.training)));
-  list.push_back(make(f, "buffered", "one rank with a buffer", f.buffered));
+  list.push_back({"buffered", "one rank with a buffer", f.buffered, f.buffered_busy});
   if (f.input_cached > 0) {
     list.push_back(make(f, "buffered_cached", "the same, from the second epoch on, with --cache decoded",
                         std::max(f.buffered, cached(f))));

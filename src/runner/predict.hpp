@@ -14,10 +14,11 @@ struct ProbeFigures {
   int cores = 1;
   double read_cold_s = 0, read_s = 0, decode_s = 0, transform_s = 0;  ///< of one sample on one core
   double input_one = 0;                                               ///< rate of one worker
-  double input_all = 0;     ///< of all workers, with nothing else to do
-  double input_cached = 0;  ///< of all workers once the cache holds every sample; 0: there is no such cache
-  double training = 0;      ///< with batches held in memory: the ceiling
-  double buffered = 0;      ///< both at the same time, a buffer between them
+  double input_all = 0;      ///< of all workers, with nothing else to do
+  double input_cached = 0;   ///< of all workers once the cache holds every sample; 0: there is no such cache
+  double training = 0;       ///< with batches held in memory: the ceiling
+  double buffered = 0;       ///< both at the same time, a buffer between them
+  double buffered_busy = 0;  ///< share of that time in which training worked
   bool training_uses_cpu = false;
   double link = 0;  ///< bytes a second over the channel between two ranks of this machine
 };

@@ -61,12 +61,18 @@ class Stream {
   double rate(double seconds, const std::function<void(const Slot&)>& consume) {
     std::uint64_t samples = 0;
     for (std::size_t i = 0; i < kDepth + 2; ++i) take(consume);
+    consuming_ = {};
     const auto begin = Clock::now();
     do {
       samples += take(consume);
     } while (seconds_since(begin) < seconds);
-    return static_cast<double>(samples) / seconds_since(begin);
+    const double passed = seconds_since(begin);
+    busy_ = to_seconds(consuming_) / passed;
+    return static_cast<double>(samples) / passed;
   }
+
+  /// Share of the last `rate`'s time that went into `consume`.
+  double busy() const noexcept { return busy_; }
 
   const Slot& last() const { return *last_; }
   const BatchSpec& spec() const { return ring_->pool().spec(); }
@@ -76,7 +82,9 @@ class Stream {
     if (last_) receiver_.release(last_->header().sequence);
     last_ = receiver_.receive();
     ensure(last_.has_value(), "an endless stream ended");
+    const auto begin = Clock::now();
     consume(*last_);
+    consuming_ += Clock::now() - begin;
     return last_->header().count;
   }
 
@@ -87,6 +95,8 @@ class Stream {
   RingReceiver receiver_;
   Prefetcher prefetcher_;
   std::optional<Slot> last_;
+  Clock::duration consuming_{};
+  double busy_ = 0;
 };
 
 /// Places for one sample outside of any slot.
@@ -237,6 +247,7 @@ ProbeFigures measure(const Options& options) {
       learner->accumulate(batch, batch.header().count);
       learner->step(rate);
     });
+    figures.buffered_busy = stream.busy();
   }
   Stream stream(options, data, 1);
   stream.rate(0, ignore);
