@@ -12,6 +12,8 @@ namespace {
 constexpr double kWorthSaying = 0.05;  ///< share of the wall time
 constexpr double kNearlyEmpty = 0.3;   ///< mean occupancy up to which the input is too slow
 constexpr double kNearlyFull = 0.8;    ///< mean occupancy from which it is fast enough
+constexpr double kMuchReading = 0.5;   ///< share of a sample's time
+constexpr double kNearlyAll = 0.8;     ///< share of the pictures from which a cache is large enough
 constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buffer was empty at times
 
 /// Cores are idle that could prepare data.
@@ -32,8 +34,30 @@ std::string more_cores(const Summary& s, const AdviceInput& input) {
   return text + "it takes more cores, or two ranks (`mpirun -np 2`), one of which only prepares data.";
 }
 
+/// Files come from a slow disk or network.
+std::string slow_reading(const AdviceInput& input) {
+  return fmt::format(
+      " {} of the time that samples took went into reading their files: faster storage helps, or more "
+      "--num-workers, which wait for it side by side.",
+      percent(input.read_share));
+}
+
+/// What is decoded once need not be decoded again.
+std::string larger_cache(const AdviceInput& input) {
+  const std::uint64_t tenths = (input.cache_whole * 10 >> 30) + 1;
+  return fmt::format(
+      " From the second epoch on a cache saves the decoding: all of it takes --cache decoded --cache-bytes "
+      "{}.{}G.",
+      tenths / 10, tenths % 10);
+}
+
 std::string too_slow(const Summary& s, const AdviceInput& input) {
-  return s.input.workers < input.cores ? more_workers(s, input) : more_cores(s, input);
+  std::string text = input.read_share > kMuchReading ? slow_reading(input)
+                     : s.input.workers < input.cores ? more_workers(s, input)
+                                                     : more_cores(s, input);
+  const double cached = static_cast<double>(s.input.cache_bytes) / static_cast<double>(input.cache_whole);
+  if (input.cache_whole > 0 && cached < kNearlyAll) text += larger_cache(input);
+  return text;
 }
 
 std::string memory_cut_the_buffer(const Summary& s, const AdviceInput& input) {

@@ -21,6 +21,7 @@ struct Outcome {
   bool hearsay = false;  ///< the failure happened, and is told, elsewhere
   InputStats input;
   CacheStats cache;
+  StageTimes stages;
   BadSamples::Counts bad;
   LinkStats link;
   TrainReport training;

@@ -21,6 +21,7 @@ Prefetcher make_prefetcher(const Session& session) {
 void note_input(const Prefetcher& prefetcher, const Session& session, Outcome& outcome) {
   outcome.input = prefetcher.stats();
   outcome.bad = session.bad->counts();
+  outcome.stages = session.data.train->stages();
   const CacheStats train = session.data.train->cache(), val = session.data.val->cache();
   outcome.cache = train;
   if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own

@@ -70,6 +70,9 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   if (outcome.input.first_batch)
     report.first_batch_s = to_seconds(*outcome.input.first_batch - program_start);
   report.input_samples_per_s = outcome.input.samples_per_s();
+  const StageTimes& stages = outcome.stages;
+  const double all_s = stages.read_s + stages.decode_s + stages.transform_s;
+  if (all_s > 0) report.read_share = stages.read_s / all_s;
   report.cache_bytes = outcome.cache.bytes;
   report.cache_hits = outcome.cache.hits;
   report.bad_replaced = outcome.bad.replaced;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <vector>
@@ -63,12 +64,15 @@ std::vector<RankReport> meet(Run& run) {
   return reports;
 }
 
-void tell_results(const Run& run, const Summary& summary) {
+void tell_results(const Run& run, const Summary& summary, const std::vector<RankReport>& reports) {
   if (run.outcome.code == ExitCode::kStopped)
     log_info(fmt::format("Stopped on request after step {}.", summary.steps));
   if (run.outcome.training.steps == 0) return;
   say(format_table(summary));
-  const std::string advice = advise(summary, {run.session->cores, run.options.buffer_size});
+  double read_share = 0;
+  for (const RankReport& rank : reports) read_share = std::max(read_share, rank.read_share);
+  const std::string advice =
+      advise(summary, {run.session->cores, run.options.buffer_size, run.session->cache_whole, read_share});
   if (!advice.empty()) say(advice);
 }
 
@@ -76,7 +80,7 @@ void report(Run& run, const std::vector<RankReport>& reports) {
   if (!trains(run)) return;
   const Summary summary =
       make_summary(run.session, run.world ? &*run.world : nullptr, run.outcome, reports, run.program_start);
-  tell_results(run, summary);
+  tell_results(run, summary, reports);
   if (run.options.summary) capture(run.outcome, [&] { write_summary(*run.options.summary, summary); });
 }
 

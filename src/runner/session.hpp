@@ -25,6 +25,7 @@ struct Session {
   BufferPlan buffer;
   int workers = 1;
   int cores = 1;                    ///< that the data side may use
+  std::uint64_t cache_whole = 0;    ///< see DataSplits
   DataSplits data;                  ///< on ranks that prepare data
   std::unique_ptr<BadSamples> bad;  ///< likewise
   Channel channel;

@@ -68,6 +68,7 @@ DataNews prepare_data(const Options& options, DataSplits& data) {
   DataNews news;
   news.info = data.info;
   news.cores = usable_cores();
+  news.cache_whole = data.cache_whole;
   news.workers = options.num_workers.value_or(news.cores);
   news.buffer = plan_buffer(make_spec(options, data.info), options.buffer_size, options.buffer_bytes,
                             available_memory() - std::min(available_memory(), data.cache_budget));
@@ -131,6 +132,7 @@ Session start_up(World& world, const Options& options) {
                   news.buffer,
                   news.workers,
                   news.cores,
+                  news.cache_whole,
                   std::move(data),
                   std::move(bad),
                   {}};

@@ -15,6 +15,7 @@ struct DataNews {
   BufferPlan buffer;
   int workers = 1;
   int cores = 1;
+  std::uint64_t cache_whole = 0;
 };
 
 std::string to_text(const DataNews& news);
@@ -27,6 +28,7 @@ struct RankReport {
   bool prepared_data = false;
   double first_batch_s = 0;
   double input_samples_per_s = 0;
+  double read_share = 0;  ///< of the time that went into samples
   std::uint64_t cache_bytes = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t bad_replaced = 0;

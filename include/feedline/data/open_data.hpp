@@ -50,6 +50,7 @@ struct DataSplits {
   DataInfo info;
   std::vector<std::string> class_names;  ///< by label; empty where classes have no names
   std::uint64_t cache_budget = 0;        ///< bytes that the cache may come to take
+  std::uint64_t cache_whole = 0;         ///< bytes that it would take to hold everything, decoded; 0: not known
 };
 
 /// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.

@@ -78,6 +78,8 @@ std::string format_table(const Summary& summary);
 struct AdviceInput {
   int cores = 1;  ///< cores the data side may use
   std::size_t asked_buffer_batches = 0;
+  std::uint64_t cache_whole = 0;  ///< bytes of a cache that holds everything; 0: not known
+  double read_share = 0;          ///< of the time that went into samples
 };
 
 /// In words what held the run back and which flag changes it; empty when training waited for less than 5 %.

@@ -26,6 +26,7 @@ std::optional<PictureCosts> measure_pictures(const ImageFolder& folder, std::uin
 struct CachePlan {
   CacheKind kind = CacheKind::kNone;
   std::uint64_t bytes = 0;
+  std::uint64_t whole_bytes = 0;  ///< that all pictures would take, decoded; 0: not known
   std::string note;  ///< a sentence for the user; empty when there is nothing to say
 };
 

@@ -104,6 +104,7 @@ DataSplits open_image_folder(const DataOptions& options) {
 
   DataSplits splits;
   splits.cache_budget = cache.bytes;
+  splits.cache_whole = cache.whole_bytes;
   splits.class_names = train.classes();
   const auto classes = static_cast<std::uint32_t>(train.classes().size());
   const Labels labels = own_labels(train);

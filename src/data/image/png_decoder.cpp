@@ -3,121 +3,194 @@
 #include "decode_error.hpp"
 #include "exif.hpp"
 
+#include <feedline/common/errors.hpp>
 #include <feedline/common/unique_handle.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spng.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace feedline {
 namespace {
 
+constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+constexpr std::string_view kEnd = "IEND\xAE\x42\x60\x82";  // type and checksum of the last chunk
+constexpr std::size_t kTypeBytes = 4;
+constexpr std::uint64_t kMostExpansion = 1032;     // of deflate: https://zlib.net/zlib_tech.html
+constexpr std::size_t kMostChunkMemory = 8 << 20;  // for texts and colour profiles, unpacked
+
 struct SpngTraits {
   using Type = spng_ctx*;
   static Type null() noexcept { return nullptr; }
-  static void close(Type png) noexcept { spng_ctx_free(png); }
+  static void close(Type context) noexcept { spng_ctx_free(context); }
 };
-using UniquePng = UniqueHandle<SpngTraits>;
+using SpngContext = UniqueHandle<SpngTraits>;
 
-/// Deflate packs at most 1032 bytes into one (RFC 1951: 258 bytes in two bits), and a byte holds 8 pixels at
-/// most.
-constexpr std::uint64_t kMostPixelsPerByte = 1032 * 8;
+/// Where a decoded row's pixels belong: in every `step`th column from `first`.
+struct Columns {
+  std::uint32_t first = 0, step = 1;
+};
 
-constexpr std::uint32_t kMostSide = 1U << 24;
-constexpr std::size_t kMostChunkBytes = std::size_t{1} << 20;
+/// Of Adam7's passes: PNG specification, section 8.2.
+constexpr std::array<Columns, 7> kAdam7{{{0, 8}, {4, 8}, {0, 4}, {2, 4}, {0, 2}, {1, 2}, {0, 1}}};
 
-void check(int error) {
-  if (error == SPNG_OK || error == SPNG_EOI) return;
-  if (error == SPNG_IO_EOF) throw DecodeError("it ends early: the file was cut off");
-  throw DecodeError(spng_strerror(error));
+void check_signature(std::span<const std::byte> file) {
+  const std::size_t shared = std::min(file.size(), kSignature.size());
+  if (shared == 0) throw DecodeError("it is empty");
+  if (std::memcmp(file.data(), kSignature.data(), shared) != 0) {
+    throw DecodeError(fmt::format("no PNG: it starts with {:02x}", fmt::join(file.first(shared), " ")));
+  }
 }
 
-UniquePng open_png(std::span<const std::byte> file) {
-  UniquePng png(spng_ctx_new(0));
+SpngContext open_png(std::span<const std::byte> file) {
+  check_signature(file);
+  SpngContext png(spng_ctx_new(0));
   if (!png) throw std::bad_alloc();
-  // What texts and profiles unpack to is of no use here.
-  check(spng_set_image_limits(png.get(), kMostSide, kMostSide));
-  check(spng_set_chunk_limits(png.get(), kMostChunkBytes, kMostChunkBytes));
-  check(spng_set_png_buffer(png.get(), file.data(), file.size()));
+  spng_set_image_limits(png.get(), kMostPixels, kMostPixels);
+  spng_set_chunk_limits(png.get(), kMostChunkMemory, kMostChunkMemory);
+  spng_set_png_buffer(png.get(), file.data(), file.size());
   return png;
+}
+
+[[noreturn]] void fail(int code, const std::string& where) {
+  if (code == SPNG_EMEM) throw std::bad_alloc();
+  if (code == SPNG_ECHUNK_LIMITS)
+    throw DecodeError("its texts and colour profiles are too large or too many");
+  if (code == SPNG_IO_EOF) throw DecodeError("it ends early: " + where);
+  throw DecodeError(fmt::format("it is damaged: {} ({})", where, spng_strerror(code)));
+}
+
+std::uint64_t bits_per_pixel(const spng_ihdr& header) {
+  switch (header.color_type) {
+    case SPNG_COLOR_TYPE_TRUECOLOR:
+      return std::uint64_t{3} * header.bit_depth;
+    case SPNG_COLOR_TYPE_GRAYSCALE_ALPHA:
+      return std::uint64_t{2} * header.bit_depth;
+    case SPNG_COLOR_TYPE_TRUECOLOR_ALPHA:
+      return std::uint64_t{4} * header.bit_depth;
+    default:
+      return header.bit_depth;
+  }
+}
+
+/// Before anything as large as the picture is allocated.
+void check_size(const spng_ihdr& header, std::size_t file_bytes) {
+  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
+  if (pixels > kMostPixels) {
+    throw DecodeError(fmt::format("it declares {} x {} pixels in {} bytes; at most {} pixels are read",
+                                  header.width, header.height, file_bytes, kMostPixels));
+  }
+  const std::uint64_t row_bytes = 1 + (header.width * bits_per_pixel(header) + 7) / 8;
+  if (row_bytes * header.height > file_bytes * kMostExpansion) {
+    throw DecodeError(fmt::format("it declares {} x {} pixels, more than its {} bytes can hold", header.width,
+                                  header.height, file_bytes));
+  }
 }
 
 spng_ihdr read_size(spng_ctx* png, std::size_t file_bytes) {
   spng_ihdr header{};
-  check(spng_get_ihdr(png, &header));
-  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
-  if (pixels > kMostPixels) {
-    throw DecodeError(fmt::format("it declares {} x {} pixels, more than the {} million that are read",
-                                  header.width, header.height, kMostPixels / 1'000'000));
+  const int code = spng_get_ihdr(png, &header);
+  if (code == SPNG_EUSER_WIDTH || code == SPNG_EUSER_HEIGHT) {
+    throw DecodeError(
+        fmt::format("it declares a side of more than {} pixels in {} bytes", kMostPixels, file_bytes));
   }
-  if (pixels > kMostPixelsPerByte * file_bytes) {
-    throw DecodeError(fmt::format("it declares {} x {} pixels, which {} bytes cannot hold", header.width,
-                                  header.height, file_bytes));
-  }
+  if (code != SPNG_OK) fail(code, "in its header");
+  check_size(header, file_bytes);
   return header;
 }
 
-void copy_part(const std::vector<std::uint8_t>& row, std::uint32_t y, const PixelBox& box, std::uint8_t* out,
-               std::size_t stride) {
-  if (y < box.top || y >= box.top + box.height) return;
-  std::memcpy(out + (y - box.top) * stride, row.data() + box.left * kPixelBytes, box.width * kPixelBytes);
+int read_orientation(spng_ctx* png) {
+  spng_exif exif{};
+  const int code = spng_get_exif(png, &exif);
+  if (code == SPNG_ECHUNKAVAIL) return 1;
+  if (code != SPNG_OK) fail(code, "before its pixels");
+  std::string block("Exif\0\0", 6);  // which the chunk leaves out
+  block.append(exif.data, exif.length);
+  return exif_orientation(std::as_bytes(std::span(block)));
 }
 
+std::string progress(const spng_ihdr& header, const spng_row_info& row) {
+  if (header.interlace_method != SPNG_INTERLACE_NONE) {
+    return fmt::format("in pass {} of {}", row.pass + 1, kAdam7.size());
+  }
+  return fmt::format("{} of {} rows", row.row_num, header.height);
+}
+
+/// Copies what of `row` lies in the box's columns to `out`, the box's part of the same row.
+void place_row(const std::uint8_t* row, std::uint32_t picture_width, Columns columns, const PixelBox& box,
+               std::uint8_t* out) {
+  if (columns.step == 1) {
+    std::memcpy(out, row + kPixelBytes * box.left, kPixelBytes * box.width);
+    return;
+  }
+  const std::uint32_t end = std::min(picture_width, box.left + box.width);
+  for (std::uint32_t column = columns.first; column < end; column += columns.step, row += kPixelBytes) {
+    if (column >= box.left) std::memcpy(out + kPixelBytes * (column - box.left), row, kPixelBytes);
+  }
+}
+
+/// Decodes every row, so that damage anywhere is found, and keeps those of the box.
 void decode_rows(spng_ctx* png, const spng_ihdr& header, const PixelBox& box, std::uint8_t* out,
                  std::size_t stride) {
-  check(spng_decode_image(png, nullptr, 0, SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE));
-  std::vector<std::uint8_t> row(std::size_t{header.width} * kPixelBytes);
-  for (std::uint32_t y = 0; y < header.height; ++y) {
-    check(spng_decode_row(png, row.data(), row.size()));
-    copy_part(row, y, box, out, stride);
+  const std::size_t row_bytes = kPixelBytes * header.width;
+  const auto row = std::make_unique_for_overwrite<std::uint8_t[]>(row_bytes);
+  const bool interlaced = header.interlace_method != SPNG_INTERLACE_NONE;
+  for (int code = SPNG_OK; code != SPNG_EOI;) {
+    spng_row_info place{};
+    spng_get_row_info(png, &place);
+    code = spng_decode_scanline(png, row.get(), row_bytes);
+    if (code != SPNG_OK && code != SPNG_EOI) fail(code, progress(header, place));
+    if (place.row_num - box.top >= box.height) continue;  // above wraps around
+    place_row(row.get(), header.width, interlaced ? kAdam7[static_cast<std::size_t>(place.pass)] : Columns{},
+              box, out + stride * (place.row_num - box.top));
   }
 }
 
-/// Interlaced rows come in seven passes: the whole picture is needed.
-void decode_interlaced(spng_ctx* png, const spng_ihdr& header, const PixelBox& box, std::uint8_t* out,
-                       std::size_t stride) {
-  const std::size_t row_bytes = std::size_t{header.width} * kPixelBytes;
-  std::vector<std::uint8_t> whole(row_bytes * header.height);
-  check(spng_decode_image(png, whole.data(), whole.size(), SPNG_FMT_RGB8, 0));
-  for (std::uint32_t y = 0; y < box.height; ++y) {
-    const std::uint8_t* from = whole.data() + (box.top + y) * row_bytes + box.left * kPixelBytes;
-    std::memcpy(out + y * stride, from, box.width * kPixelBytes);
+/// What follows the pixels. libspng takes an end mark without its checksum for whole.
+void read_end(spng_ctx* png, std::span<const std::byte> file) {
+  constexpr const char* kWhere = "after its last row";
+  const int code = spng_decode_chunks(png);
+  if (code != SPNG_OK) fail(code, kWhere);
+  const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
+  for (std::size_t kept = kTypeBytes; kept < kEnd.size(); ++kept) {
+    if (bytes.ends_with(kEnd.substr(0, kept))) fail(SPNG_IO_EOF, kWhere);
   }
 }
 
-int read_orientation(spng_ctx* png) {
-  spng_exif block{};
-  if (spng_get_exif(png, &block) != SPNG_OK) return 1;
-  std::string with_prefix("Exif\0\0", 6);
-  with_prefix.append(block.data, block.length);
-  return exif_orientation(std::as_bytes(std::span(with_prefix)));
+bool is_inside(const PixelBox& box, const spng_ihdr& header) {
+  return box.left <= header.width && box.width <= header.width - box.left && box.top <= header.height &&
+         box.height <= header.height - box.top;
 }
 
 }  // namespace
 
 bool is_png(std::span<const std::byte> file) noexcept {
-  constexpr unsigned char kStart[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  return file.size() >= sizeof kStart && std::memcmp(file.data(), kStart, sizeof kStart) == 0;
+  return file.size() >= kSignature.size() &&
+         std::memcmp(file.data(), kSignature.data(), kSignature.size()) == 0;
 }
 
 PictureHeader read_png_header(std::span<const std::byte> file) {
-  const UniquePng png = open_png(file);
+  const SpngContext png = open_png(file);
   const spng_ihdr header = read_size(png.get(), file.size());
   return {header.width, header.height, read_orientation(png.get())};
 }
 
 void decode_png(std::span<const std::byte> file, const PixelBox& box, std::uint8_t* out, std::size_t stride) {
-  const UniquePng png = open_png(file);
+  const SpngContext png = open_png(file);
   const spng_ihdr header = read_size(png.get(), file.size());
-  if (header.interlace_method == SPNG_INTERLACE_NONE) {
-    decode_rows(png.get(), header, box, out, stride);
-  } else {
-    decode_interlaced(png.get(), header, box, out, stride);
-  }
-  check(spng_decode_chunks(png.get()));  // up to the end: what follows the pixels may be missing
+  ensure(is_inside(box, header), "a box to decode that is not inside the picture");
+  const int start = spng_decode_image(png.get(), nullptr, 0, SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE);
+  if (start != SPNG_OK) fail(start, progress(header, {}));
+  decode_rows(png.get(), header, box, out, stride);
+  read_end(png.get(), file);
 }
 
 }  // namespace feedline

@@ -79,7 +79,7 @@ TEST(PngDecoder, RefusesFilesThatAreCutOff) {
   for (const bool interlaced : {false, true}) {
     const auto file = make_png({.width = 120, .height = 90, .interlaced = interlaced});
     EXPECT_NO_THROW(decode_corner(file));
-    for (std::size_t bytes = 0; bytes + 12 < file.size(); bytes += 100)
+    for (std::size_t bytes = 0; bytes < file.size(); bytes += bytes + 30 < file.size() ? 97 : 1)
       EXPECT_THROW(decode_corner(std::span(file).first(bytes)), DecodeError)
           << bytes << " of " << file.size();
   }
@@ -115,7 +115,7 @@ TEST(PngDecoder, RefusesSizesThatCannotBe) {
   put_size(file, 60000, 60000);
   EXPECT_NE(reason(file).find("60000 x 60000"), std::string::npos) << reason(file);
   put_size(file, 9000, 9000);
-  EXPECT_NE(reason(file).find("cannot hold"), std::string::npos) << reason(file);
+  EXPECT_NE(reason(file).find("can hold"), std::string::npos) << reason(file);
 }
 
 TEST(PngDecoder, RefusesWhatIsNone) {

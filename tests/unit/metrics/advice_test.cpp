@@ -108,5 +108,20 @@ TEST(Advice, ABufferCutByMemoryCallsForBytes) {
                     HasSubstr("--batch-size"), Not(HasSubstr("--buffer-size 75"))));
 }
 
+TEST(Advice, SlowStorageIsNamed) {
+  AdviceInput input = kTwoCores;
+  input.read_share = 0.7;
+  EXPECT_THAT(advise(starved(), input), AllOf(HasSubstr("70 % of the time"), HasSubstr("reading")));
+}
+
+TEST(Advice, ACacheIsAdvisedWithItsSize) {
+  AdviceInput input = kTwoCores;
+  input.cache_whole = std::uint64_t{3} << 30;
+  EXPECT_THAT(advise(starved(), input), HasSubstr("--cache-bytes 3.1G"));
+  Summary cached = starved();
+  cached.input.cache_bytes = input.cache_whole;
+  EXPECT_THAT(advise(cached, input), Not(HasSubstr("--cache-bytes")));
+}
+
 }  // namespace
 }  // namespace feedline
