@@ -34,17 +34,22 @@ def run_peer(peer, photos, args):
         raise SystemExit(f"{peer} failed:\n{done.stdout}{done.stderr}")
 
 
-def run_feedline(photos, args, *flags):
+def as_ranks(ranks):
+    return [] if ranks == 1 else ["mpirun", "--oversubscribe", "--bind-to", "none", "-np", str(ranks)]
+
+
+def run_feedline(photos, args, ranks, *flags):
     """As many epochs as the rivals have time; the rate is that of whole epochs, from the first step on."""
     count = sum(1 for _ in photos.glob("*/*"))
     rate = 1500 if args.busy else args.expected_rate[photos.name]
     epochs = max(1, round(rate * args.seconds / count))
     with tempfile.TemporaryDirectory() as folder:
         summary = pathlib.Path(folder) / "summary.json"
-        words = [args.feedline, "train", "--train-data", photos, "--val-fraction", 0, "--image-size", args.image_size,
+        words = [*as_ranks(ranks), args.feedline, "train", "--train-data", photos, "--val-fraction", 0, "--image-size", args.image_size,
                  "--augment", "basic", "--batch-size", 64, "--epochs", epochs, "--summary", summary,
                  "--synthetic-step-ms", args.step_ms if args.busy else 0, *flags]
-        subprocess.run(list(map(str, words)), capture_output=True, check=True)
+        env = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+        subprocess.run(list(map(str, words)), capture_output=True, check=True, env=env)
         figures = json.loads(summary.read_text())
     args.expected_rate[photos.name] = figures["samples_per_s"]
     return figures
@@ -75,9 +80,10 @@ def main():
     args.expected_rate = {"small": 3000, "large": 500}
     key = "busy" if args.busy else "samples_per_s"
     peers = ["plain_loop", *args.peers] if args.busy else args.peers
-    kinds = {"feedline": ["--cache", "none"]}
+    kinds = {"feedline": [1, "--cache", "none"]}
     if args.busy:
-        kinds = {"feedline": [], "feedline, no cache": ["--cache", "none"]}
+        kinds = {"feedline, buffer 50": [1], "feedline, buffer 100": [1, "--buffer-size", 100],
+                 "feedline, buffer 50, no cache": [1, "--cache", "none"], "feedline, two ranks": [2]}
 
     print(f"{platform.processor() or platform.machine()}, {CORES} cores, {args.rounds} rounds, medians")
     for photos in (args.photos / name for name in args.sets):
