@@ -1,5 +1,5 @@
-#include "image/idx_folder.hpp"
-#include "image/open_idx.hpp"
+#include "image/idx/idx_folder.hpp"
+#include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
 
 #include <feedline/common/errors.hpp>

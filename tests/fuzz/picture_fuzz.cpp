@@ -1,8 +1,8 @@
-#include "crops.hpp"
-#include "decode_error.hpp"
-#include "jpeg_decoder.hpp"
-#include "png_decoder.hpp"
-#include "resize.hpp"
+#include "image/codec/decode_error.hpp"
+#include "image/codec/jpeg_decoder.hpp"
+#include "image/codec/png_decoder.hpp"
+#include "image/transform/crops.hpp"
+#include "image/transform/resize.hpp"
 
 #include <algorithm>
 #include <cstddef>

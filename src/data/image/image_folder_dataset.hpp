@@ -1,6 +1,6 @@
 #pragma once
 
-#include "crops.hpp"
+#include "image/transform/crops.hpp"
 #include "picture_source.hpp"
 #include "stage_clock.hpp"
 

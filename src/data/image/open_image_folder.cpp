@@ -1,7 +1,7 @@
 #include "open_image_folder.hpp"
 
 #include "cache_plan.hpp"
-#include "idx_folder.hpp"
+#include "image/idx/idx_folder.hpp"
 #include "image_folder_dataset.hpp"
 
 #include <feedline/common/errors.hpp>

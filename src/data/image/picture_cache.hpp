@@ -1,6 +1,6 @@
 #pragma once
 
-#include "picture.hpp"
+#include "image/codec/picture.hpp"
 
 #include <feedline/common/posix.hpp>
 #include <feedline/data/cache.hpp>

@@ -1,7 +1,7 @@
 #include "picture_source.hpp"
 
-#include "decode_error.hpp"
-#include "png_decoder.hpp"
+#include "image/codec/decode_error.hpp"
+#include "image/codec/png_decoder.hpp"
 
 #include <feedline/common/clock.hpp>
 #include <feedline/data/sample_error.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "picture.hpp"
+#include "image/codec/picture.hpp"
 #include "picture_cache.hpp"
 #include "picture_tools.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "file_buffer.hpp"
-#include "jpeg_decoder.hpp"
-#include "resize.hpp"
+#include "image/codec/jpeg_decoder.hpp"
+#include "image/transform/resize.hpp"
 
 #include <cstdint>
 #include <memory>

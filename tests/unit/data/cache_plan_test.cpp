@@ -1,4 +1,4 @@
-#include "cache_plan.hpp"
+#include "image/cache_plan.hpp"
 
 #include <gtest/gtest.h>
 

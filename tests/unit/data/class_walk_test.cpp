@@ -1,4 +1,4 @@
-#include "image/class_walk.hpp"
+#include "image/folder/class_walk.hpp"
 
 #include "picture_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "crops.hpp"
+#include "image/transform/crops.hpp"
 
 #include <gtest/gtest.h>
 

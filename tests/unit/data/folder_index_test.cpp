@@ -1,4 +1,4 @@
-#include "image/folder_index.hpp"
+#include "image/folder/folder_index.hpp"
 
 #include "remembered_folder.hpp"
 

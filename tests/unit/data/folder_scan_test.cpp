@@ -1,4 +1,4 @@
-#include "image/folder_scan.hpp"
+#include "image/folder/folder_scan.hpp"
 
 #include "picture_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "image/gzip_reader.hpp"
+#include "image/idx/gzip_reader.hpp"
 
 #include "idx_files.hpp"
 

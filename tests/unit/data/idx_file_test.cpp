@@ -1,4 +1,4 @@
-#include "image/idx_file.hpp"
+#include "image/idx/idx_file.hpp"
 
 #include "child_process.hpp"
 #include "idx_files.hpp"

@@ -1,6 +1,6 @@
-#include "jpeg_decoder.hpp"
+#include "image/codec/jpeg_decoder.hpp"
 
-#include "decode_error.hpp"
+#include "image/codec/decode_error.hpp"
 #include "jpeg_files.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "image/list_block.hpp"
+#include "image/folder/list_block.hpp"
 
-#include "image/folder_list.hpp"
+#include "image/folder/folder_list.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "picture_cache.hpp"
+#include "image/picture_cache.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/folder_index.hpp"
+#include "image/folder/folder_index.hpp"
 #include "picture_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "image_folder_dataset.hpp"
+#include "image/codec/png_decoder.hpp"
+#include "image/image_folder_dataset.hpp"
 #include "loading.hpp"
-#include "png_decoder.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -68,7 +68,9 @@ INSTANTIATE_TEST_SUITE_P(All, ResizeGolden,
                                            Golden{"wide", 30}, Golden{"wide", 26}, Golden{"tall", 131},
                                            Golden{"tall", 100}, Golden{"tall", 64}, Golden{"tall", 33},
                                            Golden{"tall", 16}),
-                         [](const auto& given) { return given.param.name + std::to_string(given.param.side); });
+                         [](const auto& given) {
+                           return given.param.name + std::to_string(given.param.side);
+                         });
 
 }  // namespace
 }  // namespace feedline

@@ -1,4 +1,4 @@
-#include "resize.hpp"
+#include "image/transform/resize.hpp"
 
 #include <gtest/gtest.h>
 

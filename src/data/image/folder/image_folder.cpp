@@ -1,5 +1,5 @@
 #include "folder_index.hpp"
-#include "idx_folder.hpp"
+#include "image/idx/idx_folder.hpp"
 #include "scan_check.hpp"
 
 #include <feedline/common/errors.hpp>

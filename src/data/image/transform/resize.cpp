@@ -4,9 +4,9 @@
 #include <cstring>
 
 // Highway compiles this file once for each instruction set; the best one that the machine has is chosen when
-// it is called. The least is that of x86-64-v2 (src/data/CMakeLists.txt).
+// it is called. The least is that of x86-64-v2 (CMakeLists.txt).
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "image/resize.cpp"
+#define HWY_TARGET_INCLUDE "image/transform/resize.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "picture.hpp"
+#include "image/codec/picture.hpp"
 #include "resize.hpp"
 
 #include <feedline/common/philox.hpp>

@@ -1,6 +1,6 @@
 #include "scan_check.hpp"
 
-#include "idx_folder.hpp"
+#include "image/idx/idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
 
