@@ -30,7 +30,7 @@ using Labels = std::vector<std::uint32_t>;
 ImageFolder open_folder(const std::filesystem::path& path) {
   ImageFolder folder = ImageFolder::open(path, default_index_folder());
   const auto& [hidden, other_types, unreadable] = folder.left_out();
-  log_info(fmt::format("{}: {} pictures in {} classes{}.", path.string(), folder.size(),
+  log_info(fmt::format("{}: {} pictures, classes: {}{}.", path.string(), folder.size(),
                        folder.classes().size(),
                        folder.from_index() ? " (from the index of an earlier run)" : ""));
   if (hidden + other_types + unreadable > 0) {
