@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import tempfile
@@ -17,23 +18,23 @@ CORES = len(os.sched_getaffinity(0))
 
 
 def run(args, photos, *flags, epochs):
+    """The summary, and the samples a second of each epoch."""
     with tempfile.TemporaryDirectory() as folder:
         summary = pathlib.Path(folder) / "summary.json"
         words = [args.feedline, "train", "--train-data", photos, "--val-fraction", 0, "--synthetic-step-ms", 0,
                  "--epochs", epochs, "--summary", summary, *flags]
-        subprocess.run(list(map(str, words)), capture_output=True, check=True)
-        return json.loads(summary.read_text())
+        done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=True)
+        figures = json.loads(summary.read_text())
+    # An epoch's line tells the rate of all epochs so far.
+    so_far = [float(rate) for rate in re.findall(r"^epoch \d+/\d+ +([\d.]+) samples/s", done.stdout, re.MULTILINE)]
+    ends = [number / rate for number, rate in enumerate(so_far, 1)]
+    return figures, [1 / (end - begin) for begin, end in zip([0, *ends], ends)]
 
 
 def first_and_later(args, photos, cache):
-    """Samples a second of the first epoch, and of those after it: a run of two epochs more, less the first."""
-    first = run(args, photos, "--cache", cache, epochs=1 if cache == "none" else 2)
-    later = run(args, photos, "--cache", cache, epochs=first["epochs"] + 3)
-    samples = later["samples"] - first["samples"]
-    rate = samples / (later["wall_s"] - first["wall_s"])
-    count = first["samples"] / first["epochs"]
-    first_wall = first["wall_s"] - (first["epochs"] - 1) * count / rate
-    return count / first_wall, rate
+    """Samples a second of the first epoch, and the median of those after it."""
+    _, rates = run(args, photos, "--cache", cache, epochs=8)
+    return rates[0], statistics.median(rates[1:])
 
 
 def cache_table(args, photos):
@@ -48,7 +49,7 @@ def cache_table(args, photos):
 def sweep_table(args, photos, flag, values):
     print(f"\n| {flag} | samples/s |\n|---|---|")
     for value in values:
-        rates = [run(args, photos, "--cache", "none", flag, value, epochs=3)["samples_per_s"] for _ in range(args.rounds)]
+        rates = [run(args, photos, "--cache", "none", flag, value, epochs=3)[0]["samples_per_s"] for _ in range(args.rounds)]
         print(f"| {value} | {statistics.median(rates):.0f} |", flush=True)
 
 

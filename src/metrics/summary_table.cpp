@@ -8,6 +8,8 @@
 namespace feedline {
 namespace {
 
+constexpr double kHardlyAny = 0.05;
+
 void row(std::string& table, const char* name, const std::string& text) {
   table += fmt::format("  {:<11} {}\n", name, text);
 }
@@ -42,6 +44,8 @@ std::string waiting_text(const Summary& s) {
 
 std::string input_text(const Summary::Input& input) {
   std::string text = counted(static_cast<std::uint64_t>(input.workers), "worker");
+  if (input.mean_active > 0 && input.mean_active < input.workers - kHardlyAny)
+    text += fmt::format(" ({:.1f} active on average)", input.mean_active);
   if (input.samples_per_s > 0) text += fmt::format(", can prepare {} samples/s", rate(input.samples_per_s));
   return text;
 }
@@ -72,6 +76,11 @@ void add_training(std::string& table, const Summary& s) {
 void add_input(std::string& table, const Summary& s) {
   row(table, "Input", input_text(s.input));
   row(table, "Buffer", buffer_text(s.input));
+  if (s.input.cache_bytes > 0) {
+    row(table, "Cache",
+        fmt::format("{}; {} came from it", format_bytes(s.input.cache_bytes),
+                    counted(s.input.cache_hits, "sample")));
+  }
   if (s.bad_replaced + s.bad_skipped > 0) {
     row(table, "Bad samples", fmt::format("{} replaced, {} skipped", s.bad_replaced, s.bad_skipped));
   }

@@ -1,22 +1,17 @@
 #include "probe_measure.hpp"
 
+#include "probe_stream.hpp"
+
 #include <feedline/common/clock.hpp>
-#include <feedline/common/hash.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/device/select.hpp>
-#include <feedline/pipeline/prefetcher.hpp>
-#include <feedline/transport/local.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
-#include <limits>
 #include <memory>
-#include <optional>
 #include <span>
-#include <thread>
 #include <vector>
 
 namespace feedline {
@@ -25,8 +20,6 @@ namespace {
 constexpr double kInputSeconds = 2.5;
 constexpr double kTrainSeconds = 2.0;
 constexpr double kTogetherSeconds = 4.0;
-constexpr double kLinkSeconds = 0.5;
-constexpr std::size_t kDepth = 8;
 constexpr std::uint64_t kCold = 48;
 constexpr std::uint64_t kCached = 256;
 
@@ -34,70 +27,6 @@ DataOptions without_cache(DataOptions options) {
   options.cache = CacheKind::kNone;
   return options;
 }
-
-BatchSchedule endless(const Options& options, const DataInfo& info) {
-  ScheduleOptions schedule;
-  schedule.train_size = info.train_size;
-  schedule.batch_size = options.batch_size;
-  schedule.epochs = std::numeric_limits<std::uint32_t>::max() / 2;
-  return BatchSchedule(schedule);
-}
-
-/// The input pipeline of a run, with a shallow ring so that it soon runs at its own pace.
-class Stream {
- public:
-  Stream(const Options& options, const DataSplits& data, int workers)
-      : schedule_(endless(options, data.info)),
-        bad_(options.data.bad_samples, data.info.train_size),
-        ring_(make_local_ring(BatchSpec(options.batch_size, data.info.tensors), kDepth)),
-        sender_(ring_),
-        receiver_(ring_),
-        prefetcher_(schedule_, data.train, data.train, bad_, sender_,
-                    {options.data.seed, workers, false, options.order}) {
-    prefetcher_.start();
-  }
-
-  /// Samples a second that `consume` takes, once the ring has gone round. Leaves the last batch unreleased.
-  double rate(double seconds, const std::function<void(const Slot&)>& consume) {
-    std::uint64_t samples = 0;
-    for (std::size_t i = 0; i < kDepth + 2; ++i) take(consume);
-    consuming_ = {};
-    const auto begin = Clock::now();
-    do {
-      samples += take(consume);
-    } while (seconds_since(begin) < seconds);
-    const double passed = seconds_since(begin);
-    busy_ = to_seconds(consuming_) / passed;
-    return static_cast<double>(samples) / passed;
-  }
-
-  /// Share of the last `rate`'s time that went into `consume`.
-  double busy() const noexcept { return busy_; }
-
-  const Slot& last() const { return *last_; }
-  const BatchSpec& spec() const { return ring_->pool().spec(); }
-
- private:
-  std::uint64_t take(const std::function<void(const Slot&)>& consume) {
-    if (last_) receiver_.release(last_->header().sequence);
-    last_ = receiver_.receive();
-    ensure(last_.has_value(), "an endless stream ended");
-    const auto begin = Clock::now();
-    consume(*last_);
-    consuming_ += Clock::now() - begin;
-    return last_->header().count;
-  }
-
-  BatchSchedule schedule_;
-  BadSamples bad_;
-  std::shared_ptr<SlotRing> ring_;
-  RingSender sender_;
-  RingReceiver receiver_;
-  Prefetcher prefetcher_;
-  std::optional<Slot> last_;
-  Clock::duration consuming_{};
-  double busy_ = 0;
-};
 
 /// Places for one sample outside of any slot.
 class SamplePlaces {
@@ -154,38 +83,6 @@ double measure_cached(const Options& options, int workers) {
   return workers / each;
 }
 
-/// Bytes a second through a ring of slots from one thread to another, as between two ranks of a node: written
-/// on one core, read on another.
-double measure_link(const BatchSpec& spec) {
-  const auto ring = make_local_ring(spec, kDepth);
-  RingSender sender(ring);
-  RingReceiver receiver(ring);
-  std::jthread writer([&] {
-    for (std::uint64_t sequence = 0;; ++sequence) {
-      const auto slot = sender.acquire(sequence);
-      if (!slot) return;
-      const auto payload = slot->bytes().subspan(spec.header_bytes());
-      std::memset(payload.data(), static_cast<int>(sequence & 0xFF), payload.size());
-      BatchInfo info;
-      info.sequence = sequence;
-      slot->begin(info);
-      slot->seal();
-      sender.publish(sequence);
-    }
-  });
-  std::uint64_t bytes = 0, sum = 0;
-  const auto begin = Clock::now();
-  do {
-    const auto slot = receiver.receive();
-    sum += hash64(slot->bytes());
-    bytes += slot->bytes().size();
-    receiver.release(slot->header().sequence);
-  } while (seconds_since(begin) < kLinkSeconds || sum == 0);
-  const double seconds = seconds_since(begin);
-  receiver.close();
-  return static_cast<double>(bytes) / seconds;
-}
-
 TrainOptions train_options(const Options& options) {
   std::vector<GpuInfo> gpus = list_gpus();
   const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
@@ -226,9 +123,9 @@ ProbeFigures measure(const Options& options) {
 
   log_info("Measuring the input ...");
   measure_stages(*data.train, figures);
-  figures.input_one = Stream(options, data, 1).rate(kInputSeconds, ignore);
+  figures.input_one = ProbeStream(options, data, 1).rate(kInputSeconds, ignore);
   {
-    Stream stream(options, data, workers);
+    ProbeStream stream(options, data, workers);
     figures.input_all = stream.rate(kInputSeconds, ignore);
     figures.batch_bytes = stream.spec().slot_bytes();
     spec = stream.spec();
@@ -242,14 +139,14 @@ ProbeFigures measure(const Options& options) {
   figures.training_uses_cpu = train.device == "cpu" && !train.synthetic_step_ms;
   const double rate = options.train.lr * 1e-3;  // the model is thrown away; it only must not run off
   {
-    Stream stream(options, data, workers);
+    ProbeStream stream(options, data, workers);
     figures.buffered = stream.rate(kTogetherSeconds, [&](const Slot& batch) {
       learner->accumulate(batch, batch.header().count);
       learner->step(rate);
     });
     figures.buffered_busy = stream.busy();
   }
-  Stream stream(options, data, 1);
+  ProbeStream stream(options, data, 1);
   stream.rate(0, ignore);
   figures.training = repeat_training(*learner, stream.last(), rate);
   return figures;

@@ -47,6 +47,7 @@ void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
     if (!report.prepared_data) continue;
     summary.first_batch_s = std::max(summary.first_batch_s, report.first_batch_s);
     summary.input.samples_per_s += report.input_samples_per_s;
+    summary.input.mean_active += report.mean_active;
     summary.input.cache_bytes += report.cache_bytes;
     summary.input.cache_hits += report.cache_hits;
     summary.bad_replaced += report.bad_replaced;
@@ -70,6 +71,7 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   if (outcome.input.first_batch)
     report.first_batch_s = to_seconds(*outcome.input.first_batch - program_start);
   report.input_samples_per_s = outcome.input.samples_per_s();
+  report.mean_active = outcome.input.mean_active;
   const StageTimes& stages = outcome.stages;
   const double all_s = stages.read_s + stages.decode_s + stages.transform_s;
   if (all_s > 0) report.read_share = stages.read_s / all_s;

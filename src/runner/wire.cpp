@@ -10,8 +10,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
-                                   input_samples_per_s, read_share, cache_bytes, cache_hits, bad_replaced,
-                                   bad_skipped, link_bytes, link_seconds, peak_rss)
+                                   input_samples_per_s, mean_active, read_share, cache_bytes, cache_hits,
+                                   bad_replaced, bad_skipped, link_bytes, link_seconds, peak_rss)
 
 namespace {
 

@@ -28,7 +28,8 @@ struct RankReport {
   bool prepared_data = false;
   double first_batch_s = 0;
   double input_samples_per_s = 0;
-  double read_share = 0;  ///< of the time that went into samples
+  double mean_active = 0;  ///< workers
+  double read_share = 0;   ///< of the time that went into samples
   std::uint64_t cache_bytes = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t bad_replaced = 0;

@@ -26,6 +26,7 @@ struct Summary {
     double occupancy_mean = 0;  ///< batches ready when the trainer asked for one, share of the buffer
     double occupancy_min = 0;
     double samples_per_s = 0;  ///< produced / seconds spent producing
+    double mean_active = 0;    ///< workers that were active, mean over time; not in the JSON
   };
   struct Link {
     std::uint64_t bytes = 0;

@@ -55,6 +55,16 @@ TEST(SummaryTable, CountsBadSamplesWhenThereAreSome) {
   EXPECT_THAT(format_table(bad), HasSubstr("Bad samples 3 replaced, 0 skipped"));
 }
 
+TEST(SummaryTable, TellsOfACacheAndOfWorkersThatRested) {
+  Summary summary = example_summary();
+  EXPECT_THAT(format_table(summary), AllOf(Not(HasSubstr("Cache")), Not(HasSubstr("active"))));
+  summary.input.cache_bytes = std::uint64_t{3} << 20;
+  summary.input.cache_hits = 4000;
+  summary.input.mean_active = 1.25;
+  EXPECT_THAT(format_table(summary), AllOf(HasSubstr("Cache       3.0 MiB; 4000 samples came from it"),
+                                           HasSubstr("2 workers (1.2 active on average)")));
+}
+
 TEST(SummaryTable, ARunThatDidNothingIsStillTold) {
   EXPECT_THAT(format_table(Summary{}), AllOf(HasSubstr("0 epochs"), Not(HasSubstr("nan"))));
 }

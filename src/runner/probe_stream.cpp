@@ -1,0 +1,94 @@
+#include "probe_stream.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
+
+#include <cstring>
+#include <limits>
+#include <thread>
+
+namespace feedline {
+namespace {
+
+constexpr std::size_t kDepth = 8;
+constexpr double kLinkSeconds = 0.5;
+
+BatchSchedule endless(const Options& options, const DataInfo& info) {
+  ScheduleOptions schedule;
+  schedule.train_size = info.train_size;
+  schedule.batch_size = options.batch_size;
+  schedule.epochs = std::numeric_limits<std::uint32_t>::max() / 2;
+  return BatchSchedule(schedule);
+}
+
+/// Fills slot after slot until none are wanted any more.
+void fill_slots(RingSender& sender, const BatchSpec& spec) {
+  for (std::uint64_t sequence = 0;; ++sequence) {
+    const auto slot = sender.acquire(sequence);
+    if (!slot) return;
+    const auto payload = slot->bytes().subspan(spec.header_bytes());
+    std::memset(payload.data(), static_cast<int>(sequence & 0xFF), payload.size());
+    BatchInfo info;
+    info.sequence = sequence;
+    slot->begin(info);
+    slot->seal();
+    sender.publish(sequence);
+  }
+}
+
+}  // namespace
+
+ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int workers)
+    : schedule_(endless(options, data.info)),
+      bad_(options.data.bad_samples, data.info.train_size),
+      ring_(make_local_ring(BatchSpec(options.batch_size, data.info.tensors), kDepth)),
+      sender_(ring_),
+      receiver_(ring_),
+      prefetcher_(schedule_, data.train, data.train, bad_, sender_,
+                  {options.data.seed, workers, false, options.order}) {
+  prefetcher_.start();
+}
+
+double ProbeStream::rate(double seconds, const Consumer& consume) {
+  std::uint64_t samples = 0;
+  for (std::size_t i = 0; i < kDepth + 2; ++i) take(consume);
+  consuming_ = {};
+  const auto begin = Clock::now();
+  do {
+    samples += take(consume);
+  } while (seconds_since(begin) < seconds);
+  const double passed = seconds_since(begin);
+  busy_ = to_seconds(consuming_) / passed;
+  return static_cast<double>(samples) / passed;
+}
+
+std::uint64_t ProbeStream::take(const Consumer& consume) {
+  if (last_) receiver_.release(last_->header().sequence);
+  last_ = receiver_.receive();
+  ensure(last_.has_value(), "an endless stream ended");
+  const auto begin = Clock::now();
+  consume(*last_);
+  consuming_ += Clock::now() - begin;
+  return last_->header().count;
+}
+
+double measure_link(const BatchSpec& spec) {
+  const auto ring = make_local_ring(spec, kDepth);
+  RingSender sender(ring);
+  RingReceiver receiver(ring);
+  std::jthread writer([&] { fill_slots(sender, spec); });
+  std::uint64_t bytes = 0;
+  std::uint64_t sum = 0;  // so that the reading is not left out
+  const auto begin = Clock::now();
+  do {
+    const auto slot = receiver.receive();
+    sum ^= hash64(slot->bytes());
+    bytes += slot->bytes().size();
+    receiver.release(slot->header().sequence);
+  } while (seconds_since(begin) < kLinkSeconds || sum == 0);
+  const double seconds = seconds_since(begin);
+  receiver.close();
+  return static_cast<double>(bytes) / seconds;
+}
+
+}  // namespace feedline

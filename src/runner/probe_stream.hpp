@@ -1,0 +1,56 @@
+#pragma once
+
+#include <feedline/common/clock.hpp>
+#include <feedline/config/options.hpp>
+#include <feedline/data/bad_samples.hpp>
+#include <feedline/data/open_data.hpp>
+#include <feedline/pipeline/batch_schedule.hpp>
+#include <feedline/pipeline/prefetcher.hpp>
+#include <feedline/transport/local.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace feedline {
+
+/// The input pipeline of a run without end, with a shallow ring so that it soon runs at its own pace. One
+/// thread.
+class ProbeStream {
+ public:
+  using Consumer = std::function<void(const Slot&)>;
+
+  /// Starts `workers` workers. `data` must outlive the stream.
+  ProbeStream(const Options& options, const DataSplits& data, int workers);
+
+  /// Samples a second that `consume` takes over some `seconds`, once the ring has gone round. Blocks. Leaves
+  /// the last batch unreleased.
+  double rate(double seconds, const Consumer& consume);
+
+  /// Share of the last `rate`'s time that went into `consume`.
+  double busy() const noexcept { return busy_; }
+
+  /// The last batch; valid until the next `rate`.
+  const Slot& last() const { return *last_; }
+
+  const BatchSpec& spec() const { return ring_->pool().spec(); }
+
+ private:
+  std::uint64_t take(const Consumer& consume);
+
+  BatchSchedule schedule_;
+  BadSamples bad_;
+  std::shared_ptr<SlotRing> ring_;
+  RingSender sender_;
+  RingReceiver receiver_;
+  Prefetcher prefetcher_;
+  std::optional<Slot> last_;
+  Clock::duration consuming_{};
+  double busy_ = 0;
+};
+
+/// Bytes a second through a ring of slots from one thread to another, as between two ranks of a node: written
+/// on one core, read on another. Blocks for half a second.
+double measure_link(const BatchSpec& spec);
+
+}  // namespace feedline
