@@ -78,14 +78,14 @@ CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::u
   const bool reading_is_slow = costs.read_s > kSlowReading * costs.decode_s;
   const auto plan = [&](CacheKind kind, double all) {
     const double share = std::min(1.0, room / all);
-    return CachePlan{kind, budget, 0,
+    return CachePlan{kind, budget, false, 0,
                      fmt::format("Cache: {:.0f} % of the pictures fit into {}, {}.", share * 100,
                                  format_bytes(budget), kind == CacheKind::kDecoded ? "decoded" : "as files")};
   };
   if (all_decoded <= room) return plan(CacheKind::kDecoded, all_decoded);
   if (reading_is_slow && all_files * kWorthKeeping <= room) return plan(CacheKind::kEncoded, all_files);
   if (all_decoded * kWorthKeeping <= room) return plan(CacheKind::kDecoded, all_decoded);
-  return {CacheKind::kNone, 0, 0,
+  return {CacheKind::kNone, 0, false, 0,
           fmt::format(
               "Cache: none; decoded, the pictures would take {}, and there are {} for it (--cache-bytes).",
               format_bytes(static_cast<std::uint64_t>(all_decoded)), format_bytes(budget))};
@@ -97,7 +97,7 @@ CachePlan plan_cache(const DataOptions& options, const ImageFolder& folder, std:
   const std::uint64_t available = available_memory();
   const std::uint64_t budget = std::min(options.cache_bytes.value_or(available / 4), available);
   const auto costs = measure_pictures(folder, side, kMeasured);
-  CachePlan plan{options.cache, budget, 0, ""};
+  CachePlan plan{options.cache, budget, true, 0, ""};
   if (options.cache == CacheKind::kNone) plan.bytes = 0;
   if (options.cache == CacheKind::kAuto) plan = costs ? choose_cache(*costs, pictures, budget) : CachePlan{};
   if (costs)

@@ -26,8 +26,9 @@ std::optional<PictureCosts> measure_pictures(const ImageFolder& folder, std::uin
 struct CachePlan {
   CacheKind kind = CacheKind::kNone;
   std::uint64_t bytes = 0;
+  bool at_once = false;  ///< filled at the first sight of each picture, and not when there is time to spare
   std::uint64_t whole_bytes = 0;  ///< that all pictures would take, decoded; 0: not known
-  std::string note;  ///< a sentence for the user; empty when there is nothing to say
+  std::string note;               ///< a sentence for the user; empty when there is nothing to say
 };
 
 /// Chooses for `pictures` pictures that cost so much each, within `budget` bytes: decoded when all of them

@@ -110,10 +110,12 @@ DataSplits open_image_folder(const DataOptions& options) {
   const Labels labels = own_labels(train);
   const std::uint64_t val_share = val ? share(cache.bytes, val->size(), pictures) : 0;
   const Labels val_labels = val ? match_classes(train, *val) : labels;
-  const auto source = std::make_shared<PictureSource>(std::move(train), cache.kind, cache.bytes - val_share);
+  const auto source =
+      std::make_shared<PictureSource>(std::move(train), cache.kind, cache.bytes - val_share, cache.at_once);
   const auto augmented = std::make_shared<ImageFolderDataset>(source, side, options.augment, labels, classes);
   if (val) {
-    const auto val_source = std::make_shared<PictureSource>(std::move(*val), cache.kind, val_share);
+    const auto val_source =
+        std::make_shared<PictureSource>(std::move(*val), cache.kind, val_share, cache.at_once);
     splits.train = augmented;
     splits.val = std::make_shared<ImageFolderDataset>(val_source, side, Augment::kNone, val_labels, classes);
   } else {

@@ -39,8 +39,9 @@ PixelView part_of(const PixelView& whole, const PixelBox& box) noexcept {
 
 }  // namespace
 
-PictureSource::PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes)
-    : folder_(std::move(folder)), cache_(cache, cache_bytes, folder_.size()) {}
+PictureSource::PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes,
+                             bool fill_at_once)
+    : folder_(std::move(folder)), cache_(cache, cache_bytes, folder_.size()), fill_at_once_(fill_at_once) {}
 
 PictureSource::Picture PictureSource::open(std::uint64_t id, PictureTools& tools) const {
   Picture picture(*this, id, tools);
@@ -78,7 +79,8 @@ PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shri
   }
   return of_sample(source_, id_, [&] {
     if (file_.empty()) open_file();
-    if (source_.spare_time_.load(std::memory_order_relaxed)) entry = decode_into_cache(shrink);
+    if (source_.fill_at_once_ || source_.spare_time_.load(std::memory_order_relaxed))
+      entry = decode_into_cache(shrink);
     return entry != nullptr ? part_of(entry->pixels(), box) : decode(box, shrink);
   });
 }

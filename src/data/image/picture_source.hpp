@@ -46,7 +46,9 @@ class PictureSource {
     bool jpeg_ = true;
   };
 
-  PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes);
+  /// `fill_at_once`: pictures are decoded whole for the cache when they are first seen, also when there is no
+  /// time to spare.
+  PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
 
   const ImageFolder& folder() const noexcept { return folder_; }
   PictureToolbox& toolbox() const noexcept { return toolbox_; }
@@ -74,6 +76,7 @@ class PictureSource {
   mutable PictureCache cache_;
   mutable PictureToolbox toolbox_;
   mutable std::atomic<std::int64_t> mean_read_ns_{0};
+  bool fill_at_once_;
   mutable std::atomic<bool> spare_time_{true};
 };
 

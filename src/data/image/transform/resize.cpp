@@ -93,7 +93,7 @@ HWY_INLINE void fill_strip(const std::uint8_t* HWY_RESTRICT pixels, std::size_t 
       for (std::uint32_t i = 0; i < kTile; ++i) {
         const std::uint32_t row = first_row + group + i;
         v[i] = weigh_rows(pixels + rows.start(row) * stride + column, stride, rows.weights(row),
-                          rows.count(row));
+                          rows.count());
       }
       transpose(v);
       std::uint16_t* to = strip + column * kStripRows + group;
@@ -122,7 +122,7 @@ HWY_INLINE void scale_tile(const std::uint16_t* HWY_RESTRICT strip, const Resize
       const std::uint32_t column = first_column + i;
       const std::size_t from = (columns.start(column) - origin) * kPixelBytes * kStripRows;
       v[i] = weigh_columns(strip + from + lane, kPixelBytes * kStripRows, columns.weights(column),
-                           columns.count(column));
+                           columns.count());
     }
     transpose(v);
     for (std::size_t i = 0; i < kTile; ++i) {
@@ -185,7 +185,7 @@ void Resizer::resize(const PixelView& in, const RealBox& box, bool mirror_column
   rows_.plan(in.height, box.top, box.height, height, mirror_rows, kStripRows);
   const std::uint32_t one = columns_.start(0), other = columns_.start(width - 1);
   const std::uint32_t first = std::min(one, other);
-  const std::uint32_t end = std::max(one + columns_.count(0), other + columns_.count(width - 1));
+  const std::uint32_t end = std::max(one, other) + columns_.count();
   const std::size_t needed = ((end - first) * kPixelBytes + kPixelPadding) * kStripRows;
   if (strip_.size() < needed) strip_.resize(needed);
   HWY_DYNAMIC_DISPATCH(resize_planes)

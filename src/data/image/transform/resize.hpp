@@ -27,18 +27,21 @@ class ResizeTaps {
 
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(starts_.size()); }
   std::uint32_t start(std::uint32_t i) const noexcept { return starts_[i]; }
-  std::uint32_t count(std::uint32_t i) const noexcept { return counts_[i]; }
 
-  /// `count(i)` weights in units of 1/65536, which add up to 65535 or 65536.
+  /// Taps of every output pixel: the same for all, so that loops over them are alike.
+  std::uint32_t count() const noexcept { return count_; }
+
+  /// `count()` weights in units of 1/65536, which add up to 65535 or 65536.
   const std::uint16_t* weights(std::uint32_t i) const noexcept { return weights_.data() + i * stride_; }
 
  private:
-  void plan_one(std::uint32_t i, std::uint32_t in, double center, double scale);
+  void plan_one(std::uint32_t i, std::uint32_t in, float center, float scale);
 
+  std::uint32_t count_ = 0;
   std::size_t stride_ = 0;  ///< weights an output pixel has room for
-  std::vector<std::uint32_t> starts_, counts_;
+  std::vector<std::uint32_t> starts_;
   std::vector<std::uint16_t> weights_;
-  std::vector<double> exact_;
+  std::vector<float> exact_;
 };
 
 /// Scales pictures. Keeps its memory from picture to picture. One thread at a time.
