@@ -3,7 +3,7 @@
 #
 #   launch/test.sh [--quick]
 #
-# Stages: the release build with CUDA (where there is a CUDA toolkit), the cpu-only build, then the pipeline
+# Stages: the release build with CUDA (where there is a CUDA toolkit), the cpu-only build, then the data, pipeline
 # and transport tests under ThreadSanitizer and AddressSanitizer (not with --quick). Stops at the first stage
 # that fails and shows its log; all logs are in build/logs. The last line counts the tests of all stages.
 set -euo pipefail

@@ -22,10 +22,10 @@ Usage:
   feedline [train] --train-data DIR [flags]                one rank: Single-GPU Buffered Mode
   mpirun -np 2 feedline [train] --train-data DIR [flags]   two ranks: Multi-GPU Mode, where rank 0
                                                            prepares the data and rank 1 trains
-  feedline probe --train-data DIR [flags]                  measures input and training, predicts and
-                                                           recommends a way to run
+  feedline probe --train-data DIR [flags]                  measures, predicts how fast each way to
+                                                           run will be, and recommends one
   feedline preview --train-data DIR --output DIR [flags]   writes batches as the model sees them
-  feedline check DIR                                       reads every sample and lists the bad ones
+  feedline check DIR                                       reads all samples, lists the bad ones
 )";
 
 constexpr const char* kExamples = R"(

@@ -17,10 +17,38 @@ TEST(CommandLine, ValuesFollowOrAreAttached) {
   EXPECT_EQ(options_of({"--epochs=4"}).epochs, 4u);
 }
 
-TEST(CommandLine, ALaterCommandIsNotThereYet) {
-  for (const char* command : {"probe", "preview", "check"}) {
-    EXPECT_THAT(refusal({command}), HasSubstr("feedline " + std::string(command) + " is not there yet"));
-  }
+template <class Wanted>
+Wanted command_of(std::vector<const char*> words) {
+  words.insert(words.begin(), "feedline");
+  return std::get<Wanted>(parse_command_line(static_cast<int>(words.size()), words.data()));
+}
+
+TEST(CommandLine, CheckTakesItsFolderAsItIs) {
+  EXPECT_EQ(command_of<CheckCommand>({"check", "/data", "--num-workers", "3"}).options.data.train_data,
+            "/data");
+  EXPECT_EQ(command_of<CheckCommand>({"check", "--train-data", "/data"}).options.data.train_data, "/data");
+  EXPECT_THAT(refusal({"check"}), HasSubstr("--train-data is missing"));
+}
+
+TEST(CommandLine, PreviewNeedsAPlaceToWriteTo) {
+  const auto preview =
+      command_of<PreviewCommand>({"preview", "--train-data", "d", "--output", "o", "--split", "val"});
+  EXPECT_EQ(preview.output, "o");
+  EXPECT_EQ(preview.split, Split::kVal);
+  EXPECT_EQ(command_of<PreviewCommand>({"preview", "--train-data", "d", "--output", "o"}).split,
+            Split::kTrain);
+  EXPECT_THAT(refusal({"preview", "--train-data", "d"}), HasSubstr("--output is missing"));
+}
+
+TEST(CommandLine, ProbeKeepsItsArgumentsForTheRecommendation) {
+  const auto probe = command_of<ProbeCommand>({"probe", "--train-data", "d", "--epochs", "3"});
+  EXPECT_EQ(probe.arguments, (std::vector<std::string>{"--train-data", "d", "--epochs", "3"}));
+  EXPECT_EQ(probe.options.epochs, 3U);
+}
+
+TEST(CommandLine, PreviewsFlagsAreItsOwn) {
+  EXPECT_THAT(refusal({"train", "--train-data", "d", "--output", "o"}), HasSubstr("feedline preview"));
+  EXPECT_THAT(refusal({"probe", "--train-data", "d", "--split", "val"}), HasSubstr("feedline preview"));
 }
 
 TEST(CommandLine, AnUnknownCommandGetsTheNearest) {
