@@ -7,6 +7,7 @@
 // it is called. The least is that of x86-64-v2 (CMakeLists.txt).
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "image/transform/resize.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -19,6 +20,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// Output rows are made in strips of so many. In a strip the rows of one input column lie side by side, so
 /// that scaling the columns needs no gathering: a vector holds one column of many rows.
 constexpr std::uint32_t kStripRows = 16;
+constexpr std::size_t kCacheLine = 64;
 constexpr std::uint32_t kTile = 8;  ///< rows or columns that are transposed together
 
 #if HWY_MAX_BYTES >= 32 && !HWY_HAVE_SCALABLE
@@ -83,17 +85,28 @@ HWY_INLINE void transpose(Vector (&v)[kTile]) {
   }
 }
 
+/// Asks for a part of the input rows of a strip before it is made: it is read column by column, which the
+/// processor does not foresee.
+HWY_INLINE void prefetch_rows(const std::uint8_t* pixels, std::size_t stride, const ResizeTaps& rows,
+                              std::uint32_t first_row) {
+  if (first_row >= rows.size()) return;
+  const std::uint32_t end = rows.start(first_row + kStripRows - 1) + rows.count();
+  for (std::uint32_t row = rows.start(first_row); row < end; ++row) hwy::Prefetch(pixels + row * stride);
+}
+
 /// Scales rows: `kStripRows` output rows of `columns` byte columns into the strip.
 HWY_INLINE void fill_strip(const std::uint8_t* HWY_RESTRICT pixels, std::size_t stride, std::size_t columns,
                            const ResizeTaps& rows, std::uint32_t first_row,
                            std::uint16_t* HWY_RESTRICT strip) {
   for (std::uint32_t group = 0; group < kStripRows; group += kTile) {
     for (std::size_t column = 0; column < columns; column += kLanes) {
+      if (group == 0 && column % kCacheLine == 0)
+        prefetch_rows(pixels + column, stride, rows, first_row + kStripRows);
       Vector v[kTile];
       for (std::uint32_t i = 0; i < kTile; ++i) {
         const std::uint32_t row = first_row + group + i;
-        v[i] = weigh_rows(pixels + rows.start(row) * stride + column, stride, rows.weights(row),
-                          rows.count());
+        v[i] =
+            weigh_rows(pixels + rows.start(row) * stride + column, stride, rows.weights(row), rows.count());
       }
       transpose(v);
       std::uint16_t* to = strip + column * kStripRows + group;
