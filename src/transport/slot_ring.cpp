@@ -149,7 +149,9 @@ LinkStats RingSender::stats() const {
 }
 
 std::size_t RingSender::waiting() const noexcept {
-  return static_cast<std::size_t>(ring_->sender().count() - ring_->receiver().count());
+  // The receiver's count first: it never passes the sender's, which may go on in between.
+  const std::uint64_t released = ring_->receiver().count();
+  return std::min(static_cast<std::size_t>(ring_->sender().count() - released), depth());
 }
 
 std::size_t RingReceiver::ready() const noexcept {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <thread>
@@ -37,6 +38,26 @@ TEST_P(SlotRingDepth, StreamArrivesInOrderAndEnds) {
   sending.join();
   EXPECT_EQ(ends.sender.stats().batches, 500u);
   EXPECT_EQ(ends.receiver.stats().bytes, 500 * numbered_spec().slot_bytes());
+}
+
+// Seen from a third thread while both ends go on: the two counts are not read at the same moment.
+TEST_P(SlotRingDepth, WaitingNeverPassesTheDepth) {
+  Ends ends(GetParam());
+  std::atomic<bool> done{false};
+  std::thread sending([&] {
+    send_numbered(ends.sender, 0, 20'000);
+    ends.sender.finish();
+  });
+  std::thread watching([&] {
+    std::size_t most = 0;
+    while (!done) most = std::max(most, ends.sender.waiting());
+    EXPECT_LE(most, GetParam());
+  });
+  EXPECT_EQ(receive_numbered(ends.receiver), 20'000u);
+  done = true;
+  sending.join();
+  watching.join();
+  EXPECT_EQ(ends.sender.waiting(), 0u);
 }
 
 TEST_P(SlotRingDepth, HoldsExactlyItsDepth) {
