@@ -19,7 +19,7 @@ BatchSpec::BatchSpec(std::uint32_t capacity, std::vector<TensorSpec> tensors)
     : capacity_(capacity), tensors_(std::move(tensors)) {
   ensure(capacity_ > 0 && !tensors_.empty() && tensors_.size() <= kMaxTensors,
          "a batch has 1 to 8 tensors and 1 or more rows");
-  header_bytes_ = align(sizeof(SlotHeader) + capacity_ * sizeof(std::uint64_t));
+  header_bytes_ = align(sizeof(SlotHeader) + capacity_ * (sizeof(RowNote) + sizeof(std::uint64_t)));
   slot_bytes_ = header_bytes_;
   for (const TensorSpec& tensor : tensors_) {
     ensure(tensor.name.size() < sizeof(TensorEntry::name) && tensor.shape.size() <= kMaxDims,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -25,7 +26,12 @@ TensorEntry describe(const TensorSpec& tensor, std::size_t offset, std::uint32_t
 }  // namespace
 
 std::span<std::uint64_t> Slot::sample_ids() const noexcept {
-  return {reinterpret_cast<std::uint64_t*>(memory_ + sizeof(SlotHeader)), header().count};
+  std::byte* notes_end = memory_ + sizeof(SlotHeader) + spec_->capacity() * sizeof(RowNote);
+  return {reinterpret_cast<std::uint64_t*>(notes_end), header().count};
+}
+
+std::span<RowNote> Slot::notes() const noexcept {
+  return {reinterpret_cast<RowNote*>(memory_ + sizeof(SlotHeader)), header().planned};
 }
 
 std::span<std::byte> Slot::row(std::size_t tensor_index, std::uint32_t row) const noexcept {
@@ -44,37 +50,67 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   h.epoch = info.epoch;
   h.batch = info.batch;
   h.count = info.count;
+  h.planned = info.count;
   h.capacity = spec_->capacity();
   h.tensor_count = static_cast<std::uint32_t>(spec_->tensors().size());
   h.payload_bytes = spec_->payload_bytes();
   for (std::size_t i = 0; i < spec_->tensors().size(); ++i) {
     h.tensors[i] = describe(spec_->tensors()[i], spec_->offset(i), info.count);
   }
+  std::fill(notes().begin(), notes().end(), RowNote{});
+}
+
+std::uint64_t Slot::row_checksum(std::uint32_t index) const noexcept {
+  std::uint64_t sum = 0;
+  for (std::size_t t = 0; t < spec_->tensors().size(); ++t) sum = hash64(row(t, index), sum);
+  return sum;
+}
+
+void Slot::check_row(std::uint32_t index) const noexcept {
+  notes()[index].checksum = row_checksum(index);
+}
+
+std::optional<std::uint32_t> Slot::damaged_row() const noexcept {
+  if (header().checked == 0) return std::nullopt;
+  for (std::uint32_t i = 0; i < header().count; ++i) {
+    if (notes()[i].checksum != row_checksum(i)) return i;
+  }
+  return std::nullopt;
 }
 
 void Slot::drop_rows(std::span<const std::uint8_t> dropped) const noexcept {
   SlotHeader& h = header();
   std::uint32_t kept = 0;
+  std::vector<RowNote> left_out;
   for (std::uint32_t i = 0; i < h.count; ++i) {
-    if (dropped[i] != 0) continue;
+    if (dropped[i] != 0) {
+      left_out.push_back(notes()[i]);
+      continue;
+    }
     if (kept != i) {
+      notes()[kept] = notes()[i];
       sample_ids()[kept] = sample_ids()[i];
       for (std::size_t t = 0; t < h.tensor_count; ++t)
         std::memcpy(row(t, kept).data(), row(t, i).data(), row(t, i).size());
     }
     ++kept;
   }
-  begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, kept});
+  std::copy(left_out.begin(), left_out.end(), notes().begin() + kept);
+  h.count = kept;
+  for (std::size_t i = 0; i < spec_->tensors().size(); ++i)
+    h.tensors[i] = describe(spec_->tensors()[i], spec_->offset(i), kept);
 }
 
-void Slot::seal() const noexcept {
+void Slot::seal(bool checked) const noexcept {
+  header().checked = checked ? 1 : 0;
   header().checksum = checksum();
 }
 
 std::uint64_t Slot::checksum() const noexcept {
   SlotHeader copy = header();
   copy.checksum = 0;
-  return hash64(std::as_bytes(sample_ids()), hash64(std::as_bytes(std::span(&copy, 1))));
+  const std::uint64_t of_header = hash64(std::as_bytes(std::span(&copy, 1)));
+  return hash64(std::as_bytes(sample_ids()), hash64(std::as_bytes(notes()), of_header));
 }
 
 void Slot::verify(std::uint64_t sequence) const {
@@ -85,8 +121,8 @@ void Slot::verify(std::uint64_t sequence) const {
                     "the ranks do not run the same program.",
                     sequence, h.magic, h.version));
   }
-  if (h.capacity != spec_->capacity() || h.count > h.capacity || h.payload_bytes != spec_->payload_bytes() ||
-      h.tensor_count != spec_->tensors().size()) {
+  if (h.capacity != spec_->capacity() || h.planned > h.capacity || h.count > h.planned ||
+      h.payload_bytes != spec_->payload_bytes() || h.tensor_count != spec_->tensors().size()) {
     throw PeerError(fmt::format("Batch {} has another layout than was agreed at the start.", sequence));
   }
   for (std::size_t i = 0; i < h.tensor_count; ++i) {

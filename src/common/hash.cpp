@@ -1,5 +1,6 @@
 #include <feedline/common/hash.hpp>
 
+#define XXH_STATIC_LINKING_ONLY  // the state's size, to hold it by value
 #include <xxhash.h>
 
 #include <array>
@@ -8,6 +9,25 @@ namespace feedline {
 
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) noexcept {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+struct Hasher::State {
+  XXH3_state_t xxh3;
+};
+
+Hasher::Hasher() : state_(std::make_unique<State>()) {
+  XXH3_64bits_reset(&state_->xxh3);
+}
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+Hasher::~Hasher() = default;
+
+void Hasher::add(std::span<const std::byte> bytes) noexcept {
+  XXH3_64bits_update(&state_->xxh3, bytes.data(), bytes.size());
+}
+
+std::uint64_t Hasher::value() const noexcept {
+  return XXH3_64bits_digest(&state_->xxh3);
 }
 
 void SampleDigest::add(std::uint32_t epoch, std::uint64_t sample_id) noexcept {

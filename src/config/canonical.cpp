@@ -83,6 +83,25 @@ void add_training(std::string& text, const Options& options) {
   line(text, "synthetic-step-ms", train.synthetic_step_ms);
 }
 
+std::string resume_text(const CheckpointOptions& checkpoints) {
+  if (checkpoints.resume == CheckpointOptions::Resume::kPath) return checkpoints.resume_path.string();
+  return checkpoints.resume == CheckpointOptions::Resume::kAuto ? "auto" : "none";
+}
+
+void add_checkpoints(std::string& text, const CheckpointOptions& checkpoints) {
+  line(text, "checkpoint-dir", checkpoints.folder);
+  line(text, "checkpoint-every-steps", checkpoints.every_steps);
+  line(text, "checkpoint-every-minutes", checkpoints.every_minutes);
+  line(text, "keep-checkpoints", checkpoints.keep);
+  line(text, "resume", resume_text(checkpoints));
+  line(text, "resume-anyway", checkpoints.resume_anyway ? "true" : "false");
+}
+
+const char* name(HandOver hand_over) {
+  if (hand_over == HandOver::kAuto) return "auto";
+  return hand_over == HandOver::kTakeover ? "takeover" : "stop";
+}
+
 }  // namespace
 
 std::string canonical(const Options& options) {
@@ -91,6 +110,9 @@ std::string canonical(const Options& options) {
   add_data(text, options.data);
   add_input(text, options);
   add_training(text, options);
+  add_checkpoints(text, options.checkpoints);
+  line(text, "on-data-rank-loss", name(options.on_data_rank_loss));
+  line(text, "hang-timeout", options.hang_timeout);
   line(text, "summary", options.summary);
   return text;
 }

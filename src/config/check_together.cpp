@@ -34,6 +34,16 @@ void check_together(const FlagValues& values) {
     throw UsageError(momentum->written() +
                      " changes nothing with --optimizer adam. Add --optimizer sgd, or drop it.");
   }
+  if (const GivenFlag* resume = values.find("resume");
+      is(resume, "auto") && values.find("checkpoint-dir") == nullptr) {
+    throw UsageError(resume->written() +
+                     " needs --checkpoint-dir DIR, the folder to look in. Or give a path: --resume DIR.");
+  }
+  for (const char* flag : {"checkpoint-every-steps", "checkpoint-every-minutes", "keep-checkpoints"}) {
+    if (const GivenFlag* given = values.find(flag); given != nullptr && !values.find("checkpoint-dir"))
+      throw UsageError(given->written() +
+                       " changes nothing without --checkpoint-dir DIR. Add that, or drop it.");
+  }
   if (values.find("train-data") == nullptr) {
     throw UsageError(
         "--train-data is missing: training needs a folder with data, as in `feedline --train-data DIR`. "

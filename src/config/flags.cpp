@@ -86,12 +86,26 @@ FlagGroup audio_flags() {
 }
 
 FlagGroup checkpoint_flags() {
-  return {"Checkpoints",
-          {{"checkpoint-dir", "DIR", "folder of the checkpoints", "none"},
-           {"checkpoint-every-steps", "N", "write one every N optimizer steps", ""},
-           {"checkpoint-every-minutes", "M", "write one every M minutes", ""},
-           {"keep-checkpoints", "N", "how many stay", ""},
-           {"resume", "WHICH", "auto (the newest), none, or a path", "none"}}};
+  return {
+      "Checkpoints",
+      {{"checkpoint-dir", "DIR", "folder of the checkpoints, one at each epoch's end and at a stop", "none"},
+       {"checkpoint-every-steps", "N", "write one every N optimizer steps; 0: not by steps", "0"},
+       {"checkpoint-every-minutes", "M", "write one every M minutes; 0: not by time",
+        "10, or 0 with ...-steps"},
+       {"keep-checkpoints", "N", "how many stay, besides the best", "3"},
+       {"resume", "WHICH", "go on from: auto (the newest that is sound), none, or a path", "none"},
+       {"resume-anyway", "", "go on although data, model or settings are other ones", "off"}}};
+}
+
+FlagGroup fault_flags() {
+  return {
+      "Faults",
+      {{"on-data-rank-loss",
+        "W",
+        "the training rank goes on alone, or saves and ends",
+        "auto: takeover where mpirun lets it live",
+        {"auto", "takeover", "stop"}},
+       {"hang-timeout", "S", "seconds without progress until a rank counts as hung", "follows the pace"}}};
 }
 
 FlagGroup report_flags() {
@@ -117,9 +131,9 @@ FlagGroup other_flags() {
 }  // namespace
 
 const std::vector<FlagGroup>& flag_groups() {
-  static const std::vector<FlagGroup> groups = {mode_flags(),     data_flags(),    input_flags(),
-                                                training_flags(), audio_flags(),   checkpoint_flags(),
-                                                report_flags(),   preview_flags(), other_flags()};
+  static const std::vector<FlagGroup> groups = {
+      mode_flags(),       data_flags(),  input_flags(),  training_flags(), audio_flags(),
+      checkpoint_flags(), fault_flags(), report_flags(), preview_flags(),  other_flags()};
   return groups;
 }
 

@@ -12,8 +12,6 @@ namespace feedline::config {
 namespace {
 
 const char* const kNoSound = "sound is not read so far, only pictures. Drop the flag.";
-const char* const kNoCheckpoints =
-    "no checkpoints are written so far, a stopped run starts anew. Drop the flag.";
 
 bool works(const NotThereYet& entry, const std::string& value) {
   return std::find(entry.working.begin(), entry.working.end(), value) != entry.working.end();
@@ -45,11 +43,6 @@ std::span<const NotThereYet> not_there_yet() {
        "pictures have one shape, so nothing varies so far. Drop the flag."},
       {"max-text-length", {}, kNoSound},
       {"max-mel-frames", {}, kNoSound},
-      {"checkpoint-dir", {}, kNoCheckpoints},
-      {"checkpoint-every-steps", {}, kNoCheckpoints},
-      {"checkpoint-every-minutes", {}, kNoCheckpoints},
-      {"keep-checkpoints", {}, kNoCheckpoints},
-      {"resume", {"none"}, "no checkpoints are written so far. Use --resume none."},
       {"trace", {}, "use --summary FILE, which says where the time went."},
   };
   return entries;

@@ -120,6 +120,36 @@ void read_length(const FlagValues& values, Options& options) {
   }
 }
 
+void read_checkpoints(const FlagValues& values, CheckpointOptions& checkpoints) {
+  using Resume = CheckpointOptions::Resume;
+  if (const auto* given = values.find("checkpoint-dir")) checkpoints.folder = given->text;
+  if (const auto* given = values.find("checkpoint-every-steps"))
+    checkpoints.every_steps = parse_whole<std::uint64_t>(*given, 0);
+  if (const auto* given = values.find("checkpoint-every-minutes")) {
+    checkpoints.every_minutes = parse_real(
+        *given, [](double m) { return m >= 0 && m <= kLongestDelay; }, "minutes from 0 to 86400");
+  }
+  if (const auto* given = values.find("keep-checkpoints"))
+    checkpoints.keep = parse_whole<std::size_t>(*given, 1);
+  if (const auto* given = values.find("resume"); given != nullptr && given->text != "none") {
+    checkpoints.resume = given->text == "auto" ? Resume::kAuto : Resume::kPath;
+    if (checkpoints.resume == Resume::kPath) checkpoints.resume_path = given->text;
+  }
+  if (const auto* given = values.find("resume-anyway")) checkpoints.resume_anyway = given->text == "true";
+}
+
+void read_faults(const FlagValues& values, Options& options) {
+  if (const auto* given = values.find("on-data-rank-loss")) {
+    options.on_data_rank_loss = given->text == "auto"       ? HandOver::kAuto
+                                : given->text == "takeover" ? HandOver::kTakeover
+                                                            : HandOver::kStop;
+  }
+  if (const auto* given = values.find("hang-timeout")) {
+    options.hang_timeout = parse_real(
+        *given, [](double s) { return s >= 1 && s <= kLongestDelay; }, "seconds from 1 to 86400");
+  }
+}
+
 }  // namespace
 
 Options read_options(const FlagValues& values) {
@@ -135,6 +165,8 @@ Options read_options(const FlagValues& values) {
   read_model(values, options.train);
   read_optimizer(values, options.train);
   read_length(values, options);
+  read_checkpoints(values, options.checkpoints);
+  read_faults(values, options);
   if (const auto* given = values.find("summary")) options.summary = given->text;
   options.data.shown_again = options.epochs > 1;
   return options;

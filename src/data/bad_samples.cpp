@@ -20,10 +20,10 @@ const char* const kRemedy =
 }  // namespace
 
 BadSamples::BadSamples(BadSamplePolicy policy, std::uint64_t samples,
-                       std::optional<std::filesystem::path> list)
+                       std::optional<std::filesystem::path> list, bool go_on)
     : policy_(policy), samples_(samples), list_(std::move(list)) {
   std::error_code ignored;
-  if (list_) std::filesystem::remove(*list_, ignored);
+  if (list_ && !go_on) std::filesystem::remove(*list_, ignored);
 }
 
 void BadSamples::note(const SampleError& error, std::uint32_t epoch) {

@@ -3,9 +3,13 @@
 #include "image/open_image_folder.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <fmt/format.h>
+
+#include <array>
+#include <span>
 
 namespace feedline {
 
@@ -21,6 +25,12 @@ const char* cache_name(CacheKind kind) noexcept {
       return "decoded";
   }
   return "?";
+}
+
+std::uint64_t fingerprint_of(const DataSplits& data) {
+  const std::array<std::uint64_t, 2> both = {data.train->fingerprint(),
+                                             data.val->size() > 0 ? data.val->fingerprint() : 0};
+  return hash64(std::as_bytes(std::span(both)));
 }
 
 DataSplits open_data(const DataOptions& options) {

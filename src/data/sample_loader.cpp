@@ -1,9 +1,17 @@
 #include <feedline/common/philox.hpp>
 #include <feedline/data/sample_loader.hpp>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace feedline {
+namespace {
+
+constexpr int kTries = 3;
+constexpr std::chrono::milliseconds kPause{20};
+
+}  // namespace
 
 SampleLoader::SampleLoader(DatasetPtr dataset, BadSamples& bad) : dataset_(std::move(dataset)), bad_(bad) {}
 
@@ -14,9 +22,20 @@ std::optional<std::uint64_t> SampleLoader::load(const SampleKey& key, SampleView
   return std::nullopt;
 }
 
+void SampleLoader::load_patiently(const SampleKey& key, SampleView out) const {
+  for (int i = 1;; ++i) {
+    try {
+      return dataset_->load(key, out);
+    } catch (const StorageError&) {
+      if (i == kTries) throw;
+    }
+    std::this_thread::sleep_for(kPause * i);
+  }
+}
+
 bool SampleLoader::try_load(const SampleKey& key, SampleView out) const {
   try {
-    dataset_->load(key, out);
+    load_patiently(key, out);
   } catch (const SampleError& error) {
     bad_.note(error, key.epoch);
     return false;

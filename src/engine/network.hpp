@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tensor_file.hpp"
+
 #include <torch/torch.h>
 
 #include <cstdint>
@@ -24,6 +26,12 @@ class Network {
   /// The tensors that the optimizer changes; they stay the same tensors for the network's life.
   virtual std::vector<torch::Tensor> parameters() const = 0;
 
+  /// Parameters and buffers under the names that Python's state_dict() gives them.
+  virtual NamedTensors state() const = 0;
+
+  /// What a forward pass itself changes in training, as running means.
+  virtual std::vector<torch::Tensor> buffers() const = 0;
+
   virtual void to(torch::Device device) = 0;
 
   /// Training or evaluation, for layers that behave differently.
@@ -37,6 +45,8 @@ class ModuleNetwork : public Network {
 
   torch::Tensor forward(const torch::Tensor& pictures) override { return module_.forward(pictures); }
   std::vector<torch::Tensor> parameters() const override { return module_.ptr()->parameters(); }
+  NamedTensors state() const override;
+  std::vector<torch::Tensor> buffers() const override { return module_.ptr()->buffers(); }
   void to(torch::Device device) override { module_.ptr()->to(device); }
   void set_training(bool training) override { module_.ptr()->train(training); }
 

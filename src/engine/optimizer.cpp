@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace feedline {
@@ -43,6 +44,11 @@ void drop_gradients(Tensors& parameters) {
   for (torch::Tensor& parameter : parameters) parameter.mutable_grad().reset();
 }
 
+void add_named(NamedTensors& state, const std::string& name, const Tensors& tensors) {
+  for (std::size_t i = 0; i < tensors.size(); ++i)
+    state.emplace_back(name + "." + std::to_string(i), tensors[i]);
+}
+
 class Sgd : public Optimizer {
  public:
   Sgd(const TrainOptions& options, Tensors parameters)
@@ -61,6 +67,12 @@ class Sgd : public Optimizer {
                       /*maximize=*/false, /*is_first_step=*/false);
     }
     drop_gradients(parameters_);
+  }
+
+  NamedTensors state() const override {
+    NamedTensors state;
+    add_named(state, "momentum", momentum_);
+    return state;
   }
 
  private:
@@ -91,6 +103,14 @@ class Adam : public Optimizer {
                        /*maximize=*/false);
     }
     drop_gradients(parameters_);
+  }
+
+  NamedTensors state() const override {
+    NamedTensors state;
+    add_named(state, "mean", mean_);
+    add_named(state, "square", square_);
+    add_named(state, "steps", steps_);
+    return state;
   }
 
  private:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tensor_file.hpp"
+
 #include <feedline/engine/learner.hpp>
 
 #include <torch/torch.h>
@@ -17,6 +19,10 @@ class Optimizer {
 
   /// One step; the parameters have no gradient afterwards.
   virtual void step(double learning_rate) = 0;
+
+  /// Its own tensors, named after what they are and the place of their parameter: "mean.3". They stay the
+  /// same tensors for its life.
+  virtual NamedTensors state() const = 0;
 };
 
 /// SGD with momentum, or Adam, with weight decay added to the gradient: what torch.optim computes for the

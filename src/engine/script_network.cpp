@@ -54,6 +54,19 @@ class ScriptNetwork : public Network {
     return trained;
   }
 
+  NamedTensors state() const override {
+    NamedTensors state;
+    for (const auto& item : module_.named_parameters()) state.emplace_back(item.name, item.value);
+    for (const auto& item : module_.named_buffers()) state.emplace_back(item.name, item.value);
+    return state;
+  }
+
+  std::vector<torch::Tensor> buffers() const override {
+    std::vector<torch::Tensor> buffers;
+    for (const torch::Tensor& buffer : module_.buffers()) buffers.push_back(buffer);
+    return buffers;
+  }
+
   void to(torch::Device device) override { module_.to(device); }
   void set_training(bool training) override { module_.train(training); }
 

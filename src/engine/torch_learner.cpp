@@ -6,6 +6,7 @@
 #include "torch_setup.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
 
 #include <fmt/format.h>
 
@@ -58,7 +59,8 @@ TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info)
     : name_(options.model_file ? options.model_file->filename().string() : size_name(options.model_size)),
       input_(info, start_torch(options, info)),
       network_(make_network(options, info, input_.shape())),
-      optimizer_(make_optimizer(options, network_->parameters())) {
+      optimizer_(make_optimizer(options, network_->parameters())),
+      device_(options.device) {
   set_training(true);
 }
 
@@ -75,6 +77,50 @@ std::optional<float> TorchLearner::accumulate(const Slot& batch, std::uint64_t s
 
 void TorchLearner::step(double learning_rate) {
   in_torch("the optimizer's step", [&] { optimizer_->step(learning_rate); });
+  step_start_.reset();
+}
+
+void TorchLearner::begin_step() {
+  StepStart start{{}, generator_states(device_)};
+  for (const torch::Tensor& buffer : network_->buffers()) start.buffers.push_back(buffer.detach().clone());
+  step_start_ = std::move(start);
+}
+
+NamedTensors TorchLearner::model_state() const {
+  NamedTensors state = network_->state();
+  if (!step_start_) return state;
+  const std::vector<torch::Tensor> buffers = network_->buffers();
+  for (auto& [name, tensor] : state) {
+    for (std::size_t i = 0; i < buffers.size(); ++i) {
+      if (tensor.is_same(buffers[i])) tensor = step_start_->buffers[i];
+    }
+  }
+  return state;
+}
+
+NamedTensors TorchLearner::optimizer_state() const {
+  NamedTensors state = optimizer_->state();
+  for (auto& item : step_start_ ? step_start_->generators : generator_states(device_)) state.push_back(item);
+  return state;
+}
+
+std::vector<CheckpointPart> TorchLearner::snapshot() {
+  const auto model = model_copies_.copy(model_state());
+  const auto optimizer = optimizer_copies_.copy(optimizer_state());
+  return {{kModelFile, [model](const ByteSink& sink) { save_tensors(*model, sink); }},
+          {kOptimizerFile, [optimizer](const ByteSink& sink) { save_tensors(*optimizer, sink); }}};
+}
+
+void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
+  overwrite(network_->state(), load_tensors(folder / kModelFile), folder / kModelFile);
+  const NamedTensors optimizer = load_tensors(folder / kOptimizerFile);
+  try {
+    overwrite(optimizer_state(), optimizer, folder / kOptimizerFile);
+  } catch (const UsageError& error) {
+    if (!lenient) throw;
+    log_warning(std::string(error.what()) + " The optimizer starts anew.");
+  }
+  set_generator_states(optimizer, device_);
 }
 
 void TorchLearner::evaluate(const Slot& batch) {

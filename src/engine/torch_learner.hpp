@@ -3,11 +3,13 @@
 #include "image_input.hpp"
 #include "network.hpp"
 #include "optimizer.hpp"
+#include "snapshot.hpp"
 
 #include <feedline/engine/learner.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,23 +20,40 @@ class TorchLearner : public Learner {
  public:
   TorchLearner(const TrainOptions& options, const DataInfo& info);
 
+  void begin_step() override;
   std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override;
   void step(double learning_rate) override;
   void evaluate(const Slot& batch) override;
   ValResult finish_evaluation() override;
+  std::vector<CheckpointPart> snapshot() override;
+  void restore(const std::filesystem::path& folder, bool lenient) override;
   std::string model_name() const override { return name_; }
   std::int64_t parameters() const override { return count_values(network_->parameters()); }
 
   /// The parameters themselves, for who inspects them.
   std::vector<torch::Tensor> weights() const { return network_->parameters(); }
 
+  static constexpr const char* kModelFile = "model.pt";
+  static constexpr const char* kOptimizerFile = "optimizer.pt";
+
  private:
+  /// What the batches of a step change before it is complete.
+  struct StepStart {
+    std::vector<torch::Tensor> buffers;
+    NamedTensors generators;
+  };
+
+  NamedTensors model_state() const;
+  NamedTensors optimizer_state() const;
   void set_training(bool training);
 
   std::string name_;
   ImageInput input_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<Optimizer> optimizer_;
+  torch::Device device_;
+  SnapshotMemory model_copies_, optimizer_copies_;
+  std::optional<StepStart> step_start_;
   bool training_ = false;
   double val_loss_sum_ = 0;
   std::int64_t val_correct_ = 0;

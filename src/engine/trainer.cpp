@@ -8,22 +8,42 @@
 
 namespace feedline {
 
+void BadRows::add(const Slot& batch) {
+  const SlotHeader& header = batch.header();
+  skipped += header.planned - header.count;
+  std::uint64_t row = 0;
+  for (const RowNote& note : batch.notes()) {
+    const bool shown = row++ < header.count;
+    if (note.bad_id == RowNote::kNone) continue;
+    ids[static_cast<std::size_t>(header.split)].insert(note.bad_id);
+    if (shown) ++replaced;
+  }
+}
+
 Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
-                 const TrainOptions& options, Progress& progress, std::function<bool()> stop)
+                 const TrainOptions& options, Progress& progress, std::function<bool()> stop,
+                 TrainReport done)
     : learner_(learner),
       receiver_(receiver),
       schedule_(schedule),
       options_(options),
       progress_(progress),
-      stop_(std::move(stop)) {}
+      stop_(std::move(stop)),
+      report_(std::move(done)),
+      pending_{std::nullopt, report_.samples, report_.sample_digest, report_.bad},
+      epoch_first_step_(schedule.steps_before(schedule.first_epoch())) {
+  report_.epochs = std::min(report_.epochs, schedule.first_epoch());  // one that had been cut short goes on
+}
 
 void Trainer::run() {
-  for (std::uint64_t index = 0; index < schedule_.size() && !report_.stopped; ++index) {
+  for (std::uint64_t index = 0; index < schedule_.size() && !stop_here(); ++index) {
     const bool train = schedule_.plan(index).info.split == Split::kTrain;
     if (train && index > 0) note_occupancy();
     const auto asked = Clock::now();
     const std::optional<Slot> batch = receiver_.receive();
     if (!batch) {
+      in_step_ = false;
+      if (stop_here()) return;
       throw PeerError(
           fmt::format("The stream of batches ended after {} of {} batches: the side that prepares the data "
                       "stopped without saying why. Its own messages tell more.",
@@ -34,7 +54,20 @@ void Trainer::run() {
     } else {
       validate_batch(*batch, asked);
     }
+    if (after_batch_) after_batch_(index + 1);
   }
+}
+
+/// Whether the run ends here because somebody asked for it; never in the middle of a step.
+bool Trainer::stop_here() {
+  if (in_step_ || !stop_()) return false;
+  report_.stopped = true;
+  receiver_.close();
+  return true;
+}
+
+void Trainer::save_now() {
+  if (saver_ != nullptr) saver_->save_now(learner_, report_);
 }
 
 void Trainer::note_occupancy() {
@@ -53,20 +86,23 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   const bool ends_epoch = header.last_of_split != 0 && schedule_.val_batches() == 0;
 
   // Skipped samples are not in the mean.
-  const std::uint32_t skipped = schedule_.plan(header.sequence).info.count - header.count;
+  const std::uint32_t skipped = header.planned - header.count;
   std::optional<float> loss;
+  if (!in_step_ && !ends_step) learner_.begin_step();
+  in_step_ = !ends_step;
   if (header.count > 0)
     loss = learner_.accumulate(batch, schedule_.step_samples(epoch, header.batch) - skipped);
   if (loss) pending_.loss = pending_.loss.value_or(0.0f) + *loss;
   pending_.samples += header.count;
   for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
+  pending_.bad.add(batch);
   receiver_.release(header.sequence);
 
   if (ends_step)
     learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
   report_.timer.add_batch(waited, begin, Clock::now());
   if (ends_step) end_step(epoch);
-  if (ends_epoch && !report_.stopped) end_epoch(epoch);
+  if (ends_epoch) end_epoch(epoch);
 }
 
 void Trainer::end_step(std::uint32_t epoch) {
@@ -78,10 +114,9 @@ void Trainer::end_step(std::uint32_t epoch) {
     if (!report_.first_loss) report_.first_loss = loss;
     report_.last_loss = loss;
   }
+  if (!report_.bad.same_counts(pending_.bad)) report_.bad = pending_.bad;
   progress_.update(progress_state(epoch));
-  if (!stop_()) return;
-  report_.stopped = true;
-  receiver_.close();
+  if (saver_ != nullptr) saver_->after_step(learner_, report_);
 }
 
 void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
@@ -89,6 +124,7 @@ void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   const std::uint32_t epoch = header.epoch;
   const bool last = header.last_of_split != 0;
   if (header.count > 0) learner_.evaluate(batch);
+  pending_.bad.add(batch);
   receiver_.release(header.sequence);
   if (last) report_.val = learner_.finish_evaluation();
   report_.timer.add_validation(Clock::now() - asked);
@@ -100,7 +136,9 @@ void Trainer::end_epoch(std::uint32_t epoch) {
   if (report_.val.loss) validation["loss"] = *report_.val.loss;
   progress_.end_epoch(progress_state(epoch), validation);
   ++report_.epochs;
+  if (!report_.bad.same_counts(pending_.bad)) report_.bad = pending_.bad;
   epoch_first_step_ = report_.steps;
+  if (saver_ != nullptr) saver_->after_epoch(learner_, report_);
   report_.timer.begin_epoch();
 }
 

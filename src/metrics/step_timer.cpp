@@ -2,6 +2,13 @@
 
 namespace feedline {
 
+StepTimer::StepTimer(const Sums& earlier) noexcept
+    : wall_(from_seconds(earlier.wall)),
+      step_(from_seconds(earlier.step)),
+      wait_(from_seconds(earlier.wait)),
+      val_(from_seconds(earlier.val)),
+      checkpoint_(from_seconds(earlier.checkpoint)) {}
+
 void StepTimer::add_batch(Clock::duration waited, Clock::time_point begin, Clock::time_point end) noexcept {
   if (in_epoch_) {
     wall_ += end - last_end_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace feedline {
 namespace {
@@ -11,8 +12,15 @@ constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
-BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sender)
-    : schedule_(schedule), sender_(sender), open_(sender.depth()) {
+BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sender, std::uint64_t first,
+                               std::function<void(const Slot&)> before_publish)
+    : schedule_(schedule),
+      sender_(sender),
+      open_(sender.depth()),
+      first_(first),
+      before_publish_(std::move(before_publish)),
+      next_ticket_(first * sender.spec().capacity()),
+      published_(first) {
   ensure(schedule.options().batch_size <= sender.spec().capacity(),
          "batches larger than the channel's slots");
   for (Open& open : open_) open.dropped.resize(sender.spec().capacity());
@@ -40,7 +48,7 @@ std::optional<Claim> BatchAssembler::take(const BatchPlan& plan, std::uint32_t r
 bool BatchAssembler::begin_batch(const BatchPlan& plan) {
   // Two workers may hold the first rows of two batches: the later one waits for its turn to acquire.
   const std::uint64_t sequence = plan.info.sequence;
-  if (sequence > 0 && !wait_until_open(sequence - 1)) return false;
+  if (sequence > first_ && !wait_until_open(sequence - 1)) return false;
   std::optional<Slot> slot;
   try {
     slot = sender_.acquire(sequence);
@@ -86,7 +94,7 @@ void BatchAssembler::complete(const Claim& claim, bool kept) {
   }
   if (open.missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (open.has_dropped.load(std::memory_order_relaxed)) claim.slot.drop_rows(open.dropped);
-  claim.slot.seal();
+  claim.slot.seal(sender_.checked());
   open.done.store(true, std::memory_order_release);
   publish_in_order();
 }
@@ -103,6 +111,7 @@ void BatchAssembler::publish_in_order() {
     const bool idle = sender_.waiting() == 0;
     idle_publishes_.store(idle ? idle_publishes_.load(std::memory_order_relaxed) + 1 : 0,
                           std::memory_order_relaxed);
+    if (before_publish_) before_publish_(open.slot);
     sender_.publish(next);
     published_.store(next + 1, std::memory_order_release);
   }

@@ -12,7 +12,7 @@ std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) {
 
 }  // namespace
 
-BatchSchedule::BatchSchedule(const ScheduleOptions& options) : options_(options) {
+BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done) : options_(options) {
   ensure(options.train_size > 0 && options.batch_size > 0 && options.epochs > 0 && options.grad_accum > 0,
          "an empty schedule");
   full_batches_ = divide_up(options.train_size, options.batch_size);
@@ -28,6 +28,25 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options) : options_(options)
     last_batches_ = std::min(full_batches_, last_steps * options.grad_accum);
   }
   size_ = (epochs_ - 1) * (full_batches_ + val_batches_) + last_batches_ + val_batches_;
+  first_ = std::min(number_of(done), size_);
+}
+
+/// Of the first batch that is not done.
+std::uint64_t BatchSchedule::number_of(const Position& done) const noexcept {
+  const std::uint64_t per_epoch = full_batches_ + val_batches_;
+  if (done.steps >= total_steps_) return done.epochs >= epochs_ ? size_ : size_ - val_batches_;
+  const std::uint64_t full_steps = divide_up(full_batches_, options_.grad_accum);
+  const std::uint64_t epoch = done.steps / full_steps, step = done.steps % full_steps;
+  if (step == 0 && epoch > done.epochs) return epoch * per_epoch - val_batches_;
+  return epoch * per_epoch + step * options_.grad_accum;
+}
+
+std::uint32_t BatchSchedule::first_epoch() const noexcept {
+  return size() > 0 ? plan(0).info.epoch : epochs_;
+}
+
+std::uint64_t BatchSchedule::steps_before(std::uint32_t epoch) const noexcept {
+  return epoch * divide_up(full_batches_, options_.grad_accum);
 }
 
 std::uint64_t BatchSchedule::train_batches(std::uint32_t epoch) const noexcept {
@@ -39,9 +58,10 @@ std::uint64_t BatchSchedule::steps(std::uint32_t epoch) const noexcept {
 }
 
 BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {
+  const std::uint64_t number = first_ + index;
   const std::uint64_t per_epoch = full_batches_ + val_batches_;
-  const auto epoch = static_cast<std::uint32_t>(std::min<std::uint64_t>(index / per_epoch, epochs_ - 1));
-  const std::uint64_t within = index - epoch * per_epoch;
+  const auto epoch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number / per_epoch, epochs_ - 1));
+  const std::uint64_t within = number - epoch * per_epoch;
   const bool train = within < train_batches(epoch);
   const std::uint64_t batch = train ? within : within - train_batches(epoch);
   const std::uint64_t first = batch * options_.batch_size;

@@ -72,9 +72,8 @@ bool Prefetcher::work_strict(WorkerStats& stats) {
   const auto claim = assembler_.claim();
   if (!claim) return false;
   const PlaceArray places = places_in(claim->slot, claim->row);
-  const auto id = load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats);
-  if (id) claim->slot.sample_ids()[claim->row] = *id;
-  publish(*claim, id.has_value());
+  publish(*claim,
+          load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats));
   return true;
 }
 
@@ -84,16 +83,15 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   if (!sample) return false;
   const std::size_t tensors = tensor_count(sender_.spec());
   const PlaceArray from = places_in(row, sender_.spec());
-  const auto id = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
+  const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
   const ReadyOrder::Place place = ready_.finish(*sample);
   const auto claim = assembler_.take(place.plan, place.row);
   if (!claim) return false;
-  if (id) {
+  if (loaded.id) {
     const PlaceArray to = places_in(claim->slot, claim->row);
     for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
-    claim->slot.sample_ids()[claim->row] = *id;
   }
-  publish(*claim, id.has_value());
+  publish(*claim, loaded);
   return true;
 }
 
@@ -101,20 +99,22 @@ std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) c
   return plan.info.split == Split::kTrain ? sampler_.epoch(plan.info.epoch)(position) : position;
 }
 
-/// Loads the sample that strict order has in `row` of `plan`, or what takes its place. Returns the id that
-/// the user knows it by; nothing when its row is to be left out.
-std::optional<std::uint64_t> Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
-                                              WorkerStats& stats) {
+/// Loads the sample that strict order has in `row` of `plan`, or what takes its place.
+Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
+                                    WorkerStats& stats) {
   const SampleLoader& loader = plan.info.split == Split::kTrain ? train_ : val_;
   const std::uint64_t position = plan.first_position + row;
   hint(plan, position);
   const auto begin = Clock::now();
-  const auto loaded = loader.load({options_.seed, plan.info.epoch, id_of(plan, position)}, places);
+  const std::uint64_t wanted = id_of(plan, position);
+  const auto loaded = loader.load({options_.seed, plan.info.epoch, wanted}, places);
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
   stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
   stats.samples.fetch_add(1, std::memory_order_relaxed);
-  if (!loaded) return std::nullopt;
-  return loader.dataset().sample_id(*loaded);
+  Loaded result;
+  if (loaded) result.id = loader.dataset().sample_id(*loaded);
+  if (loaded != wanted) result.bad_id = loader.dataset().sample_id(wanted);
+  return result;
 }
 
 /// Tells the data set what is wanted soon, and whether there is time for more than what is wanted now.
@@ -131,10 +131,13 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
   val_.dataset().set_spare_time(spare);
 }
 
-void Prefetcher::publish(const Claim& claim, bool kept) {
-  const bool first_was_published = assembler_.published() > 0;
-  assembler_.complete(claim, kept);
-  if (first_was_published || assembler_.published() == 0) return;
+void Prefetcher::publish(const Claim& claim, const Loaded& loaded) {
+  if (loaded.id) claim.slot.sample_ids()[claim.row] = *loaded.id;
+  if (loaded.bad_id) claim.slot.notes()[claim.row].bad_id = *loaded.bad_id;
+  if (sender_.checked()) claim.slot.check_row(claim.row);  // while its bytes are still in the cache
+  const bool first_was_published = assembler_.published() > options_.first;
+  assembler_.complete(claim, loaded.id.has_value());
+  if (first_was_published || assembler_.published() == options_.first) return;
   const std::lock_guard lock(mutex_);
   if (!first_batch_) first_batch_ = Clock::now();
 }

@@ -24,8 +24,9 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       options_(options),
       sampler_(train_.dataset().size(), options.seed),
       sender_(sender),
-      assembler_(schedule, sender),
-      ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity()),
+      assembler_(schedule, sender, options.first, options.before_publish),
+      ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
+             options.first),
       worker_stats_(static_cast<std::size_t>(options.workers)),
       active_(options.workers) {
   ensure(train_.dataset().tensors() == sender.spec().tensors(),

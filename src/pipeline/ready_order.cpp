@@ -4,8 +4,8 @@
 
 namespace feedline {
 
-ReadyOrder::ReadyOrder(const BatchSchedule& schedule, std::uint64_t window)
-    : schedule_(schedule), window_(window) {}
+ReadyOrder::ReadyOrder(const BatchSchedule& schedule, std::uint64_t window, std::uint64_t first)
+    : schedule_(schedule), window_(window), first_sequence_(first), next_sequence_(first) {}
 
 bool ReadyOrder::window_used_up() const {
   const auto oldest = std::min_element(under_way_.begin(), under_way_.end());
@@ -15,7 +15,7 @@ bool ReadyOrder::window_used_up() const {
 std::optional<ReadyOrder::Sample> ReadyOrder::claim() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return cancelled_ || !window_used_up(); });
-  if (cancelled_ || next_sequence_ == schedule_.size()) return std::nullopt;
+  if (cancelled_ || next_sequence_ >= schedule_.size()) return std::nullopt;
   const Sample sample{schedule_.plan(next_sequence_), next_row_, next_ticket_++};
   under_way_.push_back(sample.ticket);
   if (++next_row_ == sample.plan.info.count) {
@@ -30,7 +30,9 @@ ReadyOrder::Segment& ReadyOrder::segment_of(const BatchPlan& plan) {
   for (Segment& segment : segments_) {
     if (segment.first == first) return segment;
   }
-  return segments_.emplace_back(Segment{first, first, 0});
+  // Where a run goes on in the middle of an epoch, the first batches of that epoch are none of its own.
+  const bool cut = plan.info.sequence < first_sequence_ + plan.info.batch;
+  return segments_.emplace_back(Segment{first, cut ? first_sequence_ : first, 0});
 }
 
 ReadyOrder::Place ReadyOrder::finish(const Sample& sample) {

@@ -22,7 +22,6 @@ struct Outcome {
   InputStats input;
   CacheStats cache;
   StageTimes stages;
-  BadSamples::Counts bad;
   LinkStats link;
   TrainReport training;
   std::string model_name;

@@ -29,6 +29,9 @@ void describe_training(Summary& summary, const TrainReport& training, Clock::tim
   summary.step_s = training.timer.step_s();
   summary.data_wait_s = training.timer.data_wait_s();
   summary.val_s = training.timer.val_s();
+  summary.checkpoint_s = training.timer.checkpoint_s();
+  summary.bad_replaced = training.bad.replaced;
+  summary.bad_skipped = training.bad.skipped;
   summary.busy = training.timer.busy();
   if (summary.wall_s > 0) summary.samples_per_s = static_cast<double>(training.samples) / summary.wall_s;
   if (training.occupancy_count > 0) {
@@ -50,8 +53,6 @@ void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
     summary.input.mean_active += report.mean_active;
     summary.input.cache_bytes += report.cache_bytes;
     summary.input.cache_hits += report.cache_hits;
-    summary.bad_replaced += report.bad_replaced;
-    summary.bad_skipped += report.bad_skipped;
     summary.link.bytes += report.link_bytes;
     // Where batches stay in place nothing is under way: then it is what was handed over while training ran.
     const double seconds = report.link_seconds > 0 ? report.link_seconds : summary.wall_s;
@@ -77,8 +78,6 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   if (all_s > 0) report.read_share = stages.read_s / all_s;
   report.cache_bytes = outcome.cache.bytes;
   report.cache_hits = outcome.cache.hits;
-  report.bad_replaced = outcome.bad.replaced;
-  report.bad_skipped = outcome.bad.skipped;
   report.link_bytes = outcome.link.bytes;
   report.link_seconds = outcome.link.seconds;
   report.peak_rss = peak_rss();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "checkpoints.hpp"
 #include "roles.hpp"
 
 #include <feedline/comm/world.hpp>
+#include <feedline/common/fault_plan.hpp>
 #include <feedline/config/options.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/device/select.hpp>
@@ -28,6 +30,8 @@ struct Session {
   std::uint64_t cache_whole = 0;    ///< see DataSplits
   DataSplits data;                  ///< on ranks that prepare data
   std::unique_ptr<BadSamples> bad;  ///< likewise
+  FaultPlan faults;                 ///< made on purpose
+  Checkpoints checkpoints;
   Channel channel;
 };
 

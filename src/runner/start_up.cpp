@@ -3,6 +3,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/data/faulty_dataset.hpp>
 #include <feedline/metrics/summary.hpp>
 
 #include <fmt/format.h>
@@ -54,6 +55,21 @@ DeviceChoice decide_devices(World& world, const Options& options) {
   return {Device::parse(names.substr(0, space)), Device::parse(names.substr(space + 1))};
 }
 
+/// Bad usage is told once, by rank 0.
+FaultPlan read_faults(const World& world) {
+  try {
+    return FaultPlan::from_environment();
+  } catch (const UsageError&) {
+    if (world.rank() == 0) throw;
+    return {};
+  }
+}
+
+void spoil(DataSplits& data, const FaultPlan& faults) {
+  data.train = std::make_shared<FaultyDataset>(data.train, faults);
+  data.val = std::make_shared<FaultyDataset>(data.val, faults);
+}
+
 BatchSpec make_spec(const Options& options, const DataInfo& info) {
   return {options.batch_size, info.tensors};
 }
@@ -66,6 +82,8 @@ DataNews prepare_data(const Options& options, DataSplits& data) {
                                  options.batch_size, data.info.train_size, options.data.train_data.string()));
   }
   DataNews news;
+  if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone)
+    data.info.fingerprint = fingerprint_of(data);
   news.info = data.info;
   news.cores = usable_cores();
   news.cache_whole = data.cache_whole;
@@ -76,17 +94,21 @@ DataNews prepare_data(const Options& options, DataSplits& data) {
   return news;
 }
 
-/// The list of bad samples lies beside the summary, where that is a file.
-std::unique_ptr<BadSamples> open_bad_samples(const Options& options, const DataInfo& info) {
+/// The list of bad samples lies among the checkpoints, else beside the summary, where that is a file.
+std::unique_ptr<BadSamples> open_bad_samples(const Options& options, const DataInfo& info, bool resumed) {
   std::optional<std::filesystem::path> list;
   std::error_code ignored;
-  if (options.summary && (!std::filesystem::exists(*options.summary, ignored) ||
-                          std::filesystem::is_regular_file(*options.summary, ignored)))
+  if (options.checkpoints.folder) {
+    list = *options.checkpoints.folder / "bad_samples.jsonl";
+  } else if (options.summary && (!std::filesystem::exists(*options.summary, ignored) ||
+                                 std::filesystem::is_regular_file(*options.summary, ignored)))
     list = options.summary->parent_path() / "bad_samples.jsonl";
-  return std::make_unique<BadSamples>(options.data.bad_samples, info.train_size + info.val_size, list);
+  return std::make_unique<BadSamples>(options.data.bad_samples, info.train_size + info.val_size, list,
+                                      resumed);
 }
 
-BatchSchedule make_schedule(const Options& options, const DataInfo& info) {
+/// The batches that are left to do.
+BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkpoints& checkpoints) {
   ScheduleOptions schedule;
   schedule.train_size = info.train_size;
   schedule.val_size = info.val_size;
@@ -94,7 +116,10 @@ BatchSchedule make_schedule(const Options& options, const DataInfo& info) {
   schedule.epochs = options.epochs;
   schedule.grad_accum = options.grad_accum;
   schedule.max_steps = options.max_steps;
-  return BatchSchedule(schedule);
+  if (!checkpoints.resumed) return BatchSchedule(schedule);
+  TrainReport& done = checkpoints.resumed->report;
+  if (checkpoints.moved) done.steps = BatchSchedule(schedule).steps_before(done.epochs);
+  return BatchSchedule(schedule, {done.steps, done.epochs});
 }
 
 /// What the flags leave to the machine and the data.
@@ -112,17 +137,22 @@ Session start_up(World& world, const Options& options) {
   const Roles roles = decide_roles(world, options);
   const DeviceChoice devices = decide_devices(world, options);
 
+  FaultPlan faults;
+  world.together("read FEEDLINE_FAULT", [&] { faults = read_faults(world); });
   DataSplits data;
   std::unique_ptr<BadSamples> bad;
   std::string news_text;
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
     news_text = to_text(prepare_data(options, data));
-    bad = open_bad_samples(options, data.info);
+    if (faults.touches_samples()) spoil(data, faults);
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
-  const BatchSchedule schedule = make_schedule(options, news.info);
+  Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
+  if (roles.prepares_data(world.rank()))
+    bad = open_bad_samples(options, news.info, checkpoints.resumed.has_value());
+  const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
   Session session{fill_in(options, devices, schedule),
                   roles,
                   devices,
@@ -135,6 +165,8 @@ Session start_up(World& world, const Options& options) {
                   news.cache_whole,
                   std::move(data),
                   std::move(bad),
+                  std::move(faults),
+                  std::move(checkpoints),
                   {}};
   for (const auto& [data_rank, model_rank] : roles.pairs()) {
     session.channel =

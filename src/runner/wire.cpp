@@ -6,12 +6,13 @@ namespace feedline {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, normalization)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, normalization,
+                                   fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
                                    input_samples_per_s, mean_active, read_share, cache_bytes, cache_hits,
-                                   bad_replaced, bad_skipped, link_bytes, link_seconds, peak_rss)
+                                   link_bytes, link_seconds, peak_rss)
 
 namespace {
 

@@ -32,8 +32,6 @@ struct RankReport {
   double read_share = 0;   ///< of the time that went into samples
   std::uint64_t cache_bytes = 0;
   std::uint64_t cache_hits = 0;
-  std::uint64_t bad_replaced = 0;
-  std::uint64_t bad_skipped = 0;
   std::uint64_t link_bytes = 0;
   double link_seconds = 0;
   std::uint64_t peak_rss = 0;

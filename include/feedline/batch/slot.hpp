@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace feedline {
@@ -28,7 +29,12 @@ class Slot {
 
   const BatchSpec& spec() const noexcept { return *spec_; }
   SlotHeader& header() const noexcept { return *reinterpret_cast<SlotHeader*>(memory_); }
+  /// Of the rows that are real.
   std::span<std::uint64_t> sample_ids() const noexcept;
+
+  /// Of all rows that were planned; those of samples that were left out come last.
+  std::span<RowNote> notes() const noexcept;
+
   std::span<std::byte> bytes() const noexcept { return {memory_, spec_->slot_bytes()}; }
 
   /// Where the tensor's data starts: rows of `sample_bytes`, contiguous.
@@ -40,17 +46,26 @@ class Slot {
   /// Writes the header of a new batch, all but its checksum.
   void begin(const BatchInfo& info) const noexcept;
 
-  /// Takes the rows out for which `dropped` is not 0; those behind them move up. Between `begin` and `seal`.
+  /// Notes the checksum of a row that is in its place. Before `seal`, which says whether all rows have one.
+  void check_row(std::uint32_t row) const noexcept;
+
+  /// Takes the rows out for which `dropped` is not 0; those behind them move up, their notes move to the
+  /// end. Between `begin` and `seal`.
   void drop_rows(std::span<const std::uint8_t> dropped) const noexcept;
 
-  /// Writes the checksum; header and sample ids must not change afterwards.
-  void seal() const noexcept;
+  /// Writes the checksum; header, notes and ids must not change afterwards. `checked`: so do the tensors.
+  void seal(bool checked = false) const noexcept;
 
   /// Throws PeerError when magic, version, layout, checksum or sequence number are not what they must be.
   void verify(std::uint64_t sequence) const;
 
+  /// The first row whose bytes are not those that were sent; nothing when all are, or the batch is not
+  /// checked. Reads the whole payload. After `verify`.
+  std::optional<std::uint32_t> damaged_row() const noexcept;
+
  private:
   std::uint64_t checksum() const noexcept;
+  std::uint64_t row_checksum(std::uint32_t row) const noexcept;
 
   std::byte* memory_ = nullptr;
   const BatchSpec* spec_ = nullptr;

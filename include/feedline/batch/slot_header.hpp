@@ -9,7 +9,7 @@
 namespace feedline {
 
 inline constexpr std::uint32_t kSlotMagic = 0x4C464453;  // "SDFL" in memory
-inline constexpr std::uint16_t kSlotVersion = 1;
+inline constexpr std::uint16_t kSlotVersion = 2;
 
 /// Which part of the data a batch belongs to.
 enum class Split : std::uint8_t { kTrain = 0, kVal = 1 };
@@ -25,8 +25,16 @@ struct TensorEntry {
   std::uint64_t bytes;
 };
 
-/// First bytes of every slot; the sample ids (one uint64 each) follow it. Written and read on the same kind
-/// of machine (little endian), hence copied as it is.
+/// What a batch tells of one of its rows. They follow the header.
+struct RowNote {
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
+  std::uint64_t bad_id = kNone;  ///< the bad sample that this row was meant for, where there was one
+  std::uint64_t checksum = 0;    ///< of the row in all tensors, where the batch is checked
+};
+
+/// First bytes of every slot; row notes and sample ids (one uint64 each) follow it. Written and read on the
+/// same kind of machine (little endian), hence copied as it is.
 struct SlotHeader {
   std::uint32_t magic;
   std::uint16_t version;
@@ -38,13 +46,15 @@ struct SlotHeader {
   std::uint32_t count;     ///< samples that are real; rows behind them hold nothing
   std::uint32_t capacity;  ///< rows that have a place
   std::uint32_t tensor_count;
+  std::uint32_t planned;  ///< samples that were meant for it; those beyond `count` were left out
+  std::uint32_t checked;  ///< 1: the row notes hold checksums of the payload
   std::uint32_t reserved;
   std::uint64_t payload_bytes;
-  std::uint64_t checksum;  ///< of header (with this field 0) and sample ids
+  std::uint64_t checksum;  ///< of header (with this field 0), row notes and sample ids
   std::array<TensorEntry, kMaxTensors> tensors;
 };
 static_assert(std::is_trivially_copyable_v<SlotHeader>);
-static_assert(sizeof(TensorEntry) == 96 && sizeof(SlotHeader) == 56 + 8 * 96,
+static_assert(sizeof(TensorEntry) == 96 && sizeof(SlotHeader) == 64 + 8 * 96 && sizeof(RowNote) == 16,
               "no hidden padding on the wire");
 
 }  // namespace feedline

@@ -2,12 +2,29 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace feedline {
 
 /// XXH3, 64 bits.
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept;
+
+/// XXH3, 64 bits, of bytes that come piece by piece: the same as `hash64` of all of them.
+class Hasher {
+ public:
+  Hasher();
+  Hasher(Hasher&&) noexcept;
+  Hasher& operator=(Hasher&&) noexcept;
+  ~Hasher();
+
+  void add(std::span<const std::byte> bytes) noexcept;
+  std::uint64_t value() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Digest of a multiset of (epoch, sample id): the same whatever the order they were added in.
 /// A sum of 64-bit hashes, so a sample seen twice does not cancel out.

@@ -14,6 +14,23 @@
 
 namespace feedline {
 
+/// Where checkpoints go, when they are written, and from which one a run goes on.
+struct CheckpointOptions {
+  enum class Resume { kNone, kAuto, kPath };
+
+  std::optional<std::filesystem::path> folder;  ///< none: no checkpoints
+  std::uint64_t every_steps = 0;                ///< 0: not by steps
+  std::optional<double> every_minutes;  ///< 0: not by time; none: every 10, unless there is `every_steps`
+  std::size_t keep = 3;
+  Resume resume = Resume::kNone;
+  std::filesystem::path resume_path;  ///< a checkpoint, or a folder of checkpoints
+  bool resume_anyway = false;
+};
+
+/// What the rank that trains does when the one that prepares its data is lost: it goes on with both, or
+/// writes a checkpoint and ends. `kAuto`: it goes on where mpirun lets it live.
+enum class HandOver { kAuto, kTakeover, kStop };
+
 /// Every flag of `feedline train`, validated one by one and against each other. What depends on the machine
 /// (devices, cores, memory) is decided at start, from the optional fields left empty here.
 struct Options {
@@ -39,6 +56,11 @@ struct Options {
   std::uint32_t grad_accum = 1;
   std::uint64_t max_steps = 0;                ///< 0: no limit
   std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps; filled into `train` at start
+
+  // checkpoints
+  CheckpointOptions checkpoints;
+  HandOver on_data_rank_loss = HandOver::kAuto;
+  std::optional<double> hang_timeout;  ///< seconds; none: it follows the times that batches and steps take
 
   // reports
   std::optional<std::filesystem::path> summary;

@@ -31,8 +31,9 @@ class BadSamples {
   };
 
   /// Of a run over `samples` samples. `list` is the file that tells them, one JSON object a line; an older
-  /// one is removed. None: no file.
-  BadSamples(BadSamplePolicy policy, std::uint64_t samples, std::optional<std::filesystem::path> list = {});
+  /// one is removed, unless `go_on`. None: no file.
+  BadSamples(BadSamplePolicy policy, std::uint64_t samples, std::optional<std::filesystem::path> list = {},
+             bool go_on = false);
 
   BadSamplePolicy policy() const noexcept { return policy_; }
 

@@ -49,6 +49,10 @@ class Dataset {
   /// Where the sample comes from, for messages: "train-images-idx3-ubyte.gz[17]".
   virtual std::string describe(std::uint64_t id) const = 0;
 
+  /// Tells this set from another: XXH3 of what it holds where that lies in memory, else of its samples' names
+  /// and labels. 0: the set cannot tell. Reads all of it: call it once.
+  virtual std::uint64_t fingerprint() const { return 0; }
+
   /// Reads all of sample `id`, also what no `load` would need. Throws SampleError when it is bad.
   virtual void check(std::uint64_t) const {}
 

@@ -42,6 +42,7 @@ struct DataInfo {
   std::uint32_t classes = 0;
   std::vector<TensorSpec> tensors;  ///< of one sample
   Normalization normalization;
+  std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };
 
 struct DataSplits {
@@ -50,8 +51,11 @@ struct DataSplits {
   DataInfo info;
   std::vector<std::string> class_names;  ///< by label; empty where classes have no names
   std::uint64_t cache_budget = 0;        ///< bytes that the cache may come to take
-  std::uint64_t cache_whole = 0;         ///< bytes that it would take to hold everything, decoded; 0: not known
+  std::uint64_t cache_whole = 0;  ///< bytes that it would take to hold everything, decoded; 0: not known
 };
+
+/// The fingerprint of both sets. Reads through them: milliseconds for a million samples.
+std::uint64_t fingerprint_of(const DataSplits& data);
 
 /// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.
 DataSplits open_data(const DataOptions& options);

@@ -22,4 +22,10 @@ class SampleError : public DataError {
   std::string reason_;
 };
 
+/// The storage failed, not the sample: another try may go well.
+class StorageError : public SampleError {
+ public:
+  using SampleError::SampleError;
+};
+
 }  // namespace feedline

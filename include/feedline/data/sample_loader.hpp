@@ -9,7 +9,8 @@
 namespace feedline {
 
 /// Loads samples of a data set and does what the policy says about those that cannot be loaded. A replacement
-/// is drawn from (seed, epoch, sample id, try), so it is the same in every run.
+/// is drawn from (seed, epoch, sample id, try), so it is the same in every run. What failing storage
+/// keeps from it is tried three times.
 ///
 /// Thread rule: any thread.
 class SampleLoader {
@@ -25,6 +26,7 @@ class SampleLoader {
   std::optional<std::uint64_t> load(const SampleKey& key, SampleView out) const;
 
  private:
+  void load_patiently(const SampleKey& key, SampleView out) const;
   bool try_load(const SampleKey& key, SampleView out) const;
   std::uint64_t replace(const SampleKey& key, SampleView out) const;
 

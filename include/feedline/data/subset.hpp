@@ -1,10 +1,13 @@
 #pragma once
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/sampler.hpp>
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +36,10 @@ class Subset final : public Dataset {
   }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return whole_->sample_id(inner(id)); }
   std::string describe(std::uint64_t id) const override { return whole_->describe(inner(id)); }
+  std::uint64_t fingerprint() const override {
+    const std::array<std::uint64_t, 3> key = {whole_->fingerprint(), sample_id(0), count_};
+    return hash64(std::as_bytes(std::span(key)));
+  }
   void check(std::uint64_t id) const override { whole_->check(inner(id)); }
   void forget(std::uint64_t id) const noexcept override { whole_->forget(inner(id)); }
   StageTimes stages() const noexcept override { return whole_->stages(); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/batch/slot.hpp>
+#include <feedline/checkpoint/checkpoint_folder.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace feedline {
 
@@ -43,6 +45,10 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
+  /// Called before the first batch of a step of several: a snapshot that is taken before the step is complete
+  /// is one of this moment.
+  virtual void begin_step() {}
+
   /// Forward and backward of one batch, adding to the gradients. `step_samples` is the number of samples of
   /// the whole optimizer step, so that the sum over its batches is the mean loss of the step, however it was
   /// cut. Returns this batch's part of that mean (nothing when the consumer has no loss). Blocks until done.
@@ -56,6 +62,15 @@ class Learner {
 
   /// The figures since the last call.
   virtual ValResult finish_evaluation() = 0;
+
+  /// All that training has changed so far, as it was when the last step ended: files of a checkpoint. A copy,
+  /// so training may go on while they are written, in any thread.
+  virtual std::vector<CheckpointPart> snapshot() { return {}; }
+
+  /// Takes that from the checkpoint in `folder`; training goes on bit by bit as it would have. Throws
+  /// UsageError naming file and tensor when it is another model's. `lenient`: an optimizer that does not fit
+  /// starts anew instead, with a warning.
+  virtual void restore(const std::filesystem::path&, bool lenient) { static_cast<void>(lenient); }
 
   virtual std::string model_name() const = 0;
   virtual std::int64_t parameters() const = 0;

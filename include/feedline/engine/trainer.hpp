@@ -1,57 +1,57 @@
 #pragma once
 
 #include <feedline/common/clock.hpp>
-#include <feedline/common/hash.hpp>
 #include <feedline/engine/learner.hpp>
+#include <feedline/engine/saver.hpp>
+#include <feedline/engine/train_report.hpp>
 #include <feedline/metrics/progress.hpp>
-#include <feedline/metrics/step_timer.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/transport/channel.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 
 namespace feedline {
-
-/// What a training run did, kept up to date while it goes, so that it can be told also when it ends early.
-struct TrainReport {
-  std::uint32_t epochs = 0;                    ///< finished, validation included
-  std::uint64_t steps = 0;                     ///< of the optimizer
-  std::uint64_t samples = 0;                   ///< that went into those steps
-  std::optional<float> first_loss, last_loss;  ///< of a step: the mean over its samples
-  ValResult val;                               ///< of the last epoch
-  SampleDigest sample_digest;
-  LossDigest loss_digest;
-  StepTimer timer;
-  std::optional<Clock::time_point> first_step;  ///< when its work began
-  double occupancy_sum = 0;  ///< of ready/depth before each training batch but the run's first
-  double occupancy_min = 1;
-  std::uint64_t occupancy_count = 0;
-  bool stopped = false;
-};
 
 /// The training loop: receives batches, steps the learner, evaluates, reports. Knows neither MPI nor torch.
 class Trainer {
  public:
-  /// All references must outlive the trainer. `stop` is asked after every optimizer step.
+  /// All references must outlive the trainer. `stop` is asked before every optimizer step, and during
+  /// validation. `done`: what an earlier part of the run did, for a schedule of the batches that are left.
   Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
-          const TrainOptions& options, Progress& progress, std::function<bool()> stop);
+          const TrainOptions& options, Progress& progress, std::function<bool()> stop, TrainReport done = {});
+
+  /// Checkpoints are written through `saver`, which must outlive the trainer. Before `run`.
+  void save_to(Saver& saver) noexcept { saver_ = &saver; }
+
+  /// Has `after_batch(n)` called when the n-th batch is consumed, from 1. Before `run`.
+  void after_each_batch(std::function<void(std::uint64_t)> after_batch) {
+    after_batch_ = std::move(after_batch);
+  }
 
   /// Runs through all batches of the schedule, or to a stop (then `report().stopped`, and the receiver is
-  /// closed). Blocks. Throws PeerError when the stream ends too early, and what the receiver and the learner
-  /// throw; the report stays valid. Call once.
+  /// closed); what a step or a validation had received by then is forgotten. Blocks. Throws PeerError when
+  /// the stream ends too early, and what the receiver and the learner throw; the report stays valid. Call
+  /// once.
   void run();
 
   const TrainReport& report() const noexcept { return report_; }
 
+  /// Saves where the run stands, also after `run` has thrown PeerError. Blocks until it is on the disk.
+  void save_now();
+
  private:
-  /// What has gone into the optimizer step that is under way; `samples` and `digest` are those of the run.
+  /// What has gone into the optimizer step that is under way; all but the loss are those of the run.
   struct Pending {
     std::optional<float> loss;
     std::uint64_t samples = 0;
     SampleDigest digest;
+    BadRows bad;
   };
+
+  bool stop_here();
 
   void note_occupancy();
   void train_batch(const Slot& batch, Clock::duration waited);
@@ -67,7 +67,10 @@ class Trainer {
   Progress& progress_;
   std::function<bool()> stop_;
   TrainReport report_;
+  std::function<void(std::uint64_t)> after_batch_;
+  Saver* saver_ = nullptr;
   Pending pending_;
+  bool in_step_ = false;  ///< a batch of the step under way has been learned from
   std::uint64_t epoch_first_step_ = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,8 +30,10 @@ struct Claim {
 /// thread.
 class BatchAssembler {
  public:
-  /// Both must outlive the assembler.
-  BatchAssembler(const BatchSchedule& schedule, BatchSender& sender);
+  /// Both must outlive the assembler. Begins with batch `first`. `before_publish`, if any, sees each batch
+  /// when it is complete, in order.
+  BatchAssembler(const BatchSchedule& schedule, BatchSender& sender, std::uint64_t first = 0,
+                 std::function<void(const Slot&)> before_publish = {});
 
   /// The next sample; blocks while the ring is full. Nothing when there are no more, or none are wanted.
   /// Throws what BatchSender::acquire throws.
@@ -50,7 +53,7 @@ class BatchAssembler {
   /// Whether the consumer had used up everything when each of the last few batches was published.
   bool starving() const noexcept { return idle_publishes_.load(std::memory_order_relaxed) >= kStarving; }
 
-  /// Batches published so far.
+  /// Batches published so far, and those before the first.
   std::uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
 
  private:
@@ -74,8 +77,10 @@ class BatchAssembler {
   const BatchSchedule& schedule_;
   BatchSender& sender_;
   std::vector<Open> open_;
-  std::atomic<std::uint64_t> next_ticket_{0};
-  std::atomic<std::uint64_t> published_{0};
+  const std::uint64_t first_;
+  std::function<void(const Slot&)> before_publish_;
+  std::atomic<std::uint64_t> next_ticket_;
+  std::atomic<std::uint64_t> published_;
   std::atomic<bool> cancelled_{false};
   std::atomic<int> idle_publishes_{0};
   std::mutex publishing_;

@@ -22,25 +22,37 @@ struct BatchPlan {
   std::uint64_t first_position = 0;
 };
 
+/// Where a run stands between two optimizer steps.
+struct Position {
+  std::uint64_t steps = 0;   ///< optimizer steps done
+  std::uint32_t epochs = 0;  ///< epochs ended, validation included
+};
+
 /// All batches of a run, as a pure function of their number: per epoch the training batches, then the
-/// validation batches. A run cut short by `max_steps` still ends with a validation.
+/// validation batches. A run cut short by `max_steps` still ends with a validation. A run that was
+/// interrupted and goes on has those batches that were left, numbered anew from 0.
 class BatchSchedule {
  public:
-  explicit BatchSchedule(const ScheduleOptions& options);
+  /// All batches that are left at `done`.
+  explicit BatchSchedule(const ScheduleOptions& options, const Position& done = {});
 
   const ScheduleOptions& options() const noexcept { return options_; }
 
-  /// Batches of the whole run.
-  std::uint64_t size() const noexcept { return size_; }
+  /// Batches that are left.
+  std::uint64_t size() const noexcept { return size_ - first_; }
 
-  /// Batch number `index` of the run; `info.sequence` is `index`.
+  /// Batch number `index` of those that are left; `info.sequence` is `index`.
   BatchPlan plan(std::uint64_t index) const noexcept;
+
+  /// The first epoch that has batches left.
+  std::uint32_t first_epoch() const noexcept;
 
   std::uint32_t epochs() const noexcept { return epochs_; }
 
-  /// Optimizer steps of that epoch, and of the whole run.
+  /// Optimizer steps of that epoch; of the whole run, also those that are done; before that epoch begins.
   std::uint64_t steps(std::uint32_t epoch) const noexcept;
   std::uint64_t total_steps() const noexcept { return total_steps_; }
+  std::uint64_t steps_before(std::uint32_t epoch) const noexcept;
 
   std::uint64_t train_batches(std::uint32_t epoch) const noexcept;
   std::uint64_t val_batches() const noexcept { return val_batches_; }
@@ -52,13 +64,16 @@ class BatchSchedule {
   bool ends_step(std::uint32_t epoch, std::uint32_t batch) const noexcept;
 
  private:
+  std::uint64_t number_of(const Position& done) const noexcept;
+
   ScheduleOptions options_;
   std::uint32_t epochs_ = 0;        ///< epochs that are begun
   std::uint64_t full_batches_ = 0;  ///< training batches of a whole epoch
   std::uint64_t last_batches_ = 0;  ///< training batches of the last epoch
   std::uint64_t val_batches_ = 0;
   std::uint64_t total_steps_ = 0;
-  std::uint64_t size_ = 0;
+  std::uint64_t size_ = 0;   ///< batches of the whole run
+  std::uint64_t first_ = 0;  ///< of those, how many are done
 };
 
 }  // namespace feedline

@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -31,6 +32,8 @@ struct PrefetchOptions {
   int workers = 1;    ///< threads
   bool tune = false;  ///< whether fewer of them may be active when the consumer is the slower side
   Order order = Order::kStrict;
+  std::uint64_t first = 0;                            ///< batch to begin with: the sender has the ones before
+  std::function<void(const Slot&)> before_publish{};  ///< see BatchAssembler
 };
 
 /// What the workers did so far.
@@ -90,11 +93,16 @@ class Prefetcher {
   bool work_strict(WorkerStats& stats);
   bool work_ready(WorkerStats& stats, std::span<std::byte> row);
   void wait_until_active(int worker);
-  std::optional<std::uint64_t> load(const BatchPlan& plan, std::uint32_t row, Places places,
-                                    WorkerStats& stats);
+  /// What came of one sample, in the ids that the user knows.
+  struct Loaded {
+    std::optional<std::uint64_t> id;      ///< none: the row is to be left out
+    std::optional<std::uint64_t> bad_id;  ///< the bad one that it stands for
+  };
+
+  Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
   std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
   void hint(const BatchPlan& plan, std::uint64_t position);
-  void publish(const Claim& claim, bool kept);
+  void publish(const Claim& claim, const Loaded& loaded);
   void tune();
   void wake_all() noexcept;
   void keep_error(std::exception_ptr error) noexcept;

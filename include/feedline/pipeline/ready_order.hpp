@@ -29,7 +29,8 @@ class ReadyOrder {
   };
 
   /// `schedule` must outlive this. No sample is overtaken by more than `window` others.
-  ReadyOrder(const BatchSchedule& schedule, std::uint64_t window);
+  /// Begins with batch `first`.
+  ReadyOrder(const BatchSchedule& schedule, std::uint64_t window, std::uint64_t first = 0);
 
   /// The next sample; blocks while the window is used up. Nothing when there are no more, or after `cancel`.
   std::optional<Sample> claim();
@@ -42,7 +43,7 @@ class ReadyOrder {
  private:
   /// The batches of one epoch and split whose rows are being handed out.
   struct Segment {
-    std::uint64_t first = 0;  ///< sequence number of its first batch
+    std::uint64_t first = 0;  ///< names it: what would be the sequence number of its epoch's first batch
     std::uint64_t sequence = 0;
     std::uint32_t row = 0;
   };
@@ -54,7 +55,8 @@ class ReadyOrder {
   const std::uint64_t window_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t next_sequence_ = 0;
+  const std::uint64_t first_sequence_;
+  std::uint64_t next_sequence_;
   std::uint32_t next_row_ = 0;
   std::uint64_t next_ticket_ = 0;
   std::vector<std::uint64_t> under_way_;  ///< tickets

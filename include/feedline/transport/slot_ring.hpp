@@ -18,6 +18,7 @@ namespace feedline {
 struct RingOptions {
   double receive_timeout = 300;   ///< for the sender to publish one batch
   double acquire_timeout = 1800;  ///< for the receiver to release one
+  bool checked = false;           ///< whether the payload has checksums, which the receiver looks at
   std::string sender_name = "the data side";
   std::string receiver_name = "the training side";
 };
@@ -67,6 +68,7 @@ class RingSender : public BatchSender {
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
   std::size_t waiting() const noexcept override;
+  bool checked() const noexcept override { return ring_->options().checked; }
   std::optional<Slot> acquire(std::uint64_t sequence) override;
   void publish(std::uint64_t sequence) override;
   void finish() override;

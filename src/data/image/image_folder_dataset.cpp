@@ -1,8 +1,12 @@
 #include "image_folder_dataset.hpp"
 
+#include <feedline/common/hash.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace feedline {
@@ -66,6 +70,17 @@ void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
   const std::int64_t label = labels_[source_->folder().label(key.id)];
   std::memcpy(out[1].data(), &label, sizeof label);
   sums_.add(opened - begin, decoded - opened, Clock::now() - decoded);
+}
+
+std::uint64_t ImageFolderDataset::fingerprint() const {
+  const ImageFolder& folder = source_->folder();
+  Hasher hasher;
+  for (std::uint64_t id = 0; id < folder.size(); ++id) {
+    const std::string_view path = folder.relative_path(id);
+    hasher.add(std::as_bytes(std::span(path.data(), path.size() + 1)));
+  }
+  hasher.add(std::as_bytes(std::span(labels_)));
+  return hasher.value();
 }
 
 void ImageFolderDataset::check(std::uint64_t id) const {

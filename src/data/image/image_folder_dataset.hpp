@@ -38,6 +38,7 @@ class ImageFolderDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return classes_; }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
+  std::uint64_t fingerprint() const override;
   void check(std::uint64_t id) const override;
   void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
   StageTimes stages() const noexcept override { return sums_.times(); }

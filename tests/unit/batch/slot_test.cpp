@@ -6,9 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <numeric>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -88,9 +91,10 @@ TEST_F(SlotTest, RowsLieBehindEachOtherWithinTheirTensor) {
   EXPECT_LE(slot_.row(1, 3).data() + 8, memory_.bytes().data() + spec_.slot_bytes());
 }
 
-TEST_F(SlotTest, SampleIdsLieBetweenHeaderAndPayload) {
+TEST_F(SlotTest, NotesAndSampleIdsLieBetweenHeaderAndPayload) {
   const std::byte* first = reinterpret_cast<const std::byte*>(slot_.sample_ids().data());
-  EXPECT_EQ(first, memory_.bytes().data() + sizeof(SlotHeader));
+  EXPECT_EQ(first, memory_.bytes().data() + sizeof(SlotHeader) + 4 * sizeof(RowNote));
+  EXPECT_EQ(slot_.notes().size(), 3u);
   EXPECT_EQ(slot_.sample_ids().size(), 3u);
 }
 
@@ -158,10 +162,62 @@ TEST_F(SlotTest, VerifyRefusesAChangedSampleId) {
   }
 }
 
-TEST_F(SlotTest, VerifyRefusesAnyDamagedBitOfHeaderAndIds) {
-  const std::size_t bytes = sizeof(SlotHeader) + 3 * sizeof(std::uint64_t);
-  for (std::size_t at = 0; at < bytes * 8; ++at) {
-    std::byte& byte = memory_.bytes()[at / 8];
+TEST_F(SlotTest, DroppedRowsMoveUpAndTheirNotesToTheEnd) {
+  slot_.begin({Split::kTrain, false, kSequence, 0, 0, 4});
+  for (std::uint32_t row = 0; row < 4; ++row) {
+    slot_.sample_ids()[row] = 10 + row;
+    slot_.row(0, row)[0] = std::byte(row);
+  }
+  slot_.notes()[1].bad_id = 11;
+  slot_.notes()[3].bad_id = 99;
+  const std::array<std::uint8_t, 4> dropped = {0, 1, 0, 0};
+  slot_.drop_rows(dropped);
+  slot_.seal();
+  EXPECT_NO_THROW(slot_.verify(kSequence));
+  EXPECT_EQ(slot_.header().count, 3u);
+  EXPECT_EQ(slot_.header().planned, 4u);
+  EXPECT_THAT(slot_.sample_ids(), ::testing::ElementsAre(10, 12, 13));
+  EXPECT_EQ(slot_.row(0, 2)[0], std::byte(3));
+  std::vector<std::uint64_t> bad;
+  for (const RowNote& note : slot_.notes()) bad.push_back(note.bad_id);
+  EXPECT_THAT(bad, ::testing::ElementsAre(RowNote::kNone, RowNote::kNone, 99, 11));
+}
+
+TEST_F(SlotTest, EveryDamagedBitOfACheckedPayloadIsFound) {
+  for (std::uint32_t row = 0; row < 3; ++row) slot_.check_row(row);
+  slot_.seal(true);
+  slot_.verify(kSequence);
+  EXPECT_EQ(slot_.damaged_row(), std::nullopt);
+  for (std::size_t tensor = 0; tensor < 2; ++tensor) {
+    for (std::uint32_t row = 0; row < 3; ++row) {
+      const auto bytes = slot_.row(tensor, row);
+      for (std::size_t at = 0; at < bytes.size() * 8; ++at) {
+        const std::byte bit = std::byte{1} << (at % 8);
+        bytes[at / 8] ^= bit;
+        EXPECT_EQ(slot_.damaged_row(), row) << "bit " << at << " of tensor " << tensor;
+        bytes[at / 8] ^= bit;
+      }
+    }
+  }
+  slot_.row(0, 3)[0] ^= std::byte{1};
+  EXPECT_EQ(slot_.damaged_row(), std::nullopt) << "rows behind the last real one hold nothing";
+}
+
+TEST_F(SlotTest, APayloadWithoutChecksumsIsNotChecked) {
+  slot_.row(0, 0)[0] ^= std::byte{1};
+  EXPECT_EQ(slot_.damaged_row(), std::nullopt);
+}
+
+TEST_F(SlotTest, VerifyRefusesAnyDamagedBitOfHeaderNotesAndIds) {
+  std::vector<std::span<std::byte>> parts = {std::as_writable_bytes(std::span(&slot_.header(), 1)),
+                                             std::as_writable_bytes(slot_.notes()),
+                                             std::as_writable_bytes(slot_.sample_ids())};
+  std::vector<std::byte*> bytes;
+  for (const auto part : parts) {
+    for (std::byte& byte : part) bytes.push_back(&byte);
+  }
+  for (std::size_t at = 0; at < bytes.size() * 8; ++at) {
+    std::byte& byte = *bytes[at / 8];
     const std::byte bit = std::byte{1} << (at % 8);
     byte ^= bit;
     EXPECT_THROW(slot_.verify(kSequence), PeerError) << "bit " << at % 8 << " of byte " << at / 8;

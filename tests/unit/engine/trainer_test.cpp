@@ -136,8 +136,9 @@ TEST(Trainer, SamplesTheBufferBeforeEachTrainingBatchButTheFirst) {
 }
 
 TEST(Trainer, StopsAfterTheStepAndClosesTheStream) {
-  int asked = 0;
-  TrainerRun run(small_schedule(), [&asked] { return ++asked == 3; });
+  TrainerRun* self = nullptr;
+  TrainerRun run(small_schedule(), [&self] { return self->report().steps == 3; });
+  self = &run;
   run.trainer.run();
   EXPECT_TRUE(run.report().stopped);
   EXPECT_TRUE(run.receiver.closed());
@@ -146,6 +147,19 @@ TEST(Trainer, StopsAfterTheStepAndClosesTheStream) {
   EXPECT_EQ(run.report().samples, 18u);
   EXPECT_EQ(run.receiver.received(), 6u);
   EXPECT_EQ(run.receiver.released(), 6u);
+}
+
+TEST(Trainer, StopsInTheMiddleOfAValidationWhichIsThenNotCounted) {
+  TrainerRun* self = nullptr;
+  ScheduleOptions options = small_schedule();
+  options.val_size = 3 * options.batch_size;
+  TrainerRun run(options, [&self] { return self->learner.evaluated > 0; });
+  self = &run;
+  run.trainer.run();
+  EXPECT_TRUE(run.report().stopped);
+  EXPECT_EQ(run.report().steps, 2u);
+  EXPECT_EQ(run.report().epochs, 0u);
+  EXPECT_EQ(run.report().val.loss, std::nullopt);
 }
 
 TEST(Trainer, AStreamThatEndsTooEarlyIsAnError) {

@@ -28,6 +28,9 @@ class IdxImages {
   const std::filesystem::path& path() const noexcept { return path_; }
   const std::filesystem::path& labels_path() const noexcept { return labels_path_; }
 
+  /// XXH3 of shape, pixels and labels.
+  std::uint64_t fingerprint() const noexcept;
+
   /// Mean and standard deviation per channel over all pictures, pixels as 0..1; a constant channel has 1 for
   /// the latter.
   Normalization normalization() const;
@@ -54,6 +57,7 @@ class IdxDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return images_->classes(); }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override;
+  std::uint64_t fingerprint() const override { return images_->fingerprint(); }
 
  private:
   std::shared_ptr<const IdxImages> images_;

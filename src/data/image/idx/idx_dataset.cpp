@@ -1,6 +1,7 @@
 #include "idx_file.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
 #include <feedline/data/image/idx_dataset.hpp>
 
 #include <fmt/format.h>
@@ -72,6 +73,12 @@ IdxImages::IdxImages(const std::filesystem::path& images, const std::filesystem:
 
 std::span<const std::byte> IdxImages::image(std::uint64_t id) const noexcept {
   return std::as_bytes(std::span(pixels_).subspan(id * shape_.bytes(), shape_.bytes()));
+}
+
+std::uint64_t IdxImages::fingerprint() const noexcept {
+  const std::array<std::int64_t, 3> shape = {shape_.channels, shape_.height, shape_.width};
+  const std::uint64_t of_shape = hash64(std::as_bytes(std::span(shape)));
+  return hash64(std::as_bytes(std::span(labels_)), hash64(std::as_bytes(std::span(pixels_)), of_shape));
 }
 
 Normalization IdxImages::normalization() const {

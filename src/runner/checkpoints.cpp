@@ -1,0 +1,206 @@
+#include "checkpoints.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+namespace fs = std::filesystem;
+using Resume = CheckpointOptions::Resume;
+
+constexpr const char* kData = "the data";
+
+/// Flags that decide what a batch holds, or what a step does to the model.
+constexpr std::array kFixedFlags = {"--batch-size", "--grad-accum", "--seed",      "--optimizer",
+                                    "--augment",    "--image-size", "--precision", "--bad-samples"};
+constexpr std::array kFreeFlags = {"--epochs",        "--max-steps", "--lr",
+                                   "--warmup-steps",  "--momentum",  "--weight-decay",
+                                   "--train-threads", "--order"};
+/// Of the fixed ones, those that decide which batches there are.
+constexpr std::array kOfTheSchedule = {kData, "--batch-size", "--grad-accum"};
+
+RunState::Settings flags_of(const Options& options) {
+  RunState::Settings flags;
+  const std::string text = canonical(options);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin), space = text.find(' ', begin);
+    flags[text.substr(begin, space - begin)] = text.substr(space + 1, end - space - 1);
+    begin = end + 1;
+  }
+  return flags;
+}
+
+std::string model_text(const TrainOptions& train, RunState::Settings& flags) {
+  if (train.synthetic_step_ms) return "the timed consumer";
+  if (!train.model_file) return "--model-size " + flags["--model-size"];
+  std::string hash = "unread";
+  try {
+    hash = hex(digest_of(*train.model_file).hash);
+  } catch (const fs::filesystem_error&) {
+    // Loading it tells what is wrong with it.
+  }
+  return fmt::format("{} (XXH3 {})", train.model_file->filename().string(), hash);
+}
+
+void describe_run(Checkpoints& checkpoints, const Options& options, const DataInfo& info) {
+  RunState::Settings flags = flags_of(options);
+  for (const char* flag : kFixedFlags) checkpoints.fixed[flag] = flags[flag];
+  for (const char* flag : kFreeFlags) checkpoints.free[flag] = flags[flag];
+  checkpoints.fixed["the model"] = model_text(options.train, flags);
+  checkpoints.fixed[kData] = fmt::format("{} training and {} validation samples (fingerprint {})",
+                                         info.train_size, info.val_size, hex(info.fingerprint));
+}
+
+void open_folder(Checkpoints& checkpoints, const fs::path& path) {
+  try {
+    checkpoints.folder = std::make_unique<CheckpointFolder>(path);
+  } catch (const fs::filesystem_error& error) {
+    checkpoints.trouble =
+        fmt::format("--checkpoint-dir {} cannot be written ({})", path.string(), error.code().message());
+    log_error(checkpoints.trouble + ". Training goes on without checkpoints.");
+  }
+}
+
+void refuse_old_checkpoints(const fs::path& folder) {
+  const auto found = list_checkpoints(folder);
+  if (found.empty()) return;
+  throw UsageError(fmt::format(
+      "--checkpoint-dir {} holds the checkpoints of an earlier run, the newest is {}. Go on from it "
+      "with --resume auto, or give another folder.",
+      folder.string(), found.front().filename().string()));
+}
+
+RunState read_state(const fs::path& checkpoint) {
+  verify_checkpoint(checkpoint);
+  const fs::path file = checkpoint / RunState::kFile;
+  try {
+    return run_state_from(read_text(file));
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", file.string(), error.what()));
+  }
+}
+
+/// The newest that is sound; tells why others are passed over.
+void choose_newest(Checkpoints& checkpoints, const fs::path& folder) {
+  const std::vector<fs::path> found = list_checkpoints(folder);
+  for (const fs::path& checkpoint : found) {
+    try {
+      checkpoints.resumed = read_state(checkpoint);
+      checkpoints.from = checkpoint;
+      return;
+    } catch (const UsageError& error) {
+      log_warning(
+          fmt::format("Passed over the checkpoint {}: {}.", checkpoint.filename().string(), error.what()));
+    }
+  }
+  if (found.empty()) return;
+  throw UsageError(fmt::format(
+      "None of the {} in {} is sound; the reasons are above. Give the path of another with --resume, "
+      "or another --checkpoint-dir to start anew.",
+      found.size() == 1 ? "checkpoints (1)" : fmt::format("{} checkpoints", found.size()), folder.string()));
+}
+
+void choose_given(Checkpoints& checkpoints, const fs::path& path) {
+  if (fs::exists(path / Manifest::kName)) {
+    try {
+      checkpoints.resumed = read_state(path);
+    } catch (const UsageError& error) {
+      throw UsageError(
+          fmt::format("--resume {}: {}. Give another, or --resume auto.", path.string(), error.what()));
+    }
+    checkpoints.from = path;
+    return;
+  }
+  choose_newest(checkpoints, path);
+  if (!checkpoints.resumed) {
+    throw UsageError(fmt::format(
+        "--resume {}: there is no checkpoint (a folder with a {}), and no folder of checkpoints. Give "
+        "one, or --resume auto.",
+        path.string(), Manifest::kName));
+  }
+}
+
+void choose(Checkpoints& checkpoints, const CheckpointOptions& options) {
+  switch (options.resume) {
+    case Resume::kNone:
+      if (options.folder) refuse_old_checkpoints(*options.folder);
+      return;
+    case Resume::kAuto:
+      choose_newest(checkpoints, *options.folder);
+      if (!checkpoints.resumed)
+        log_info(
+            fmt::format("There is no checkpoint in {} yet: training starts anew.", options.folder->string()));
+      return;
+    case Resume::kPath:
+      choose_given(checkpoints, options.resume_path);
+      return;
+  }
+}
+
+void check_fit(const Checkpoints& checkpoints, bool anyway) {
+  const auto wrong = differences(checkpoints.resumed->fixed, checkpoints.fixed);
+  if (!wrong.empty()) {
+    const std::string text = fmt::format("The checkpoint {} does not fit this run: {}.",
+                                         checkpoints.from.string(), fmt::join(wrong, "; "));
+    if (!anyway) throw UsageError(text + " Give what it was made with, or --resume-anyway.");
+    log_warning(text + " Going on because of --resume-anyway.");
+  }
+  const auto changed = differences(checkpoints.resumed->free, checkpoints.free);
+  if (!changed.empty()) log_info(fmt::format("Since that checkpoint: {}.", fmt::join(changed, "; ")));
+}
+
+void tell(const Checkpoints& checkpoints) {
+  const TrainReport& report = checkpoints.resumed->report;
+  log_info(fmt::format("Going on from {}: {} steps and {} epochs are done.", checkpoints.from.string(),
+                       report.steps, report.epochs));
+}
+
+bool of_other_batches(const Checkpoints& checkpoints) {
+  return std::any_of(kOfTheSchedule.begin(), kOfTheSchedule.end(), [&](const char* name) {
+    const auto was = checkpoints.resumed->fixed.find(name);
+    return was == checkpoints.resumed->fixed.end() || was->second != checkpoints.fixed.at(name);
+  });
+}
+
+}  // namespace
+
+bool Checkpoints::is_saved() const {
+  std::error_code ignored;
+  return folder && resumed && !moved && fs::equivalent(from.parent_path(), folder->path(), ignored);
+}
+
+Checkpoints open_checkpoints(World& world, const Options& options, const Roles& roles, const DataInfo& info) {
+  Checkpoints checkpoints;
+  std::string text;
+  world.together("look for a checkpoint", [&] {
+    if (!roles.trains(world.rank())) return;
+    describe_run(checkpoints, options, info);
+    if (options.checkpoints.folder) open_folder(checkpoints, *options.checkpoints.folder);
+    choose(checkpoints, options.checkpoints);
+    if (!checkpoints.resumed) return;
+    tell(checkpoints);
+    check_fit(checkpoints, options.checkpoints.resume_anyway);
+    checkpoints.moved = of_other_batches(checkpoints);
+    if (checkpoints.moved) checkpoints.resumed->fixed = checkpoints.fixed;
+    text = (checkpoints.moved ? "moved" : "same ") + to_text(*checkpoints.resumed);
+  });
+  text = world.broadcast(text, roles.first_model_rank(), "the checkpoint to go on from");
+  if (text.empty() || checkpoints.resumed) return checkpoints;
+  constexpr std::size_t kWord = 5;
+  checkpoints.moved = text.starts_with("moved");
+  checkpoints.resumed = run_state_from(text.substr(kWord));
+  return checkpoints;
+}
+
+}  // namespace feedline

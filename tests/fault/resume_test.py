@@ -1,0 +1,87 @@
+"""A run that was killed or stopped anywhere and goes on has the losses of one that was not."""
+
+import os
+import random
+import shutil
+import unittest
+
+from feedline import ProgramTest, run
+
+# Kill points; all of them: FEEDLINE_KILL_POINTS=200.
+KILL_POINTS = int(os.environ.get("FEEDLINE_KILL_POINTS", "12"))
+DIGESTS = ("sample_digest", "loss_digest")
+
+
+class Resume(ProgramTest):
+    """Three epochs of 32 steps, of which every fifth is saved."""
+
+    def flags(self, *extra):
+        return self.small("--augment", "basic", "--seed", "5", "--checkpoint-every-steps", "5", *extra, epochs=3)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        whole = run(cls().small("--augment", "basic", "--seed", "5", epochs=3))
+        cls.whole = whole.summary
+
+    def new_folder(self, name):
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
+
+    def assert_as_if_never_stopped(self, summary):
+        for name in (*DIGESTS, "steps", "samples", "epochs", "loss", "val"):
+            self.assertEqual(summary[name], self.whole[name], name)
+
+    def finish(self, folder, ranks=1, *extra):
+        return self.succeed(self.flags("--checkpoint-dir", folder, "--resume", "auto", *extra), ranks=ranks)
+
+    def stop_after(self, folder, steps, ranks=1, *extra):
+        """Runs so many steps, then is asked to stop from inside: the state on the disk is that of the last step."""
+        return run(self.flags("--checkpoint-dir", folder, "--resume", "auto", *extra), ranks=ranks,
+                   env={"FEEDLINE_FAULT": f"term:rank{ranks - 1}@batch={steps}"})
+
+    def test_checkpoints_change_nothing(self):
+        result = self.finish(self.new_folder("undisturbed"))
+        self.assert_as_if_never_stopped(result.summary)
+        self.assertGreater(result.summary["checkpoint_s"], 0)
+
+    def test_again_and_again_on_any_layout(self):
+        """Four stops, each time another mode, transport and number of workers."""
+        folder = self.new_folder("layouts")
+        ways = [(1, "--num-workers", "1"), (2, "--transport", "shm"), (2, "--transport", "mpi", "--num-workers", "3"),
+                (1, "--buffer-size", "2")]
+        for ranks, *extra in ways:
+            result = self.stop_after(folder, 17, ranks, *extra)
+            self.assertEqual(result.code, 75, result.err)
+        result = self.finish(folder, 2)
+        self.assertIn("Going on from", result.err)
+        self.assert_as_if_never_stopped(result.summary)
+
+    def test_accumulated_steps_are_never_cut(self):
+        whole = self.succeed(self.small("--augment", "basic", "--seed", "5", "--grad-accum", "3", epochs=3))
+        folder = self.new_folder("accumulation")
+        for batches in (7, 20, 31):
+            self.assertEqual(self.stop_after(folder, batches, 1, "--grad-accum", "3").code, 75)
+        result = self.finish(folder, 1, "--grad-accum", "3")
+        for name in DIGESTS:
+            self.assertEqual(result.summary[name], whole.summary[name])
+
+    def test_killed_anywhere(self):
+        """Both ranks, both modes, at batches drawn at random; what is killed goes on where the last checkpoint was."""
+        random.seed(7)
+        ends, folder = 0, self.new_folder("killed")
+        for _ in range(KILL_POINTS):
+            ranks, victim = random.choice([(1, 0), (2, 0), (2, 1)])
+            batch = random.randrange(1, 60)
+            result = run(self.flags("--checkpoint-dir", folder, "--resume", "auto"), ranks=ranks,
+                         env={"FEEDLINE_FAULT": f"kill:rank{victim}@batch={batch}"})
+            if result.code == 0:  # it was done before
+                self.assert_as_if_never_stopped(result.summary)
+                ends, folder = ends + 1, self.new_folder("killed")
+        self.assert_as_if_never_stopped(self.finish(folder).summary)
+        print(f"{KILL_POINTS} kill points, {ends + 1} runs came to their end")
+
+
+if __name__ == "__main__":
+    unittest.main()
