@@ -88,11 +88,22 @@ feedline_program() {
 
 # mpirun for "$1" ranks on this machine. Unbound: Open MPI would give each of two ranks a single core.
 # Oversubscribed: it counts cores, not hardware threads, and would refuse two ranks on a small machine.
+# With recovery: when the rank that prepares data dies, the one that trains goes on; mpirun then returns 0 always,
+# so the program leaves its exit code in a file. TERM and INT reach the ranks as USR1: mpirun would kill them
+# before a large checkpoint is on the disk.
 mpirun_here() {
-  local ranks=$1
+  local ranks=$1 rc=0 launcher code
   shift
   allow_mpi_as_root
-  mpirun --quiet --oversubscribe --bind-to none -np "$ranks" "$@"
+  code=$(mktemp)
+  FEEDLINE_EXIT_CODE_FILE=$code mpirun --quiet --oversubscribe --bind-to none --enable-recovery -np "$ranks" "$@" &
+  launcher=$!
+  trap 'kill -USR1 "$launcher" 2>/dev/null || true' TERM INT USR1
+  while kill -0 "$launcher" 2>/dev/null; do wait "$launcher" && rc=0 || rc=$?; done
+  trap - TERM INT USR1
+  if [ -s "$code" ]; then rc=$(cat "$code"); fi
+  rm -f "$code"
+  return "$rc"
 }
 
 allow_mpi_as_root() {

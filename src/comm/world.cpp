@@ -1,5 +1,9 @@
 #include <feedline/comm/world.hpp>
 
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace feedline {
@@ -68,9 +72,19 @@ void World::check_peers() {
   if (loss_) throw PeerError(*loss_);
 }
 
-void World::sleep_until(Clock::time_point when) {
+void World::sleep_until(Clock::time_point when, const std::function<bool()>& enough) {
+  constexpr auto kLook = std::chrono::milliseconds(20);
   std::unique_lock lock(mutex_);
-  if (lost_.wait_until(lock, when, [&] { return loss_.has_value(); })) throw PeerError(*loss_);
+  while (!enough() && Clock::now() < when) {
+    lost_.wait_until(lock, std::min(when, Clock::now() + kLook), [&] { return loss_.has_value(); });
+    if (loss_) throw PeerError(*loss_);
+  }
+}
+
+void World::kill_neighbours() const noexcept {
+  for (const RankInfo& info : topology_.ranks()) {
+    if (info.rank != rank() && topology_.see_each_other(rank(), info.rank)) kill(info.pid, SIGKILL);
+  }
 }
 
 void World::finish() {

@@ -18,6 +18,7 @@ namespace feedline {
 struct Outcome {
   ExitCode code = ExitCode::kDone;
   std::string message;
+  bool alone = false;    ///< other ranks are gone or hang: nobody to meet at the end
   bool hearsay = false;  ///< the failure happened, and is told, elsewhere
   InputStats input;
   CacheStats cache;

@@ -1,7 +1,12 @@
 #include "ranks.hpp"
 
+#include "input_report.hpp"
+#include "train.hpp"
+#include "watch.hpp"
+
+#include <feedline/comm/launcher.hpp>
+#include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
-#include <feedline/engine/saver.hpp>
 #include <feedline/metrics/messages.hpp>
 
 #include <fmt/format.h>
@@ -9,41 +14,33 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace feedline {
 namespace {
 
 /// What the fault plan does to a batch that is complete: to its bytes, and to this process.
-void make_faults(const FaultPlan& faults, int rank, const Slot& batch, bool crosses) {
+void make_faults(const FaultPlan& faults, int rank, const Slot& batch) {
   const std::uint64_t number = batch.header().sequence + 1;
-  if (crosses && faults.flips(number) && batch.header().count > 0) batch.row(0, 0)[0] ^= std::byte{1};
-  if (crosses)
-    faults.after_batch(rank, number);  // a single rank's batches are counted where they are consumed
+  if (faults.flips(number) && batch.header().count > 0) batch.row(0, 0)[0] ^= std::byte{1};
+  faults.after_batch(rank, number);
 }
 
-Prefetcher make_prefetcher(const Session& session) {
-  PrefetchOptions options{session.options.data.seed, session.workers, !session.options.num_workers,
-                          session.options.order};
-  if (!session.faults.empty()) {
-    options.before_publish = [&session](const Slot& batch) {
-      make_faults(session.faults, 0, batch, !session.roles.single);
-    };
-  }
-  return Prefetcher(session.schedule, session.data.train, session.data.val, *session.bad,
-                    *session.channel.sender, options);
+PrefetchOptions prefetch_options(const Session& session) {
+  PrefetchOptions options;
+  options.seed = session.options.data.seed;
+  options.workers = session.workers;
+  options.tune = !session.options.num_workers;
+  options.order = session.options.order;
+  return options;
 }
 
-/// What the data side did, for the report.
-void note_input(const Prefetcher& prefetcher, const Session& session, Outcome& outcome) {
-  outcome.input = prefetcher.stats();
-  outcome.stages = session.data.train->stages();
-  const CacheStats train = session.data.train->cache(), val = session.data.val->cache();
-  outcome.cache = train;
-  if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own
-    outcome.cache.bytes += val.bytes;
-    outcome.cache.hits += val.hits;
+std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
+  PrefetchOptions options = prefetch_options(session);
+  if (!session.roles.single && !session.faults.empty()) {
+    options.before_publish = [&session](const Slot& batch) { make_faults(session.faults, 0, batch); };
   }
+  return std::make_unique<Prefetcher>(session.schedule, session.data.train, session.data.val, *session.bad,
+                                      *session.channel.sender, options);
 }
 
 std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
@@ -53,68 +50,6 @@ std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
   if (session.checkpoints.resumed)
     learner->restore(session.checkpoints.from, session.options.checkpoints.resume_anyway);
   return learner;
-}
-
-SaveOptions save_options(const CheckpointOptions& options, const FaultPlan& faults) {
-  constexpr double kMinutes = 10;
-  SaveOptions save;
-  save.every_steps = options.every_steps;
-  save.every_minutes = options.every_minutes.value_or(options.every_steps > 0 ? 0 : kMinutes);
-  save.keep = options.keep;
-  if (!faults.empty())
-    save.before_save = [&faults](std::uint64_t save_number) { faults.before_save(save_number); };
-  return save;
-}
-
-/// All of the states to be saved but what training changes.
-RunState make_basis(const Session& session) {
-  const Checkpoints& checkpoints = session.checkpoints;
-  RunState basis;
-  if (checkpoints.resumed) basis = *checkpoints.resumed;
-  basis.fixed = checkpoints.fixed;
-  basis.free = checkpoints.free;
-  basis.layout = fmt::format("{} data and {} model ranks over {}, {} workers", session.roles.data_ranks,
-                             session.roles.model_ranks, session.channel.transport, session.workers);
-  return basis;
-}
-
-/// The exit code says so when not all that was asked for is on the disk.
-void note_saves(const Session& session, const SaveStats& stats, bool stopped, Outcome& outcome) {
-  if (!session.checkpoints.trouble.empty())
-    note_failure(outcome, ExitCode::kInternal,
-                 session.checkpoints.trouble + ": there are no checkpoints of this run.", true);
-  if (stats.failed == 0 || (stopped && !stats.last_failed)) return;
-  note_failure(outcome, ExitCode::kInternal,
-               fmt::format("{} of {} checkpoints could not be written, the last because of {}.", stats.failed,
-                           stats.failed + stats.written, stats.trouble),
-               true);
-}
-
-/// Whether training was ended from outside, so that its state is worth keeping.
-bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
-  return report.stopped || outcome.code == ExitCode::kPeerLost || outcome.hearsay;
-}
-
-void train(Session& session, Learner& learner, Outcome& outcome) {
-  const Checkpoints& checkpoints = session.checkpoints;
-  Progress progress(stdout, output_is_terminal());
-  Trainer trainer(learner, *session.channel.receiver, session.schedule, session.options.train, progress,
-                  stop_requested, checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
-  std::optional<Saver> saver;
-  if (checkpoints.folder) {
-    saver.emplace(*checkpoints.folder, save_options(session.options.checkpoints, session.faults),
-                  make_basis(session), checkpoints.is_saved());
-    trainer.save_to(*saver);
-  }
-  if (!session.faults.empty()) {
-    trainer.after_each_batch(
-        [&](std::uint64_t batch) { session.faults.after_batch(session.roles.first_model_rank(), batch); });
-  }
-  capture(outcome, [&] { trainer.run(); });
-  if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
-  outcome.training = trainer.report();
-  note_saves(session, saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
-  if (trainer.report().stopped) note_failure(outcome, ExitCode::kStopped, "stopped", false);
 }
 
 /// Runs one role's part of the stream and closes its end of the channel, with the reason when it failed:
@@ -127,50 +62,110 @@ void on_channel(End& end, Outcome& outcome, Work work) {
     end.fail({outcome.code, outcome.message});
 }
 
+/// The other end of a channel between `rank` and this rank.
+Counterpart counterpart(const World& world, const Session& session, int rank, const char* role) {
+  Counterpart other;
+  other.name = fmt::format("Rank {} ({})", rank, role);
+  if (world.topology().see_each_other(world.rank(), rank)) other.pid = world.topology().rank(rank).pid;
+  other.beats = session.channel.transport == "shm";
+  return other;
+}
+
+/// Whether this rank may go on when the data rank dies: it must be left alive, and have the data.
+bool may_take_over(const World& world, const Session& session) {
+  const HandOver asked = session.options.on_data_rank_loss;
+  const bool near = world.topology().see_each_other(0, world.rank());
+  if (asked == HandOver::kTakeover && !survives_other_ranks()) {
+    log_warning(
+        "--on-data-rank-loss takeover: this launcher ends all ranks when one dies. Start with `mpirun "
+        "--enable-recovery`, as the scripts in launch/ do.");
+  }
+  return asked == HandOver::kTakeover || (asked == HandOver::kAuto && near && survives_other_ranks());
+}
+
+/// Does what needs the other ranks; that they are gone is no failure once this rank goes on alone.
+template <class Work>
+void unless_alone(const TakeOver& take_over, Work work) {
+  try {
+    work();
+  } catch (const PeerError&) {
+    if (!take_over.accepted()) throw;
+  }
+}
+
 }  // namespace
 
 void run_single_rank(Session& session, Outcome& outcome) {
-  Prefetcher prefetcher = make_prefetcher(session);
-  prefetcher.start();
+  std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
+  prefetcher->start();
   const auto learner = build_model(session, outcome);
+  BatchReceiver& receiver = *session.channel.receiver;
+  bool hung = false;
+  const Watch watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
+                    [&](const std::string& message) {
+                      hung = true;
+                      receiver.lose_peer(message);
+                    });
   say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
   capture(outcome, [&] {
-    session.channel.receiver->wait_ready();
+    receiver.wait_ready();
     train(session, *learner, outcome);
   });
-  session.channel.receiver->close();
-  capture(outcome, [&] { prefetcher.wait(); });
-  note_input(prefetcher, session, outcome);
+  receiver.close();
+  if (hung) {
+    static_cast<void>(
+        prefetcher.release());  // its workers cannot be waited for; the process ends without them
+    return;
+  }
+  capture(outcome, [&] { prefetcher->wait(); });
+  note_input(outcome, *prefetcher, session.data);
   outcome.link = session.channel.sender->stats();
 }
 
 void run_data_rank(World& world, Session& session, Outcome& outcome) {
-  Prefetcher prefetcher = make_prefetcher(session);
-  prefetcher.start();
+  const std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
+  prefetcher->start();
   world.together("build the model", [] {});
   BatchSender& sender = *session.channel.sender;
+  const Counterpart other = counterpart(world, session, session.roles.first_model_rank(), "model");
+  const Watch watch(session.channel, other, session.options.hang_timeout,
+                    [&](const std::string& message) { sender.lose_peer(message); });
   on_channel(sender, outcome, [&] {
-    prefetcher.wait();
+    prefetcher->wait();
     sender.drain();
   });
   sender.join();
-  note_input(prefetcher, session, outcome);
+  note_input(outcome, *prefetcher, session.data);
   outcome.link = sender.stats();
 }
 
 void run_model_rank(World& world, Session& session, Outcome& outcome) {
+  TakeOver& take_over = *session.take_over;
+  if (may_take_over(world, session)) {
+    take_over.arm({session.options, session.schedule, session.data_info, prefetch_options(session)},
+                  session.channel.receiver);
+  }
   std::unique_ptr<Learner> learner;
-  world.together("build the model", [&] { learner = build_model(session, outcome); });
+  unless_alone(take_over,
+               [&] { world.together("build the model", [&] { learner = build_model(session, outcome); }); });
   BatchReceiver& receiver = *session.channel.receiver;
+  const Counterpart other = counterpart(world, session, 0, "data");
+  const Watch watch(session.channel, other, session.options.hang_timeout,
+                    [&](const std::string& message) { receiver.lose_peer(message); });
   on_channel(receiver, outcome, [&] {
     say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
     say(waiting_message(session.options.model_start_delay));
-    world.sleep_until(Clock::now() + from_seconds(session.options.model_start_delay));
+    unless_alone(take_over, [&] {
+      world.sleep_until(Clock::now() + from_seconds(session.options.model_start_delay), stop_requested);
+    });
     receiver.wait_ready();
     say(training_starts());
     train(session, *learner, outcome);
   });
   receiver.close();
+  take_over.disarm();
+  take_over.finish(outcome);
+  outcome.alone = take_over.accepted();
   receiver.join();
 }
 

@@ -2,6 +2,7 @@
 #include "report.hpp"
 #include "session.hpp"
 
+#include <feedline/comm/launcher.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/stop.hpp>
 #include <feedline/runner/run.hpp>
@@ -10,8 +11,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace feedline {
@@ -42,6 +47,7 @@ void play_role(World& world, Session& session, Outcome& outcome) {
 }
 
 bool prepares_data(const Run& run) {
+  if (run.outcome.alone) return true;
   return run.session && run.session->roles.prepares_data(run.world->rank());
 }
 
@@ -84,6 +90,27 @@ void report(Run& run, const std::vector<RankReport>& reports) {
   if (run.options.summary) capture(run.outcome, [&] { write_summary(*run.options.summary, summary); });
 }
 
+/// MPI_Finalize waits for all ranks, and for a launcher that may be ending itself.
+constexpr std::chrono::seconds kFarewell{5};
+
+/// Ends the process after that time, unless the thread that is returned is told to stop before.
+std::jthread end_after(std::chrono::seconds limit, ExitCode code) {
+  return std::jthread([limit, code](const std::stop_token& over) {
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    std::unique_lock lock(mutex);
+    if (!ended.wait_for(lock, over, limit, [&] { return over.stop_requested(); }))
+      _exit(static_cast<int>(code));
+  });
+}
+
+/// Ends this process without those who cannot be met any more: MPI_Finalize would wait for them.
+[[noreturn]] void leave(const Run& run) {
+  if (!ends_other_ranks()) run.world->kill_neighbours();
+  note_exit_code(run.outcome.code);
+  _exit(static_cast<int>(run.outcome.code));
+}
+
 }  // namespace
 
 ExitCode run_train(const Options& options, const Launch& launch) {
@@ -104,15 +131,18 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   });
 
   std::vector<RankReport> reports;
-  if (run.outcome.code != ExitCode::kPeerLost && run.world) reports = meet(run);
+  if (run.outcome.code != ExitCode::kPeerLost && !run.outcome.alone && run.world) reports = meet(run);
   const bool all_met = !reports.empty();
   if (!all_met) reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
   report(run, reports);
   std::fflush(nullptr);
-  if (run.world && !all_met)
-    _exit(static_cast<int>(run.outcome.code));  // MPI_Finalize would wait for the dead
-  run.session.reset();                          // channels go before MPI does
-  if (run.world) run.world->finish();
+  if (run.world && !all_met) leave(run);
+  note_exit_code(run.outcome.code);  // now: a launcher that was asked to stop does not wait for the rest
+  run.session.reset();               // channels go before MPI does
+  if (run.world) {
+    const std::jthread limit = end_after(kFarewell, run.outcome.code);
+    run.world->finish();
+  }
   return run.outcome.code;
 }
 

@@ -2,6 +2,7 @@
 
 #include "checkpoints.hpp"
 #include "roles.hpp"
+#include "take_over.hpp"
 
 #include <feedline/comm/world.hpp>
 #include <feedline/common/fault_plan.hpp>
@@ -32,6 +33,7 @@ struct Session {
   std::unique_ptr<BadSamples> bad;  ///< likewise
   FaultPlan faults;                 ///< made on purpose
   Checkpoints checkpoints;
+  std::shared_ptr<TakeOver> take_over;  ///< not armed
   Channel channel;
 };
 

@@ -1,3 +1,4 @@
+#include "input_report.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
@@ -94,19 +95,6 @@ DataNews prepare_data(const Options& options, DataSplits& data) {
   return news;
 }
 
-/// The list of bad samples lies among the checkpoints, else beside the summary, where that is a file.
-std::unique_ptr<BadSamples> open_bad_samples(const Options& options, const DataInfo& info, bool resumed) {
-  std::optional<std::filesystem::path> list;
-  std::error_code ignored;
-  if (options.checkpoints.folder) {
-    list = *options.checkpoints.folder / "bad_samples.jsonl";
-  } else if (options.summary && (!std::filesystem::exists(*options.summary, ignored) ||
-                                 std::filesystem::is_regular_file(*options.summary, ignored)))
-    list = options.summary->parent_path() / "bad_samples.jsonl";
-  return std::make_unique<BadSamples>(options.data.bad_samples, info.train_size + info.val_size, list,
-                                      resumed);
-}
-
 /// The batches that are left to do.
 BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkpoints& checkpoints) {
   ScheduleOptions schedule;
@@ -150,8 +138,10 @@ Session start_up(World& world, const Options& options) {
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
-  if (roles.prepares_data(world.rank()))
-    bad = open_bad_samples(options, news.info, checkpoints.resumed.has_value());
+  if (roles.prepares_data(world.rank())) {
+    bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
+                                       bad_samples_list(options), checkpoints.resumed.has_value());
+  }
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
   Session session{fill_in(options, devices, schedule),
                   roles,
@@ -167,10 +157,13 @@ Session start_up(World& world, const Options& options) {
                   std::move(bad),
                   std::move(faults),
                   std::move(checkpoints),
+                  std::make_shared<TakeOver>(),
                   {}};
   for (const auto& [data_rank, model_rank] : roles.pairs()) {
-    session.channel =
-        connect(world, {options.transport, data_rank, model_rank, session.spec, news.buffer.batches});
+    session.channel = connect(
+        world,
+        {options.transport, data_rank, model_rank, session.spec, news.buffer.batches,
+         [take_over = session.take_over](const std::string& message) { return take_over->accept(message); }});
   }
   return session;
 }

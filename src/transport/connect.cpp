@@ -17,10 +17,15 @@ namespace {
 /// Slots at the receiving end of an MPI channel: enough to hide the way there; the depth is the sender's.
 constexpr std::size_t kMpiReceiveSlots = 8;
 
+/// Who hangs is found out by a watch that knows how long batches take, see runner/watch.hpp.
+constexpr double kWatched = 7 * 86400;
+
 RingOptions ring_options(const ChannelRequest& request) {
   RingOptions options;
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
+  options.checked = request.data_rank != request.model_rank;
+  options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }
 
@@ -139,8 +144,9 @@ Channel connect(World& world, const ChannelRequest& request) {
   });
   Channel channel = connect_by(world, request, pick(world, request));
   // Held weakly: a channel must be able to go before MPI does.
-  world.on_loss([sender = std::weak_ptr(channel.sender),
-                 receiver = std::weak_ptr(channel.receiver)](const std::string& message) {
+  world.on_loss([sender = std::weak_ptr(channel.sender), receiver = std::weak_ptr(channel.receiver),
+                 take_over = request.on_data_rank_loss](const std::string& message) {
+    if (!receiver.expired() && take_over && take_over(message)) return;
     if (const auto end = sender.lock()) end->lose_peer(message);
     if (const auto end = receiver.lock()) end->lose_peer(message);
   });

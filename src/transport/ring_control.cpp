@@ -40,6 +40,13 @@ void RingEnd::set_state(EndState state, ExitCode code, const char* message) noex
   wake();
 }
 
+void RingEnd::take_over() noexcept {
+  beats_.store(kNoBeats, std::memory_order_relaxed);
+  lost_.taken.store(0, std::memory_order_relaxed);
+  state_.store(static_cast<std::uint32_t>(EndState::kOpen), std::memory_order_release);
+  wake();
+}
+
 // The event goes up before the waiters are read, and a waiter counts itself before it reads the event: one of
 // the two sees the other, so a wake-up is never lost, and nobody calls the kernel when nobody waits.
 void RingEnd::wake() noexcept {

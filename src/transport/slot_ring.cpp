@@ -41,19 +41,21 @@ bool spin_until(Done done) {
   return false;
 }
 
-/// Waits on `end` until `done()`; throws PeerError with `awaited` when the deadline passes first.
+/// Waits on `end` until `done()`; throws PeerError with `awaited` when the deadline passes first. Only time
+/// in which this process runs counts, none in which it was stopped.
 template <class Done, class Awaited>
 void wait_on(RingEnd& end, double timeout, Done done, Awaited awaited) {
   if (spin_until(done)) return;
-  const Deadline deadline = Deadline::in(timeout);
-  for (;;) {
+  constexpr Clock::duration kSlice = std::chrono::seconds(1);
+  for (Clock::duration left = from_seconds(timeout);;) {
     const std::uint32_t ticket = end.ticket();
     if (done()) return;
-    const auto left = deadline.at - Clock::now();
     if (left <= Clock::duration::zero()) {
       throw PeerError(fmt::format("Waited {} for {}.", format_duration(timeout), awaited()));
     }
-    end.wait(ticket, left);
+    const auto begin = Clock::now();
+    end.wait(ticket, std::min(left, kSlice));
+    left -= std::min(Clock::now() - begin, 2 * kSlice);
   }
 }
 
@@ -88,6 +90,14 @@ std::shared_ptr<SlotRing> SlotRing::attach(Mapping memory, const BatchSpec& spec
     throw PeerError("The shared memory that was opened is not the batch ring of this run.");
   }
   return ring;
+}
+
+ChannelView SlotRing::view(const RingEnd& other) const noexcept {
+  const bool open = sender().state() == EndState::kOpen && receiver().state() == EndState::kOpen;
+  const std::uint64_t released = receiver().count();
+  ChannelView now{sender().count(), released, pool_.depth(), open};
+  if (other.beats() != RingEnd::kNoBeats) now.beats = other.beats();
+  return now;
 }
 
 void SlotRing::lose_sender(const std::string& message) noexcept {
@@ -165,9 +175,26 @@ bool RingReceiver::wait_ready() {
     return sender.state() == EndState::kFinished && sender.count() == next_;
   };
   wait_on(
-      sender, ring_->options().receive_timeout, [&] { return ended() || ready() > 0; },
+      sender, ring_->options().receive_timeout, [&] { return ended() || ready() > 0 || unwilling(); },
       [&] { return fmt::format("batch {} from {}", next_, ring_->options().sender_name); });
-  return !ended();
+  return ready() > 0;
+}
+
+/// Whether it is no use to wait for another batch: this run is to stop.
+bool RingReceiver::unwilling() const noexcept {
+  return interrupted_.load(std::memory_order_acquire) || stop_asked();
+}
+
+void RingReceiver::interrupt() noexcept {
+  interrupted_.store(true, std::memory_order_release);
+  ring_->sender().wake();
+}
+
+std::unique_ptr<BatchSender> RingReceiver::take_over() {
+  RingEnd& lost = ring_->sender();
+  if (lost.state() == EndState::kFinished || lost.state() == EndState::kFailed) return nullptr;
+  lost.take_over();
+  return std::make_unique<RingSender>(ring_);
 }
 
 std::optional<Slot> RingReceiver::receive() {

@@ -62,7 +62,7 @@ TEST(World, AnUnexpectedExceptionNamesTheStep) {
 
 TEST(World, SleepsUntilThen) {
   const auto then = Clock::now() + 20ms;
-  mpi_world().sleep_until(then);
+  mpi_world().sleep_until(then, [] { return false; });
   EXPECT_GE(Clock::now(), then);
 }
 

@@ -68,8 +68,11 @@ class World {
   /// Throws PeerError when a peer has died.
   void check_peers();
 
-  /// Blocks until then; throws PeerError as soon as a peer dies.
-  void sleep_until(Clock::time_point when);
+  /// Blocks until then, or until `enough()`; throws PeerError as soon as a peer dies.
+  void sleep_until(Clock::time_point when, const std::function<bool()>& enough);
+
+  /// Ends the other ranks of this node that are still there: they hang, or have nobody left to work with.
+  void kill_neighbours() const noexcept;
 
   /// Ends the watch over the peers, forgets who is to be told of losses, then ends MPI. Blocks until all
   /// ranks are here.

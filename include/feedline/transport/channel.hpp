@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,15 @@ struct LinkStats {
   std::uint64_t batches = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;  ///< time in which bytes were under way; 0 where batches stay in place
+};
+
+/// How a channel stands, for a watch over it.
+struct ChannelView {
+  std::uint64_t published = 0;  ///< batches
+  std::uint64_t released = 0;
+  std::size_t depth = 0;
+  bool open = false;                     ///< neither end has said its last word
+  std::optional<std::uint64_t> beats{};  ///< signs of life of the other end, where it gives any here
 };
 
 /// Why an end of a channel failed, told to the other end.
@@ -64,6 +74,9 @@ class BatchSender {
   /// Blocks until the receiver has released every published batch, or wants no more. Throws like `acquire`.
   virtual void drain() = 0;
 
+  /// Tells the receiver that somebody asked this process to stop. Any thread.
+  virtual void ask_stop() noexcept {}
+
   /// Starts the channel's own thread, where it has one: from here to the end of `join` nobody else may call
   /// MPI.
   virtual void start() {}
@@ -74,6 +87,12 @@ class BatchSender {
 
   /// Tells this end that the receiver's process has died: blocked calls throw PeerError. Any thread.
   virtual void lose_peer(const std::string& message) noexcept = 0;
+
+  /// What a watch over the other end looks at. Any thread.
+  virtual ChannelView view() const noexcept { return {}; }
+
+  /// Shows the other end that this process runs. One thread.
+  virtual void beat() noexcept {}
 
   virtual LinkStats stats() const = 0;
 };
@@ -100,6 +119,13 @@ class BatchReceiver {
   /// Gives the slot of batch `sequence` back, in order; it must not be read afterwards.
   virtual void release(std::uint64_t sequence) = 0;
 
+  /// Has a blocked `receive` or `wait_ready` return as at the end of the stream; from here on they never
+  /// wait. Any thread.
+  virtual void interrupt() noexcept {}
+
+  /// Whether somebody asked the sender's process to stop; `receive` does not wait then. Any thread.
+  virtual bool stop_asked() const noexcept { return false; }
+
   /// Says that no more batches are wanted.
   virtual void close() noexcept = 0;
 
@@ -110,6 +136,14 @@ class BatchReceiver {
   virtual void start() {}
   virtual void join() noexcept {}
   virtual void lose_peer(const std::string& message) noexcept = 0;
+  virtual ChannelView view() const noexcept { return {}; }
+  virtual void beat() noexcept {}
+
+  /// Makes this process the sending end as well, after the sender's was lost and before anybody is told so
+  /// (instead of `lose_peer`): batches that were published are received as if nothing had happened, and the
+  /// sender that is returned goes on with the next. Null where that cannot be done, or when the sender had
+  /// finished. Any thread, once.
+  virtual std::unique_ptr<BatchSender> take_over() { return nullptr; }
 
   virtual LinkStats stats() const = 0;
 };

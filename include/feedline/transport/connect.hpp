@@ -4,6 +4,7 @@
 #include <feedline/transport/channel.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,10 @@ struct ChannelRequest {
   int model_rank = 0;  ///< the same rank: both ends are in one process
   BatchSpec spec;
   std::size_t depth = 1;  ///< slots of the host ring
+
+  /// Asked on the model rank when the data rank has died: whether somebody else takes its place, so that the
+  /// receiver need not be told. None: nobody does.
+  std::function<bool(const std::string& message)> on_data_rank_loss{};
 };
 
 /// The ends of one channel that are in this process: one of them, both, or none.

@@ -14,8 +14,8 @@ namespace feedline {
 /// (credits). Both sides show a sign of life every second.
 struct MpiChannelOptions {
   RingOptions ring;
-  int peer = 0;                 ///< rank of the other end
-  double silence_timeout = 20;  ///< seconds without any word from the peer until it counts as lost
+  int peer = 0;                ///< rank of the other end
+  double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
 };
 
 /// The end on the data rank. Nothing moves before `start`.
@@ -49,6 +49,7 @@ class MpiReceiver final : public RingReceiver {
   void start() override;
   void join() noexcept override;
   void lose_peer(const std::string& message) noexcept override;
+  std::unique_ptr<BatchSender> take_over() override;
 
  private:
   class Pump;

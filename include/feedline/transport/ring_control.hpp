@@ -32,6 +32,24 @@ class alignas(128) RingEnd {
   /// characters of UTF-8.
   void set_state(EndState state, ExitCode code = ExitCode::kDone, const char* message = "") noexcept;
 
+  /// The number of beats of an end that gives none.
+  static constexpr std::uint64_t kNoBeats = ~std::uint64_t{0};
+
+  /// Shows that this end's process is alive and runs; one writer.
+  void beat() noexcept { beats_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t beats() const noexcept { return beats_.load(std::memory_order_relaxed); }
+
+  /// That somebody asked this end's process to stop. Any thread.
+  void ask_stop() noexcept {
+    stop_asked_.store(1, std::memory_order_release);
+    wake();
+  }
+  bool stop_asked() const noexcept { return stop_asked_.load(std::memory_order_acquire) != 0; }
+
+  /// Begins this end anew after it was lost, with its count as it is: another takes its place. Only when
+  /// nobody can use it any more.
+  void take_over() noexcept;
+
   /// Wakes whoever waits on this end, without a change; async-signal-safe.
   void wake() noexcept;
 
@@ -54,6 +72,8 @@ class alignas(128) RingEnd {
   std::atomic<std::uint32_t> event_{0};
   std::atomic<std::uint32_t> waiters_{0};
   std::atomic<std::uint32_t> state_{0};
+  std::atomic<std::uint32_t> stop_asked_{0};
+  std::atomic<std::uint64_t> beats_{0};
   // Apart from each other: a process killed while it writes why it failed must not keep the other from noting
   // its loss.
   Reason failed_;

@@ -47,6 +47,9 @@ class SlotRing {
   RingEnd& sender() const noexcept { return control().sender; }
   RingEnd& receiver() const noexcept { return control().receiver; }
 
+  /// How it stands, with the signs of life of `other`.
+  ChannelView view(const RingEnd& other) const noexcept;
+
   /// Marks an end as lost, which wakes the other with a PeerError. Any thread.
   void lose_sender(const std::string& message) noexcept;
   void lose_receiver(const std::string& message) noexcept;
@@ -75,7 +78,10 @@ class RingSender : public BatchSender {
   void fail(const Failure& failure) noexcept override;
   void cancel() noexcept override;
   void drain() override;
+  void ask_stop() noexcept override { ring_->sender().ask_stop(); }
   void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
+  ChannelView view() const noexcept override { return ring_->view(ring_->receiver()); }
+  void beat() noexcept override { ring_->sender().beat(); }
   LinkStats stats() const override;
 
   /// Like `acquire`, but never blocks: nothing when the slot is still in use.
@@ -99,14 +105,22 @@ class RingReceiver : public BatchReceiver {
   std::optional<Slot> receive() override;
   bool wait_ready() override;
   void release(std::uint64_t sequence) override;
+  void interrupt() noexcept override;
+  bool stop_asked() const noexcept override { return ring_->sender().stop_asked(); }
   void close() noexcept override;
   void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
+  ChannelView view() const noexcept override { return ring_->view(ring_->sender()); }
+  void beat() noexcept override { ring_->receiver().beat(); }
+  std::unique_ptr<BatchSender> take_over() override;
   void fail(const Failure& failure) noexcept override;
   LinkStats stats() const override;
 
  private:
   std::shared_ptr<SlotRing> ring_;
+  bool unwilling() const noexcept;
+
   std::uint64_t next_ = 0;
+  std::atomic<bool> interrupted_{false};
 };
 
 }  // namespace feedline

@@ -33,7 +33,8 @@ ControlLink::ControlLink(Communicator& communicator, int peer, double silence_ti
       incoming_(std::make_unique<ControlMessage>()),
       receiving_(communicator.irecv(bytes_of(*incoming_), peer, kControlTag)),
       last_heard_(Clock::now()),
-      last_sent_(Clock::now()) {}
+      last_sent_(Clock::now()),
+      last_poll_(Clock::now()) {}
 
 void ControlLink::send(const ControlMessage& message) {
   auto entry = std::make_unique<Outgoing>(Outgoing{message, {}});
@@ -43,7 +44,15 @@ void ControlLink::send(const ControlMessage& message) {
   said_bye_ = said_bye_ || message.kind == ControlMessage::kBye;
 }
 
+/// Time in which this process was stopped is none in which the peer was silent.
+void ControlLink::forgive_own_absence() noexcept {
+  const auto now = Clock::now();
+  if (now - last_poll_ > kSignOfLife) last_heard_ += now - last_poll_;
+  last_poll_ = now;
+}
+
 std::optional<ControlMessage> ControlLink::poll() {
+  forgive_own_absence();
   while (!outgoing_.empty() && outgoing_.front()->request.test()) outgoing_.pop_front();
   if (!said_bye_ && Clock::now() - last_sent_ > kSignOfLife) send({});
   if (heard_bye_) return std::nullopt;

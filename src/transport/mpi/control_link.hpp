@@ -23,6 +23,7 @@ struct ControlMessage {
     kFinished,  ///< no more batches come; value: how many were sent
     kClosed,    ///< no more batches are wanted
     kFailed,    ///< code and text say why; from the sender, value: how many were sent
+    kStop,      ///< the sender's process was asked to stop
     kBye,       ///< the last word
   };
   std::uint32_t kind = kAlive;
@@ -42,7 +43,7 @@ class ControlLink {
   ~ControlLink() { receiving_.cancel(); }
 
   /// From here on the peer's silence counts: before, it may be busy with other things than this channel.
-  void start() noexcept { last_heard_ = last_sent_ = Clock::now(); }
+  void start() noexcept { last_heard_ = last_sent_ = last_poll_ = Clock::now(); }
 
   /// Never blocks.
   void send(const ControlMessage& message);
@@ -55,6 +56,8 @@ class ControlLink {
   bool over();
 
  private:
+  void forgive_own_absence() noexcept;
+
   struct Outgoing {
     ControlMessage message;
     Request request;
@@ -66,7 +69,7 @@ class ControlLink {
   std::unique_ptr<ControlMessage> incoming_;
   Request receiving_;
   std::deque<std::unique_ptr<Outgoing>> outgoing_;
-  Clock::time_point last_heard_, last_sent_;
+  Clock::time_point last_heard_, last_sent_, last_poll_;
   bool said_bye_ = false, heard_bye_ = false;
 };
 

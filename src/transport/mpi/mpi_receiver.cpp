@@ -31,6 +31,9 @@ class MpiReceiver::Pump final : public feedline::Pump {
       case ControlMessage::kFinished:
         expect(word.value);
         break;
+      case ControlMessage::kStop:
+        ring_->sender().ask_stop();
+        break;
       case ControlMessage::kFailed:
         ring_->sender().set_state(EndState::kFailed, static_cast<ExitCode>(word.code), word.text.data());
         expect(word.value);
@@ -128,6 +131,13 @@ void MpiReceiver::join() noexcept {
 void MpiReceiver::lose_peer(const std::string& message) noexcept {
   ring_->lose_sender(message);
   pump_->give_up();
+}
+
+/// Batches that were half received are made anew in their slots; nobody drives MPI any more.
+std::unique_ptr<BatchSender> MpiReceiver::take_over() {
+  pump_->give_up();
+  pump_->join();
+  return RingReceiver::take_over();
 }
 
 }  // namespace feedline

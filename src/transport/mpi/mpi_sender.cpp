@@ -28,6 +28,7 @@ class MpiSender::Pump final : public feedline::Pump {
     }
     moved = send_published() || moved;
     moved = complete_sends() || moved;
+    tell_stop();
     if (!said_bye_ && in_flight_.empty() && nothing_more_to_send()) say_bye();
     return moved;
   }
@@ -73,6 +74,14 @@ class MpiSender::Pump final : public feedline::Pump {
     return moved;
   }
 
+  void tell_stop() {
+    if (told_stop_ || said_bye_ || !ring_->sender().stop_asked()) return;
+    ControlMessage stop;
+    stop.kind = ControlMessage::kStop;
+    control_.send(stop);
+    told_stop_ = true;
+  }
+
   bool nothing_more_to_send() const {
     const EndState mine = ring_->sender().state();
     return ring_->receiver().state() != EndState::kOpen || mine == EndState::kFailed ||
@@ -103,6 +112,7 @@ class MpiSender::Pump final : public feedline::Pump {
   Clock::time_point busy_since_;
   std::atomic<double> seconds_{0};
   bool said_bye_ = false;
+  bool told_stop_ = false;
 };
 
 MpiSender::MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,

@@ -6,8 +6,8 @@
 namespace feedline {
 namespace {
 
-/// Longest pause between two looks at MPI, reached after as long without news: a waiting rank then uses well under
-/// 2 % of a core.
+/// Longest pause between two looks at MPI, reached after as long without news: a waiting rank then uses well
+/// under 2 % of a core.
 constexpr std::chrono::milliseconds kLongestPause{8};
 
 /// Turns without news before the first pause: even the shortest sleep lasts as long as many of them.
@@ -44,7 +44,7 @@ void Pump::run() noexcept {
       }
     }
   } catch (const std::exception& error) {
-    lose_peer(error.what());
+    if (!given_up_.load(std::memory_order_acquire)) lose_peer(error.what());
   }
 }
 

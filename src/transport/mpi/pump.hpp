@@ -22,7 +22,7 @@ class Pump {
 
   void start();
 
-  /// Blocks until the channel is over, or given up.
+  /// Blocks until the channel is over, or given up. Once, or again by the same thread.
   void join() noexcept;
 
   /// Ends the thread without a farewell: the peer is gone. What was under way stays as it is.

@@ -1,0 +1,28 @@
+#include "input_report.hpp"
+
+#include <system_error>
+
+namespace feedline {
+
+void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data) {
+  outcome.input = prefetcher.stats();
+  outcome.stages = data.train->stages();
+  const CacheStats train = data.train->cache(), val = data.val->cache();
+  outcome.cache = train;
+  if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own
+    outcome.cache.bytes += val.bytes;
+    outcome.cache.hits += val.hits;
+  }
+}
+
+std::optional<std::filesystem::path> bad_samples_list(const Options& options) {
+  constexpr const char* kName = "bad_samples.jsonl";
+  if (options.checkpoints.folder) return *options.checkpoints.folder / kName;
+  std::error_code ignored;
+  if (!options.summary || (std::filesystem::exists(*options.summary, ignored) &&
+                           !std::filesystem::is_regular_file(*options.summary, ignored)))
+    return std::nullopt;
+  return options.summary->parent_path() / kName;
+}
+
+}  // namespace feedline

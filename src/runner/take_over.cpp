@@ -1,0 +1,76 @@
+#include "take_over.hpp"
+
+#include "input_report.hpp"
+
+#include <feedline/common/log.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace feedline {
+
+void TakeOver::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
+  const std::lock_guard lock(mutex_);
+  work_.emplace(std::move(work));
+  receiver_ = std::move(receiver);
+}
+
+void TakeOver::disarm() {
+  const std::lock_guard lock(mutex_);
+  if (accepted_) return;
+  work_.reset();
+  receiver_.reset();
+}
+
+bool TakeOver::accept(const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  if (!work_) return false;
+  std::unique_ptr<BatchSender> sender = receiver_->take_over();
+  if (!sender) return false;
+  const ChannelView now = receiver_->view();
+  log_warning(fmt::format(
+      "{} This rank goes on alone, in buffered mode, from batch {} on; {} batches are still there.", message,
+      now.published, now.published - now.released));
+  accepted_.store(true);
+  thread_ = std::thread([this, moved = std::move(sender)]() mutable { run(std::move(moved)); });
+  return true;
+}
+
+void TakeOver::run(std::unique_ptr<BatchSender> sender) {
+  Work& work = *work_;
+  capture(outcome_, [&] {
+    const DataSplits data = open_data(work.options.data);
+    if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
+      throw DataError("The data has changed since the run began: it cannot be gone on with.");
+    BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
+                   bad_samples_list(work.options), true);
+    work.prefetch.first = receiver_->view().published;
+    Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
+    prefetcher.start();
+    capture(outcome_, [&] { prefetcher.wait(); });
+    note_input(outcome_, prefetcher, data);
+    outcome_.link = sender->stats();
+  });
+  if (outcome_.code != ExitCode::kDone) sender->fail({outcome_.code, outcome_.message});
+}
+
+void TakeOver::finish(Outcome& outcome) {
+  if (!thread_.joinable()) return;
+  thread_.join();
+  outcome.input = outcome_.input;
+  outcome.cache = outcome_.cache;
+  outcome.stages = outcome_.stages;
+  outcome.link = outcome_.link;
+  if (outcome_.code != ExitCode::kDone && outcome.hearsay) {  // told by the thread, which is of this rank
+    outcome.code = outcome_.code;
+    outcome.message = outcome_.message;
+  }
+}
+
+TakeOver::~TakeOver() {
+  disarm();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace feedline

@@ -1,0 +1,81 @@
+#include "train.hpp"
+
+#include <feedline/common/stop.hpp>
+#include <feedline/engine/saver.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+
+namespace feedline {
+namespace {
+
+SaveOptions save_options(const CheckpointOptions& options, const FaultPlan& faults) {
+  constexpr double kMinutes = 10;
+  SaveOptions save;
+  save.every_steps = options.every_steps;
+  save.every_minutes = options.every_minutes.value_or(options.every_steps > 0 ? 0 : kMinutes);
+  save.keep = options.keep;
+  if (!faults.empty())
+    save.before_save = [&faults](std::uint64_t save_number) { faults.before_save(save_number); };
+  return save;
+}
+
+/// All of the states to be saved but what training changes.
+RunState make_basis(const Session& session) {
+  const Checkpoints& checkpoints = session.checkpoints;
+  RunState basis;
+  if (checkpoints.resumed) basis = *checkpoints.resumed;
+  basis.fixed = checkpoints.fixed;
+  basis.free = checkpoints.free;
+  basis.layout = fmt::format("{} data and {} model ranks over {}, {} workers", session.roles.data_ranks,
+                             session.roles.model_ranks, session.channel.transport, session.workers);
+  return basis;
+}
+
+/// The exit code says so when not all that was asked for is on the disk.
+void note_saves(const Session& session, const SaveStats& stats, bool stopped, Outcome& outcome) {
+  if (!session.checkpoints.trouble.empty())
+    note_failure(outcome, ExitCode::kInternal,
+                 session.checkpoints.trouble + ": there are no checkpoints of this run.", true);
+  if (stats.failed == 0 || (stopped && !stats.last_failed)) return;
+  note_failure(outcome, ExitCode::kInternal,
+               fmt::format("{} of {} checkpoints could not be written, the last because of {}.", stats.failed,
+                           stats.failed + stats.written, stats.trouble),
+               true);
+}
+
+/// Whether training was ended from outside, so that its state is worth keeping.
+bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
+  return report.stopped || outcome.code == ExitCode::kPeerLost || outcome.hearsay;
+}
+
+}  // namespace
+
+void train(Session& session, Learner& learner, Outcome& outcome) {
+  const Checkpoints& checkpoints = session.checkpoints;
+  Progress progress(stdout, output_is_terminal());
+  BatchReceiver& receiver = *session.channel.receiver;
+  Trainer trainer(
+      learner, receiver, session.schedule, session.options.train, progress,
+      [&] { return stop_requested() || receiver.stop_asked(); },
+      checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
+  std::optional<Saver> saver;
+  if (checkpoints.folder) {
+    saver.emplace(*checkpoints.folder, save_options(session.options.checkpoints, session.faults),
+                  make_basis(session), checkpoints.is_saved());
+    trainer.save_to(*saver);
+  }
+  if (!session.faults.empty()) {
+    trainer.after_each_batch(
+        [&](std::uint64_t batch) { session.faults.after_batch(session.roles.first_model_rank(), batch); });
+  }
+  capture(outcome, [&] { trainer.run(); });
+  if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
+  outcome.training = trainer.report();
+  note_saves(session, saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
+  if (trainer.report().stopped) note_failure(outcome, ExitCode::kStopped, "stopped", false);
+}
+
+}  // namespace feedline

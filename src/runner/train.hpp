@@ -1,0 +1,12 @@
+#pragma once
+
+#include "outcome.hpp"
+#include "session.hpp"
+
+namespace feedline {
+
+/// Trains on what comes out of the session's channel, and writes the checkpoints; what happens ends up in
+/// `outcome`. Blocks until the run is done, stopped, or has failed, and what is to be on the disk is there.
+void train(Session& session, Learner& learner, Outcome& outcome);
+
+}  // namespace feedline

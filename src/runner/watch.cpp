@@ -1,0 +1,134 @@
+#include "watch.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/common/process_state.hpp>
+#include <feedline/common/stop.hpp>
+#include <feedline/common/text.hpp>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+constexpr int kTickMs = 200;
+constexpr int kTicksPerSecond = 1000 / kTickMs;
+constexpr int kSignOfLife = 10 * kTicksPerSecond;
+constexpr int kBatchFromData = 120 * kTicksPerSecond;
+constexpr int kBatchTaken = 600 * kTicksPerSecond;
+constexpr int kTimesLonger = 20;
+
+std::string seconds(int ticks) {
+  return format_duration(static_cast<double>(ticks) / kTicksPerSecond);
+}
+
+}  // namespace
+
+void Watch::Pace::look(std::uint64_t now, bool expected) noexcept {
+  if (now != last || !expected) {
+    if (now != last && expected) longest = std::max(longest, quiet);
+    changed = changed || now != last;
+    last = now;
+    quiet = 0;
+  } else {
+    ++quiet;
+  }
+}
+
+Watch::Watch(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
+             std::function<void(const std::string&)> on_hang)
+    : channel_(channel),
+      other_(std::move(other)),
+      hang_timeout_(hang_timeout),
+      on_hang_(std::move(on_hang)),
+      trains_(channel.receiver != nullptr),
+      over_(eventfd(0, EFD_CLOEXEC)) {
+  if (!over_) throw_errno("Cannot make an eventfd for the watch over the other rank");
+  thread_ = std::thread([this] { run(); });
+}
+
+Watch::~Watch() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(over_.get(), &one, sizeof one);
+  thread_.join();
+}
+
+void Watch::run() {
+  std::array<pollfd, 2> fds = {{{over_.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
+  for (;;) {
+    tick();
+    const int ready = ::poll(fds.data(), stopping_ ? 1 : fds.size(), kTickMs);
+    if (ready > 0 && fds[0].revents != 0) return;
+    if (!stopping_ && stop_requested()) stop();
+  }
+}
+
+void Watch::stop() {
+  stopping_ = true;
+  if (channel_.receiver) {
+    channel_.receiver->interrupt();
+  } else {
+    channel_.sender->ask_stop();
+  }
+}
+
+ChannelView Watch::view() const {
+  return trains_ ? channel_.receiver->view() : channel_.sender->view();
+}
+
+void Watch::tick() {
+  if (trains_) {
+    channel_.receiver->beat();
+  } else {
+    channel_.sender->beat();
+  }
+  const ChannelView now = view();
+  if (told_ || !now.open) return;
+  const auto hang = find_hang(now);
+  if (!hang) return;
+  told_ = true;
+  tell_state(now);
+  on_hang_(*hang);
+}
+
+/// The longest wait for one batch, in ticks, that is no hang.
+int Watch::patience() const noexcept {
+  if (hang_timeout_) return static_cast<int>(*hang_timeout_ * kTicksPerSecond);
+  const int least = trains_ && progress_.changed ? kBatchFromData : kBatchTaken;
+  return std::max(least, kTimesLonger * progress_.longest);
+}
+
+std::optional<std::string> Watch::find_hang(const ChannelView& now) {
+  // Data is awaited when all that is there has been taken; room, when the ring is full.
+  const bool awaits = trains_ ? now.published == now.released : now.published == now.released + now.depth;
+  progress_.look(trains_ ? now.published : now.released, awaits);
+  life_.look(now.beats.value_or(0), other_.beats && now.beats);
+  const int silence = hang_timeout_ ? static_cast<int>(*hang_timeout_ * kTicksPerSecond) : kSignOfLife;
+  const std::string awaited = trains_ ? fmt::format("batch {} from it", now.published)
+                                      : fmt::format("it to take batch {}", now.released);
+  if (life_.quiet > silence) {
+    return fmt::format("{} hangs: no sign of life for {} while this rank waited for {}.", other_.name,
+                       seconds(life_.quiet), awaited);
+  }
+  if (progress_.quiet > patience()) {
+    return fmt::format("{} hangs: this rank has waited {} for {}; the longest wait before was {}.",
+                       other_.name, seconds(progress_.quiet), awaited, seconds(progress_.longest));
+  }
+  return std::nullopt;
+}
+
+void Watch::tell_state(const ChannelView& now) const {
+  log_info(fmt::format("The channel: {} batches published, {} released, room for {}; threads of {}:",
+                       now.published, now.released, now.depth, other_.name));
+  for (const std::string& line : describe_threads(other_.pid != 0 ? other_.pid : getpid()))
+    log_info("  " + line);
+}
+
+}  // namespace feedline
