@@ -2,6 +2,9 @@
 
 #define XXH_STATIC_LINKING_ONLY  // the state's size, to hold it by value
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // the widest vectors that this machine has
+#endif
 
 #include <array>
 

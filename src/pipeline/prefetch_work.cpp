@@ -87,7 +87,7 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const ReadyOrder::Place place = ready_.finish(*sample);
   const auto claim = assembler_.take(place.plan, place.row);
   if (!claim) return false;
-  if (loaded.id) {
+  if (loaded.shown) {
     const PlaceArray to = places_in(claim->slot, claim->row);
     for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
   }
@@ -102,24 +102,20 @@ std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) c
 /// Loads the sample that strict order has in `row` of `plan`, or what takes its place.
 Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
                                     WorkerStats& stats) {
-  const SampleLoader& loader = plan.info.split == Split::kTrain ? train_ : val_;
   const std::uint64_t position = plan.first_position + row;
   hint(plan, position);
   const auto begin = Clock::now();
   const std::uint64_t wanted = id_of(plan, position);
-  const auto loaded = loader.load({options_.seed, plan.info.epoch, wanted}, places);
+  const Loaded loaded{wanted, loader_of(plan).load({options_.seed, plan.info.epoch, wanted}, places)};
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
   stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
   stats.samples.fetch_add(1, std::memory_order_relaxed);
-  Loaded result;
-  if (loaded) result.id = loader.dataset().sample_id(*loaded);
-  if (loaded != wanted) result.bad_id = loader.dataset().sample_id(wanted);
-  return result;
+  return loaded;
 }
 
 /// Tells the data set what is wanted soon, and whether there is time for more than what is wanted now.
 void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
-  const Dataset& dataset = plan.info.split == Split::kTrain ? train_.dataset() : val_.dataset();
+  const Dataset& dataset = loader_of(plan).dataset();
   const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
   if (soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
 
@@ -131,12 +127,37 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
   val_.dataset().set_spare_time(spare);
 }
 
+/// The same bytes as the first time: a sample is a function of (seed, epoch, id), its replacement too.
+void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
+  const BatchPlan plan = schedule_.plan(sequence);
+  std::vector<std::uint8_t> dropped(slot.spec().capacity(), 0);
+  slot.begin(plan.info);
+  for (std::uint32_t row = 0; row < plan.info.count; ++row) {
+    const std::uint64_t wanted =
+        sequence < options_.first ? id_of(plan, plan.first_position + row) : wanted_ids(sequence)[row];
+    const PlaceArray places = places_in(slot, row);
+    const Loaded loaded{wanted, loader_of(plan).load({options_.seed, plan.info.epoch, wanted},
+                                                     std::span(places).first(tensor_count(slot.spec())))};
+    note(slot, row, loaded);
+    if (!loaded.shown) dropped[row] = 1;
+  }
+  slot.drop_rows(dropped);
+  slot.seal(true);
+}
+
+/// Writes what the slot tells of the row.
+void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const {
+  const Dataset& dataset = (slot.header().split == Split::kTrain ? train_ : val_).dataset();
+  if (loaded.shown) slot.sample_ids()[row] = dataset.sample_id(*loaded.shown);
+  if (loaded.shown != loaded.wanted) slot.notes()[row].bad_id = dataset.sample_id(loaded.wanted);
+  if (sender_.checked()) slot.check_row(row);  // while its bytes are still in the cache
+}
+
 void Prefetcher::publish(const Claim& claim, const Loaded& loaded) {
-  if (loaded.id) claim.slot.sample_ids()[claim.row] = *loaded.id;
-  if (loaded.bad_id) claim.slot.notes()[claim.row].bad_id = *loaded.bad_id;
-  if (sender_.checked()) claim.slot.check_row(claim.row);  // while its bytes are still in the cache
+  note(claim.slot, claim.row, loaded);
+  if (sender_.checked()) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
   const bool first_was_published = assembler_.published() > options_.first;
-  assembler_.complete(claim, loaded.id.has_value());
+  assembler_.complete(claim, loaded.shown.has_value());
   if (first_was_published || assembler_.published() == options_.first) return;
   const std::lock_guard lock(mutex_);
   if (!first_batch_) first_batch_ = Clock::now();

@@ -13,6 +13,10 @@ namespace {
 constexpr std::uint64_t kWindowBatches = 4;
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};
+constexpr std::chrono::milliseconds kBetweenRequests{20};
+
+/// Batches that may be with the receiver while the sender's ring is full of others.
+constexpr std::size_t kUnderWay = 64;
 
 }  // namespace
 
@@ -27,6 +31,8 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
              options.first),
+      wanted_(sender.checked() ? sender.depth() + kUnderWay : 0,
+              std::vector<std::uint64_t>(sender.spec().capacity())),
       worker_stats_(static_cast<std::size_t>(options.workers)),
       active_(options.workers) {
   ensure(train_.dataset().tensors() == sender.spec().tensors(),
@@ -41,6 +47,8 @@ Prefetcher::~Prefetcher() {
     if (worker.joinable()) worker.join();
   }
   if (tuner_.joinable()) tuner_.join();
+  leaving_ = true;
+  if (resender_.joinable()) resender_.join();
 }
 
 void Prefetcher::start() {
@@ -52,6 +60,7 @@ void Prefetcher::start() {
       if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) conclude();
     });
   }
+  if (sender_.checked()) resender_ = std::thread([this] { answer_requests(); });
   if (options_.tune && options_.workers > 1) tuner_ = std::thread([this] { tune(); });
 }
 
@@ -88,6 +97,21 @@ void Prefetcher::tune() {
     const auto depth = static_cast<double>(sender_.depth());
     active_.store(tuner.look(static_cast<double>(sender_.waiting()) / depth), std::memory_order_release);
     active_.notify_all();
+  }
+}
+
+void Prefetcher::answer_requests() noexcept {
+  while (!leaving_.load()) {
+    std::this_thread::sleep_for(kBetweenRequests);
+    const auto sequence = sender_.wanted_again();
+    if (!sequence) continue;
+    try {
+      make_again(*sequence, sender_.slot_again(*sequence));
+      sender_.publish_again();
+    } catch (const std::exception& error) {
+      sender_.fail({ExitCode::kInternal, error.what()});
+      return;
+    }
   }
 }
 

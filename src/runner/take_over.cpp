@@ -48,7 +48,10 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
     work.prefetch.first = receiver_->view().published;
     Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
     prefetcher.start();
-    capture(outcome_, [&] { prefetcher.wait(); });
+    capture(outcome_, [&] {
+      prefetcher.wait();
+      sender->drain();
+    });
     note_input(outcome_, prefetcher, data);
     outcome_.link = sender->stats();
   });

@@ -1,3 +1,4 @@
+#include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
@@ -132,6 +133,11 @@ void RingSender::publish(std::uint64_t sequence) {
   ring_->sender().set_count(sequence + 1);
 }
 
+void RingSender::publish_again() {
+  ring_->receiver().forget_wanted();
+  ring_->sender().add_answered();
+}
+
 void RingSender::finish() {
   ring_->sender().set_state(EndState::kFinished);
 }
@@ -200,9 +206,39 @@ std::unique_ptr<BatchSender> RingReceiver::take_over() {
 std::optional<Slot> RingReceiver::receive() {
   if (!wait_ready()) return std::nullopt;
   const Slot slot = ring_->pool().slot(next_);
-  slot.verify(next_);
+  try {
+    check_arrived(slot);
+  } catch (const PeerError& error) {
+    if (!ring_->options().checked) throw;
+    receive_again(slot, error.what());
+  }
   ++next_;
   return slot;
+}
+
+/// Throws PeerError unless all of the batch is what was sent.
+void RingReceiver::check_arrived(const Slot& slot) const {
+  slot.verify(next_);
+  if (const auto row = slot.damaged_row()) {
+    throw PeerError(
+        fmt::format("Batch {} was damaged on its way: row {} is not what was sent (checksum).", next_, *row));
+  }
+}
+
+/// Has the damaged batch made and sent anew. Blocks.
+void RingReceiver::receive_again(const Slot& slot, const std::string& why) {
+  log_warning(why + " It is asked for once more.");
+  RingEnd& sender = ring_->sender();
+  const std::uint64_t answered = sender.answered();
+  ring_->receiver().want_again(next_);
+  wait_on(
+      sender, ring_->options().receive_timeout,
+      [&] {
+        check(sender);
+        return sender.answered() != answered;
+      },
+      [&] { return fmt::format("batch {} once more from {}", next_, ring_->options().sender_name); });
+  check_arrived(slot);
 }
 
 void RingReceiver::release(std::uint64_t sequence) {

@@ -87,6 +87,19 @@ class LostDataRank(Survive):
         self.assert_nothing_lost(self.resume(folder).summary)
 
 
+class Damage(Survive):
+    def test_a_flipped_bit_is_found_and_the_batch_sent_again(self):
+        for transport in ("shm", "mpi"):
+            for order in ("strict", "ready"):
+                with self.subTest(transport=transport, order=order):
+                    result = run(self.flags("--transport", transport, "--order", order, "--num-workers", "1"), ranks=2,
+                                 env={"FEEDLINE_FAULT": "flip:batch=7; flip:batch=50;flip:batch=111"})
+                    self.assertEqual(result.code, 0, result.err)
+                    self.assertEqual(result.err.count("asked for once more"), 3, result.err)
+                    self.assertIn("Batch 6 was damaged on its way: row 0", result.err)
+                    self.assert_nothing_lost(result.summary)
+
+
 class Hang(Survive):
     def test_three_seconds_are_none(self):
         for rank in (0, 1):

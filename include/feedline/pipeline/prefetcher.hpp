@@ -52,7 +52,8 @@ struct InputStats {
 
 /// From data sets into a sender's slots: worker threads that claim sample after sample, load it in place and
 /// so fill the ring as far ahead as it is deep, across epochs. In strict order, what a batch holds depends on
-/// nothing but the seed and its place in the schedule.
+/// nothing but the seed and its place in the schedule. A batch that arrives damaged is made once more, as
+/// long as the prefetcher lives.
 class Prefetcher {
  public:
   /// `schedule`, `bad` and `sender` must outlive the prefetcher. Tensors of both sets and of the sender must
@@ -93,17 +94,26 @@ class Prefetcher {
   bool work_strict(WorkerStats& stats);
   bool work_ready(WorkerStats& stats, std::span<std::byte> row);
   void wait_until_active(int worker);
-  /// What came of one sample, in the ids that the user knows.
+  /// What came of one sample, in the data set's numbers.
   struct Loaded {
-    std::optional<std::uint64_t> id;      ///< none: the row is to be left out
-    std::optional<std::uint64_t> bad_id;  ///< the bad one that it stands for
+    std::uint64_t wanted = 0;
+    std::optional<std::uint64_t> shown;  ///< another one when that was bad; none: the row is to be left out
   };
 
   Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
   std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
   void hint(const BatchPlan& plan, std::uint64_t position);
+  void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
   void publish(const Claim& claim, const Loaded& loaded);
+  const SampleLoader& loader_of(const BatchPlan& plan) const {
+    return plan.info.split == Split::kTrain ? train_ : val_;
+  }
   void tune();
+  void make_again(std::uint64_t sequence, const Slot& slot);
+  void answer_requests() noexcept;
+  std::vector<std::uint64_t>& wanted_ids(std::uint64_t sequence) {
+    return wanted_[sequence % wanted_.size()];
+  }
   void wake_all() noexcept;
   void keep_error(std::exception_ptr error) noexcept;
   void conclude() noexcept;
@@ -115,9 +125,12 @@ class Prefetcher {
   BatchSender& sender_;
   BatchAssembler assembler_;
   ReadyOrder ready_;
+  std::vector<std::vector<std::uint64_t>> wanted_;  ///< the samples meant for the rows of the last batches
   std::vector<WorkerStats> worker_stats_;
   std::vector<std::thread> workers_;
   std::thread tuner_;
+  std::thread resender_;
+  std::atomic<bool> leaving_{false};
   std::atomic<int> running_{0};
   std::atomic<int> active_;
   std::atomic<bool> spare_time_{true};

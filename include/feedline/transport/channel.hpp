@@ -74,6 +74,13 @@ class BatchSender {
   /// Blocks until the receiver has released every published batch, or wants no more. Throws like `acquire`.
   virtual void drain() = 0;
 
+  /// The batch that arrived damaged and is wanted once more, where there is one. Then `slot_again` is where
+  /// to make it anew, and `publish_again` hands it over. One thread, which may be another than that of
+  /// `acquire`.
+  virtual std::optional<std::uint64_t> wanted_again() const noexcept { return std::nullopt; }
+  virtual Slot slot_again(std::uint64_t) { throw InternalError("This channel sends nothing twice."); }
+  virtual void publish_again() {}
+
   /// Tells the receiver that somebody asked this process to stop. Any thread.
   virtual void ask_stop() noexcept {}
 
@@ -109,8 +116,9 @@ class BatchReceiver {
   virtual std::size_t ready() const noexcept = 0;
 
   /// The next batch, in order, to be read in place. Blocks without using the CPU until it is there; nothing
-  /// at the end of the stream. Throws PeerError when the sender is lost or nothing came within the deadline,
-  /// RemoteError when it failed.
+  /// at the end of the stream. A batch that arrives damaged is asked for once more. Throws PeerError when
+  /// that is damaged too, when the sender is lost or nothing came within the deadline, RemoteError when it
+  /// failed.
   virtual std::optional<Slot> receive() = 0;
 
   /// Blocks until a batch is ready, without taking it; false at the end of the stream. Throws like `receive`.

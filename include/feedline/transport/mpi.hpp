@@ -25,6 +25,8 @@ class MpiSender final : public RingSender {
             const MpiChannelOptions& options);
   ~MpiSender() override;
 
+  Slot slot_again(std::uint64_t sequence) override;
+  void publish_again() override;
   LinkStats stats() const override;
 
   void start() override;
@@ -36,6 +38,7 @@ class MpiSender final : public RingSender {
   MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options);
 
   std::shared_ptr<SlotRing> ring_;
+  Mapping again_;  ///< a slot for what is sent twice: its own may hold another batch by then
   std::unique_ptr<Pump> pump_;
 };
 

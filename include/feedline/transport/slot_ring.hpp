@@ -78,6 +78,11 @@ class RingSender : public BatchSender {
   void fail(const Failure& failure) noexcept override;
   void cancel() noexcept override;
   void drain() override;
+  std::optional<std::uint64_t> wanted_again() const noexcept override {
+    return ring_->receiver().wanted_again();
+  }
+  Slot slot_again(std::uint64_t sequence) override { return ring_->pool().slot(sequence); }
+  void publish_again() override;
   void ask_stop() noexcept override { ring_->sender().ask_stop(); }
   void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
   ChannelView view() const noexcept override { return ring_->view(ring_->receiver()); }
@@ -118,6 +123,8 @@ class RingReceiver : public BatchReceiver {
  private:
   std::shared_ptr<SlotRing> ring_;
   bool unwilling() const noexcept;
+  void check_arrived(const Slot& slot) const;
+  void receive_again(const Slot& slot, const std::string& why);
 
   std::uint64_t next_ = 0;
   std::atomic<bool> interrupted_{false};

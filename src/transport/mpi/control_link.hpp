@@ -14,6 +14,7 @@ namespace feedline {
 
 inline constexpr int kDataTag = 100;
 inline constexpr int kControlTag = 101;
+inline constexpr int kAgainTag = 102;
 
 /// Small words between the two ends of an MPI channel.
 struct ControlMessage {
@@ -24,6 +25,7 @@ struct ControlMessage {
     kClosed,    ///< no more batches are wanted
     kFailed,    ///< code and text say why; from the sender, value: how many were sent
     kStop,      ///< the sender's process was asked to stop
+    kAgain,     ///< value: the batch that is wanted once more
     kBye,       ///< the last word
   };
   std::uint32_t kind = kAlive;

@@ -22,6 +22,7 @@ class MpiReceiver::Pump final : public feedline::Pump {
     }
     moved = publish_arrived() || moved;
     moved = post_receives() || moved;
+    moved = ask_again() || moved;
     if (!said_bye_ && nothing_more_wanted()) say_bye();
     return moved;
   }
@@ -78,8 +79,26 @@ class MpiReceiver::Pump final : public feedline::Pump {
     return moved;
   }
 
+  bool ask_again() {
+    if (const auto wanted = ring_->receiver().wanted_again(); wanted && !again_.active() && !said_bye_) {
+      ring_->receiver().forget_wanted();
+      again_ = communicator_.irecv(ring_->pool().slot(*wanted).bytes(), peer_, kAgainTag);
+      ControlMessage again;
+      again.kind = ControlMessage::kAgain;
+      again.value = *wanted;
+      control_.send(again);
+      return true;
+    }
+    if (!again_.active() || !again_.test()) return false;
+    ring_->sender().add_answered();
+    return true;
+  }
+
   bool nothing_more_wanted() const {
-    return ring_->receiver().state() != EndState::kOpen || ring_->sender().state() != EndState::kOpen;
+    if (ring_->receiver().state() != EndState::kOpen) return true;
+    // What has arrived may be damaged, and be wanted once more: it is done with when it is released.
+    const EndState theirs = ring_->sender().state();
+    return theirs == EndState::kFinished ? ring_->receiver().count() == total_ : theirs != EndState::kOpen;
   }
 
   void say_bye() {
@@ -100,6 +119,7 @@ class MpiReceiver::Pump final : public feedline::Pump {
   bool settled() const noexcept override { return arrived_ == total_; }
 
   std::deque<Request> posted_;
+  Request again_;
   std::uint64_t arrived_ = 0;
   std::uint64_t total_ = std::numeric_limits<std::uint64_t>::max();
   bool said_bye_ = false;

@@ -12,6 +12,14 @@ class MpiSender::Pump final : public feedline::Pump {
  public:
   using feedline::Pump::Pump;
 
+  /// Has that slot sent, which must stay as it is until the next. Any thread.
+  void send_again(const Slot& slot) noexcept {
+    again_ = slot;
+    again_ready_.store(true, std::memory_order_release);
+    ring_->receiver().forget_wanted();
+    ring_->sender().wake();
+  }
+
   double seconds() const noexcept { return seconds_.load(std::memory_order_relaxed); }
 
  private:
@@ -28,6 +36,9 @@ class MpiSender::Pump final : public feedline::Pump {
     }
     moved = send_published() || moved;
     moved = complete_sends() || moved;
+    if (again_ready_.exchange(false, std::memory_order_acq_rel))
+      sending_again_ = communicator_.isend(again_.bytes(), peer_, kAgainTag);
+    sending_again_.test();
     tell_stop();
     if (!said_bye_ && in_flight_.empty() && nothing_more_to_send()) say_bye();
     return moved;
@@ -37,6 +48,9 @@ class MpiSender::Pump final : public feedline::Pump {
     switch (word.kind) {
       case ControlMessage::kCredits:
         credits_ = word.value;
+        break;
+      case ControlMessage::kAgain:
+        ring_->receiver().want_again(word.value);
         break;
       case ControlMessage::kClosed:
         ring_->receiver().set_state(EndState::kFinished);
@@ -113,6 +127,9 @@ class MpiSender::Pump final : public feedline::Pump {
   std::atomic<double> seconds_{0};
   bool said_bye_ = false;
   bool told_stop_ = false;
+  Slot again_;
+  std::atomic<bool> again_ready_{false};
+  Request sending_again_;
 };
 
 MpiSender::MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
@@ -142,6 +159,15 @@ void MpiSender::join() noexcept {
 void MpiSender::lose_peer(const std::string& message) noexcept {
   ring_->lose_receiver(message);
   pump_->give_up();
+}
+
+Slot MpiSender::slot_again(std::uint64_t) {
+  if (again_.bytes().empty()) again_ = Mapping::anonymous(spec().slot_bytes());
+  return {again_.bytes().data(), spec()};
+}
+
+void MpiSender::publish_again() {
+  pump_->send_again({again_.bytes().data(), spec()});
 }
 
 LinkStats MpiSender::stats() const {
