@@ -86,21 +86,30 @@ feedline_program() {
   echo "$program"
 }
 
+# forward_signals COMMAND... : runs it; TERM, INT and USR1 reach it as USR1, a request to stop after the current step.
+# (mpirun would answer TERM by killing the ranks before a large checkpoint is on the disk.) A second INT ends it.
+forward_signals() {
+  local rc=0 child interrupts=0
+  "$@" &
+  child=$!
+  trap 'kill -USR1 "$child" 2>/dev/null || true' TERM USR1
+  trap 'interrupts=$((interrupts + 1)); [ "$interrupts" -gt 1 ] && kill -TERM "$child" || kill -USR1 "$child"' INT
+  while kill -0 "$child" 2>/dev/null; do wait "$child" && rc=0 || rc=$?; done
+  trap - TERM INT USR1
+  return "$rc"
+}
+
 # mpirun for "$1" ranks on this machine. Unbound: Open MPI would give each of two ranks a single core.
 # Oversubscribed: it counts cores, not hardware threads, and would refuse two ranks on a small machine.
 # With recovery: when the rank that prepares data dies, the one that trains goes on; mpirun then returns 0 always,
-# so the program leaves its exit code in a file. TERM and INT reach the ranks as USR1: mpirun would kill them
-# before a large checkpoint is on the disk.
+# so the program leaves its exit code in a file.
 mpirun_here() {
-  local ranks=$1 rc=0 launcher code
+  local ranks=$1 rc=0 code
   shift
   allow_mpi_as_root
   code=$(mktemp)
-  FEEDLINE_EXIT_CODE_FILE=$code mpirun --quiet --oversubscribe --bind-to none --enable-recovery -np "$ranks" "$@" &
-  launcher=$!
-  trap 'kill -USR1 "$launcher" 2>/dev/null || true' TERM INT USR1
-  while kill -0 "$launcher" 2>/dev/null; do wait "$launcher" && rc=0 || rc=$?; done
-  trap - TERM INT USR1
+  FEEDLINE_EXIT_CODE_FILE=$code forward_signals \
+    mpirun --quiet --oversubscribe --bind-to none --enable-recovery -np "$ranks" "$@" || rc=$?
   if [ -s "$code" ]; then rc=$(cat "$code"); fi
   rm -f "$code"
   return "$rc"

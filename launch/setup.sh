@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs what feedline needs and this machine lacks (Debian 12, Ubuntu 24.04).
 #
-#   launch/setup.sh [--cpu | --both]
+#   launch/setup.sh [--cpu | --both] [--slurm]
 #
 # Packages come from apt, as root or through sudo. torch goes into ~/.cache/feedline, outside the checkout:
 # the small CPU install (1.3 GB), or with a CUDA toolkit the whole one (4.7 GB).
 #   --cpu    the small install also where there is a CUDA toolkit
 #   --both   both of them
+#   --slurm  also Slurm, which only the tests of the job scripts need
 # FEEDLINE_TORCH=python3 takes the torch of that Python instead, if it is 2.6 or newer.
 set -euo pipefail
 # shellcheck source=launch/lib.sh
@@ -83,13 +84,16 @@ install_torches() {
   done
 }
 
-case ${1:-} in
-  "") kinds=("$(torch_kind release)") ;;
-  --cpu) kinds=(cpu) ;;
-  --both) kinds=(cpu cuda) ;;
-  -h | --help) print_help "$0"; exit 0 ;;
-  *) die "unknown flag $1. launch/setup.sh --help lists them." ;;
-esac
+kinds=("$(torch_kind release)")
+for flag in "$@"; do
+  case $flag in
+    --cpu) kinds=(cpu) ;;
+    --both) kinds=(cpu cuda) ;;
+    --slurm) packages+=(slurm-wlm munge) ;;
+    -h | --help) print_help "$0"; exit 0 ;;
+    *) die "unknown flag $flag. launch/setup.sh --help lists them." ;;
+  esac
+done
 
 install_packages
 check_cmake

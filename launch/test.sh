@@ -45,12 +45,17 @@ run_ctest() {
     --output-junit "$logs/$name.xml" "$@"
 }
 
+# test_all PRESET LABELS: those labels are left out.
 test_all() {
   local rc=0
   run_ctest "$1-parallel" "$1" -LE "$serial_labels" --parallel "$(nproc)" || rc=1
-  run_ctest "$1-serial" "$1" -L "$serial_labels" || rc=1
+  run_ctest "$1-serial" "$1" -L "$serial_labels" -LE "$2" || rc=1
   return "$rc"
 }
+
+# The job scripts are the same for every build: they are tested once.
+test_with_cuda() { test_all "$1" slurm; }
+test_without_cuda() { test_all "$1" none; }
 
 # What Open MPI itself does is left out; with the slow unwinder each of its leaks has it in the stack.
 test_sanitized() {
@@ -89,13 +94,13 @@ trap finish EXIT
 allow_mpi_as_root
 
 if has_cuda_toolkit; then
-  "$repo/launch/setup.sh" --both
-  stage "With CUDA" release test_all
+  "$repo/launch/setup.sh" --both --slurm
+  stage "With CUDA" release test_with_cuda
 else
-  "$repo/launch/setup.sh" --cpu
+  "$repo/launch/setup.sh" --cpu --slurm
   step "There is no CUDA toolkit: only the build without CUDA is tested"
 fi
-stage "Without CUDA" cpu-only test_all
+stage "Without CUDA" cpu-only test_without_cuda
 if [ -z "$quick" ]; then
   stage "ThreadSanitizer" tsan test_sanitized "${sanitized_folders[@]/%//all}"
   stage "AddressSanitizer" asan test_sanitized "${sanitized_folders[@]/%//all}"

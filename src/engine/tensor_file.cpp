@@ -10,6 +10,7 @@
 #include <torch/csrc/jit/serialization/pickler.h>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <span>
 
@@ -38,8 +39,13 @@ void save_tensors(const NamedTensors& tensors, const ByteSink& sink) {
   for (const auto& [name, tensor] : tensors) dict.insert(name, tensor);
   std::vector<torch::Tensor> stored;
   const std::string pickled = pickle(dict, stored);
+  std::exception_ptr trouble;  // not thrown through the writer: its destructor would end the program
   caffe2::serialize::PyTorchStreamWriter writer([&](const void* bytes, std::size_t count) {
-    sink({static_cast<const std::byte*>(bytes), count});
+    try {
+      if (!trouble) sink({static_cast<const std::byte*>(bytes), count});
+    } catch (...) {
+      trouble = std::current_exception();
+    }
     return count;
   });
   writer.writeRecord(std::string(kArchive) + ".pkl", pickled.data(), pickled.size());
@@ -48,6 +54,7 @@ void save_tensors(const NamedTensors& tensors, const ByteSink& sink) {
     writer.writeRecord(fmt::format("{}/{}", kArchive, i), data.data(), data.sizeInBytes());
   }
   writer.writeEndOfFile();
+  if (trouble) std::rethrow_exception(trouble);
 }
 
 NamedTensors load_tensors(const std::filesystem::path& path) {
