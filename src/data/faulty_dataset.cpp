@@ -1,6 +1,7 @@
 #include <feedline/data/faulty_dataset.hpp>
 #include <feedline/data/sample_error.hpp>
 
+#include <memory>
 #include <thread>
 
 namespace feedline {
@@ -11,6 +12,12 @@ void FaultyDataset::load(const SampleKey& key, SampleView out) const {
   if (every > 0 && ++loads_ % every == 0) throw StorageError(sound_->describe(key.id), "input/output error");
   plan_.at_sample(sound_->sample_id(key.id));
   sound_->load(key, out);
+}
+
+void spoil(DataSplits& data, const FaultPlan& plan) {
+  if (!plan.touches_samples()) return;
+  data.train = std::make_shared<FaultyDataset>(data.train, plan);
+  data.val = std::make_shared<FaultyDataset>(data.val, plan);
 }
 
 }  // namespace feedline

@@ -142,8 +142,9 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
 void run_model_rank(World& world, Session& session, Outcome& outcome) {
   TakeOver& take_over = *session.take_over;
   if (may_take_over(world, session)) {
-    take_over.arm({session.options, session.schedule, session.data_info, prefetch_options(session)},
-                  session.channel.receiver);
+    take_over.arm(
+        {session.options, session.schedule, session.data_info, session.faults, prefetch_options(session)},
+        session.channel.receiver);
   }
   std::unique_ptr<Learner> learner;
   unless_alone(take_over,

@@ -66,11 +66,6 @@ FaultPlan read_faults(const World& world) {
   }
 }
 
-void spoil(DataSplits& data, const FaultPlan& faults) {
-  data.train = std::make_shared<FaultyDataset>(data.train, faults);
-  data.val = std::make_shared<FaultyDataset>(data.val, faults);
-}
-
 BatchSpec make_spec(const Options& options, const DataInfo& info) {
   return {options.batch_size, info.tensors};
 }
@@ -133,7 +128,7 @@ Session start_up(World& world, const Options& options) {
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
     news_text = to_text(prepare_data(options, data));
-    if (faults.touches_samples()) spoil(data, faults);
+    spoil(data, faults);
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 

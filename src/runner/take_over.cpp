@@ -3,6 +3,7 @@
 #include "input_report.hpp"
 
 #include <feedline/common/log.hpp>
+#include <feedline/data/faulty_dataset.hpp>
 
 #include <fmt/format.h>
 
@@ -40,7 +41,8 @@ bool TakeOver::accept(const std::string& message) {
 void TakeOver::run(std::unique_ptr<BatchSender> sender) {
   Work& work = *work_;
   capture(outcome_, [&] {
-    const DataSplits data = open_data(work.options.data);
+    DataSplits data = open_data(work.options.data);
+    spoil(data, work.faults);
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,

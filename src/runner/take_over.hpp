@@ -2,6 +2,7 @@
 
 #include "outcome.hpp"
 
+#include <feedline/common/fault_plan.hpp>
 #include <feedline/config/options.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
@@ -28,6 +29,7 @@ class TakeOver {
     const Options& options;
     const BatchSchedule& schedule;
     const DataInfo& info;
+    const FaultPlan& faults;
     PrefetchOptions prefetch;
   };
 

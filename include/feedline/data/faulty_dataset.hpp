@@ -2,6 +2,7 @@
 
 #include <feedline/common/fault_plan.hpp>
 #include <feedline/data/dataset.hpp>
+#include <feedline/data/open_data.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -37,5 +38,8 @@ class FaultyDataset final : public Dataset {
   FaultPlan plan_;
   mutable std::atomic<std::uint64_t> loads_{0};
 };
+
+/// Puts both sets behind such storage, if the plan is about samples at all.
+void spoil(DataSplits& data, const FaultPlan& plan);
 
 }  // namespace feedline
