@@ -28,6 +28,7 @@ feedline::ExitCode run(int argc, char** argv, const feedline::Launch& launch) {
     if (launch.rank == 0) std::fputs(print->text.c_str(), stdout);
     return ExitCode::kDone;
   }
+  if (const auto* serve = std::get_if<ServeDecodersCommand>(&command)) return run_decode_server(*serve);
   refuse_ranks(launch);
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run_check(*check);
   if (const auto* preview = std::get_if<PreviewCommand>(&command)) return run_preview(*preview);

@@ -112,6 +112,7 @@ std::string canonical(const Options& options) {
   add_training(text, options);
   add_checkpoints(text, options.checkpoints);
   line(text, "on-data-rank-loss", name(options.on_data_rank_loss));
+  line(text, "isolate-decoders", options.isolate_decoders ? "true" : "false");
   line(text, "hang-timeout", options.hang_timeout);
   line(text, "summary", options.summary);
   return text;

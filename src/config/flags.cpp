@@ -105,6 +105,7 @@ FlagGroup fault_flags() {
         "the training rank goes on alone, or saves and ends",
         "auto: takeover where mpirun lets it live",
         {"auto", "takeover", "stop"}},
+       {"isolate-decoders", "", "decode in child processes: a crash costs one sample; no cache", "off"},
        {"hang-timeout", "S", "seconds without progress until a rank counts as hung", "follows the pace"}}};
 }
 

@@ -15,12 +15,15 @@
 namespace feedline {
 namespace {
 
+/// What a run starts itself; no command for people.
+constexpr const char* kServeDecoders = "serve-decoders";
+
 /// Removes the command's name from the front; train when there is none.
 std::string take_command(std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front().starts_with("-")) return "train";
   const std::string word = arguments.front();
   const std::vector<std::string> commands = {"train", "probe", "preview", "check"};
-  if (std::find(commands.begin(), commands.end(), word) == commands.end()) {
+  if (word != kServeDecoders && std::find(commands.begin(), commands.end(), word) == commands.end()) {
     const std::string near = config::did_you_mean(word, commands);
     throw UsageError("Unknown command '" + word + "'" +
                      (near.empty() ? ". `feedline --help` lists them." : near));
@@ -66,12 +69,14 @@ Command parse_command_line(int argc, const char* const* argv) {
   config::FlagValues values = config::read_command_line(arguments);
   if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
   Options options = config::read_options(values);
+  options.arguments = arguments;
   config::refuse_not_there_yet(values);
   config::check_together(values);
   if (command == "preview") return preview_command(std::move(options), values);
   refuse_preview_flags(command, values);
   if (command == "check") return CheckCommand{std::move(options)};
-  if (command == "probe") return ProbeCommand{std::move(options), arguments};
+  if (command == "probe") return ProbeCommand{std::move(options)};
+  if (command == kServeDecoders) return ServeDecodersCommand{std::move(options)};
   return TrainCommand{std::move(options)};
 }
 

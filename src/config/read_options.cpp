@@ -144,6 +144,7 @@ void read_faults(const FlagValues& values, Options& options) {
                                 : given->text == "takeover" ? HandOver::kTakeover
                                                             : HandOver::kStop;
   }
+  if (const auto* given = values.find("isolate-decoders")) options.isolate_decoders = given->text == "true";
   if (const auto* given = values.find("hang-timeout")) {
     options.hang_timeout = parse_real(
         *given, [](double s) { return s >= 1 && s <= kLongestDelay; }, "seconds from 1 to 86400");

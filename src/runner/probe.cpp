@@ -40,7 +40,7 @@ std::string kept_arguments(const std::vector<std::string>& arguments) {
 
 std::string command_line(const ProbeCommand& command, const Recommendation& advice) {
   std::string text = advice.two_ranks ? "mpirun --bind-to none -np 2 feedline train" : "feedline train";
-  text += kept_arguments(command.arguments) + fmt::format(" --num-workers {}", advice.workers);
+  text += kept_arguments(command.options.arguments) + fmt::format(" --num-workers {}", advice.workers);
   text += fmt::format(" --buffer-size {}", command.options.buffer_size);
   if (!advice.cache.empty()) text += " --cache " + advice.cache;
   return text;

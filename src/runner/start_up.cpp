@@ -1,10 +1,10 @@
 #include "input_report.hpp"
+#include "open_sets.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
-#include <feedline/data/faulty_dataset.hpp>
 #include <feedline/metrics/summary.hpp>
 
 #include <fmt/format.h>
@@ -71,8 +71,8 @@ BatchSpec make_spec(const Options& options, const DataInfo& info) {
 }
 
 /// Opens the data and sizes the buffer, on the data side.
-DataNews prepare_data(const Options& options, DataSplits& data) {
-  data = open_data(options.data);
+DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplits& data) {
+  data = open_sets(options, faults);
   if (options.batch_size > data.info.train_size) {
     throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
                                  options.batch_size, data.info.train_size, options.data.train_data.string()));
@@ -127,8 +127,7 @@ Session start_up(World& world, const Options& options) {
   std::string news_text;
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
-    news_text = to_text(prepare_data(options, data));
-    spoil(data, faults);
+    news_text = to_text(prepare_data(options, faults, data));
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 

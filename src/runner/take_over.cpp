@@ -1,9 +1,9 @@
 #include "take_over.hpp"
 
 #include "input_report.hpp"
+#include "open_sets.hpp"
 
 #include <feedline/common/log.hpp>
-#include <feedline/data/faulty_dataset.hpp>
 
 #include <fmt/format.h>
 
@@ -41,8 +41,7 @@ bool TakeOver::accept(const std::string& message) {
 void TakeOver::run(std::unique_ptr<BatchSender> sender) {
   Work& work = *work_;
   capture(outcome_, [&] {
-    DataSplits data = open_data(work.options.data);
-    spoil(data, work.faults);
+    const DataSplits data = open_sets(work.options, work.faults);
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,

@@ -100,6 +100,41 @@ class Damage(Survive):
                     self.assert_nothing_lost(result.summary)
 
 
+class ContainedDecoders(Survive):
+    def isolated(self, fault, *extra, ranks=1, launcher=()):
+        return run([*self.flags(*extra), "--isolate-decoders"], ranks=ranks, launcher=launcher,
+                   env={"FEEDLINE_FAULT": fault})
+
+    def test_they_decode_what_threads_decode(self):
+        for ranks in (1, 2):
+            result = self.isolated("", ranks=ranks)
+            self.assertEqual(result.code, 0, result.err)
+            self.assert_nothing_lost(result.summary)
+
+    def test_a_crash_costs_one_sample(self):
+        for ranks in (1, 2):
+            result = self.isolated("crash:sample=300", ranks=ranks)
+            self.assertEqual(result.code, 0, result.err)
+            self.assertEqual(result.summary["bad_samples"], {"replaced": 3, "skipped": 0})  # once an epoch
+            self.assertEqual(result.summary["samples"], self.whole["samples"])
+            self.assertIn("train-images-idx3-ubyte[300]: the decoder crashes or hangs on it", result.err)
+
+    def test_a_hang_costs_one_sample(self):
+        result = self.isolated("hang:sample=300", "--hang-timeout", "4", "--bad-samples", "skip")
+        self.assertEqual(result.code, 0, result.err)
+        self.assertEqual(result.summary["bad_samples"], {"replaced": 0, "skipped": 3})
+
+    def test_errors_are_those_of_threads(self):
+        result = self.isolated("eio:every=97")
+        self.assertEqual(result.code, 0, result.err)
+        self.assert_nothing_lost(result.summary)
+
+    def test_also_after_the_data_rank_is_lost(self):
+        result = self.isolated("kill:rank0@batch=40", "--buffer-size", "4", ranks=2, launcher=RECOVERY)
+        self.assertEqual(result.code, 0, result.err)
+        self.assert_nothing_lost(result.summary)
+
+
 class Hang(Survive):
     def test_three_seconds_are_none(self):
         for rank in (0, 1):

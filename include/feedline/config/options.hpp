@@ -60,10 +60,13 @@ struct Options {
   // checkpoints
   CheckpointOptions checkpoints;
   HandOver on_data_rank_loss = HandOver::kAuto;
+  bool isolate_decoders = false;
   std::optional<double> hang_timeout;  ///< seconds; none: it follows the times that batches and steps take
 
   // reports
   std::optional<std::filesystem::path> summary;
+
+  std::vector<std::string> arguments;  ///< all of these flags, as they were given
 };
 
 /// `feedline train` is to run with these options.
@@ -86,7 +89,11 @@ struct PreviewCommand {
 /// `feedline probe` is to measure with these options and to recommend others.
 struct ProbeCommand {
   Options options;
-  std::vector<std::string> arguments;  ///< as they were given
+};
+
+/// This process is to make decoders for another one of these options, see serve_decoders().
+struct ServeDecodersCommand {
+  Options options;
 };
 
 /// Text to print on stdout as it is (it ends its last line), then exit 0: `--help`, `--version`.
@@ -94,7 +101,8 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, ProbeCommand, PrintCommand>;
+using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, ProbeCommand, ServeDecodersCommand,
+                             PrintCommand>;
 
 /// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
 /// with the whole message: what is wrong, the nearest flag's name, what is not there yet.

@@ -22,4 +22,7 @@ ExitCode run_preview(const PreviewCommand& command);
 /// Measures, predicts, and recommends a command line.
 ExitCode run_probe(const ProbeCommand& command);
 
+/// Makes decoders for the run that started this process for that. Blocks until that has ended.
+ExitCode run_decode_server(const ServeDecodersCommand& command);
+
 }  // namespace feedline

@@ -42,7 +42,7 @@ TEST(Canonical, EveryFlagChangesIt) {
       {"--summary", "s"},
       {"--checkpoint-dir", "c"},
       {"--resume", "c"},
-      {"--resume-anyway"},
+      {"--isolate-decoders"},       {"--resume-anyway"},
       {"--hang-timeout", "9"},
       {"--on-data-rank-loss", "stop"},
       {"--checkpoint-dir", "c", "--checkpoint-every-steps", "5"},

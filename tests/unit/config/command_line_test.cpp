@@ -42,7 +42,7 @@ TEST(CommandLine, PreviewNeedsAPlaceToWriteTo) {
 
 TEST(CommandLine, ProbeKeepsItsArgumentsForTheRecommendation) {
   const auto probe = command_of<ProbeCommand>({"probe", "--train-data", "d", "--epochs", "3"});
-  EXPECT_EQ(probe.arguments, (std::vector<std::string>{"--train-data", "d", "--epochs", "3"}));
+  EXPECT_EQ(probe.options.arguments, (std::vector<std::string>{"--train-data", "d", "--epochs", "3"}));
   EXPECT_EQ(probe.options.epochs, 3U);
 }
 

@@ -63,6 +63,7 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "resume-anyway",
                            "on-data-rank-loss",
                            "hang-timeout",
+                           "isolate-decoders",
                            "image-size",
                            "augment",
                            "mel-preset",

@@ -1,0 +1,129 @@
+#include "decoder_process.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/data/isolation.hpp>
+#include <feedline/data/sample_error.hpp>
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+/// Decoders that are free, and the host that more come from.
+class DecoderPool {
+ public:
+  explicit DecoderPool(const IsolationOptions& options, std::size_t sample_bytes)
+      : host_(options.server_arguments, sample_bytes), timeout_(options.sample_timeout) {
+    give_back(host_.start());
+  }
+
+  double timeout() const noexcept { return timeout_; }
+
+  std::unique_ptr<DecoderProcess> take() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        auto decoder = std::move(free_.back());
+        free_.pop_back();
+        return decoder;
+      }
+    }
+    return host_.start();
+  }
+
+  void give_back(std::unique_ptr<DecoderProcess> decoder) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(decoder));
+  }
+
+ private:
+  DecoderHost host_;
+  double timeout_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<DecoderProcess>> free_;
+};
+
+/// A set that is loaded by decoders; all the rest is asked of the set itself.
+class IsolatedDataset final : public Dataset {
+ public:
+  IsolatedDataset(DatasetPtr own, bool val, std::shared_ptr<DecoderPool> pool)
+      : own_(std::move(own)), val_(val), pool_(std::move(pool)) {}
+
+  std::uint64_t size() const noexcept override { return own_->size(); }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return own_->tensors(); }
+  std::uint32_t classes() const noexcept override { return own_->classes(); }
+  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return own_->sample_id(id); }
+  std::string describe(std::uint64_t id) const override { return own_->describe(id); }
+  std::uint64_t fingerprint() const override { return own_->fingerprint(); }
+  void check(std::uint64_t id) const override { own_->check(id); }
+  void forget(std::uint64_t id) const noexcept override { own_->forget(id); }
+  void read_ahead(std::uint64_t id) const noexcept override { own_->read_ahead(id); }
+
+  void load(const SampleKey& key, SampleView out) const override {
+    constexpr int kTries = 2;
+    for (int i = 1;; ++i) {
+      if (try_load(key, out)) return;
+      log_warning(
+          fmt::format("A decoder crashed or hung on {}; another one takes its place.", describe(key.id)));
+      if (i == kTries) throw SampleError(describe(key.id), "the decoder crashes or hangs on it");
+    }
+  }
+
+ private:
+  /// False when the decoder did not survive it.
+  bool try_load(const SampleKey& key, SampleView out) const {
+    std::unique_ptr<DecoderProcess> decoder = pool_->take();
+    const auto reply = decoder->ask({val_ ? 1u : 0u, key.epoch, key.seed, key.id}, pool_->timeout());
+    if (!reply) {
+      decoder->kill();
+      return false;
+    }
+    std::span<const std::byte> sample = decoder->sample();
+    if (reply->kind == DecodeReply::kDone) {
+      for (const std::span<std::byte> place : out) {
+        std::memcpy(place.data(), sample.data(), place.size());
+        sample = sample.subspan(place.size());
+      }
+    }
+    pool_->give_back(std::move(decoder));
+    report(*reply);
+    return true;
+  }
+
+  /// Throws what the decoder has thrown.
+  static void report(const DecodeReply& reply) {
+    switch (reply.kind) {
+      case DecodeReply::kBadSample:
+        throw SampleError(reply.path.data(), reply.reason.data());
+      case DecodeReply::kBadStorage:
+        throw StorageError(reply.path.data(), reply.reason.data());
+      case DecodeReply::kFailed:
+        throw Error(static_cast<ExitCode>(reply.code), reply.reason.data());
+      default:
+        return;
+    }
+  }
+
+  DatasetPtr own_;
+  bool val_;
+  std::shared_ptr<DecoderPool> pool_;
+};
+
+}  // namespace
+
+void isolate(DataSplits& data, const IsolationOptions& options) {
+  std::size_t bytes = 0;
+  for (const TensorSpec& tensor : data.train->tensors()) bytes += tensor.sample_bytes();
+  const auto pool = std::make_shared<DecoderPool>(options, bytes);
+  data.train = std::make_shared<IsolatedDataset>(data.train, false, pool);
+  data.val = std::make_shared<IsolatedDataset>(data.val, true, pool);
+}
+
+}  // namespace feedline
