@@ -59,7 +59,10 @@ double copy_here(const Case& c) {
   return rate(c, start);
 }
 
-double over_channel(World& world, const Case& c, const std::string& transport, bool copy_out = false) {
+enum class Extra { kNone, kCopyOut, kChecksums };
+
+double over_channel(World& world, const Case& c, const std::string& transport, Extra extra = Extra::kNone) {
+  const bool copy_out = extra == Extra::kCopyOut, checked = extra == Extra::kChecksums;
   const BatchSpec spec(1, {{"bytes", DType::kUInt8, {static_cast<std::int64_t>(c.bytes)}}});
   Channel channel = connect(world, {transport, 0, 1, spec, c.depth()});
   world.together("start", [] {});
@@ -73,7 +76,8 @@ double over_channel(World& world, const Case& c, const std::string& transport, b
       info.count = 1;
       slot.begin(info);
       std::memcpy(slot.row(0, 0).data(), c.source.data(), c.bytes);
-      slot.seal();
+      if (checked) slot.check_row(0);
+      slot.seal(checked);
       channel.sender->publish(i);
     }
     channel.sender->drain();
@@ -123,8 +127,9 @@ void run(World& world) {
   const bool tell = world.rank() == 1;
   if (tell)
     fmt::print(
-        "| batch | memcpy | shm | shm + copy | mpi | MPI_Send | shm / memcpy | shm / MPI_Send |\n"
-        "|---|---|---|---|---|---|---|---|\n");
+        "| batch | memcpy | shm | shm + copy | shm checked | mpi | MPI_Send | shm / memcpy | shm / MPI_Send "
+        "| checked / shm |\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n");
   for (std::size_t kib = 64; kib <= 64 * 1024; kib *= 4) {
     Case c{kib * 1024, std::max<std::uint64_t>(8, (std::uint64_t{1} << 30) / (kib * 1024)), {}};
     c.source.assign(c.bytes, std::byte{7});
@@ -134,12 +139,14 @@ void run(World& world) {
       return result;
     });
     const double shm = median([&] { return over_channel(world, c, "shm"); });
-    const double copied = median([&] { return over_channel(world, c, "shm", true); });
+    const double copied = median([&] { return over_channel(world, c, "shm", Extra::kCopyOut); });
+    const double checked = median([&] { return over_channel(world, c, "shm", Extra::kChecksums); });
     const double mpi = median([&] { return over_channel(world, c, "mpi"); });
     const double send = median([&] { return over_mpi_send(world, c); });
     if (tell) {
-      fmt::print("| {} KiB | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.2f} | {:.2f} |\n", kib, copy,
-                 shm, copied, mpi, send, shm / copy, shm / send);
+      fmt::print(
+          "| {} KiB | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.2f} | {:.2f} | {:.2f} |\n",
+          kib, copy, shm, copied, checked, mpi, send, shm / copy, shm / send, checked / shm);
       std::fflush(stdout);
     }
   }

@@ -97,5 +97,22 @@ TEST(SampleLoader, OtherErrorsPass) {
   EXPECT_THROW(load(loader, {1, 0, 4}), InternalError);
 }
 
+TEST(SampleLoader, StorageThatFailsIsTriedThreeTimes) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  int failures = 2;
+  const SampleLoader loader(std::make_shared<FakeDataset>(100,
+                                                          [&](const SampleKey& key) {
+                                                            if (key.id == 7 && failures-- > 0)
+                                                              throw StorageError("sample 7",
+                                                                                 "input/output error");
+                                                          }),
+                            bad);
+  EXPECT_EQ(load(loader, {1, 0, 7}).id, 7U);
+  EXPECT_EQ(bad.counts().files, 0U);
+  failures = 3;
+  EXPECT_NE(load(loader, {1, 0, 7}).id, 7U);
+  EXPECT_EQ(bad.counts().files, 1U);
+}
+
 }  // namespace
 }  // namespace feedline

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -156,6 +157,52 @@ TEST(BatchSchedule, AnEmptyScheduleIsRefused) {
   EXPECT_THROW(BatchSchedule(options(0, 5, 1)), InternalError);
   EXPECT_THROW(BatchSchedule(options(5, 5, 0)), InternalError);
   EXPECT_THROW(BatchSchedule(options(5, 5, 1, 0)), InternalError);
+}
+
+/// What is left at any point between two steps is the rest of the whole schedule, numbered anew.
+TEST(BatchSchedule, GoesOnWhereARunStoodWithTheSameBatches) {
+  for (const std::uint64_t max_steps : {0, 7, 8, 11}) {
+    for (const std::uint64_t val : {0, 5}) {
+      ScheduleOptions all = options(33, val, 4, 3);
+      all.grad_accum = 2;  // 9 batches and 5 steps an epoch
+      all.max_steps = max_steps;
+      const BatchSchedule whole(all);
+      Position done;
+      for (std::uint64_t index = 0; index < whole.size(); ++index) {
+        const BatchPlan plan = whole.plan(index);
+        const bool begins_step = plan.info.split == Split::kTrain && plan.info.batch % 2 == 0;
+        const bool begins_val = plan.info.split == Split::kVal && plan.info.batch == 0;
+        if (begins_step || begins_val) {
+          const BatchSchedule rest(all, done);
+          ASSERT_EQ(rest.size(), whole.size() - index) << "after " << done.steps << " steps";
+          for (std::uint64_t i = 0; i < rest.size(); ++i) {
+            const BatchPlan a = rest.plan(i), b = whole.plan(index + i);
+            EXPECT_EQ(a.info.sequence, i);
+            EXPECT_EQ(std::tie(a.info.split, a.info.epoch, a.info.batch, a.info.count, a.first_position),
+                      std::tie(b.info.split, b.info.epoch, b.info.batch, b.info.count, b.first_position));
+          }
+          EXPECT_EQ(rest.first_epoch(), plan.info.epoch);
+          EXPECT_EQ(rest.total_steps(), whole.total_steps());
+        }
+        if (plan.info.split == Split::kTrain && whole.ends_step(plan.info.epoch, plan.info.batch))
+          ++done.steps;
+        if (plan.info.last_of_split && (plan.info.split == Split::kVal || val == 0)) ++done.epochs;
+      }
+      EXPECT_EQ(BatchSchedule(all, done).size(), 0u);
+    }
+  }
+}
+
+TEST(BatchSchedule, ARunThatWasCutShortCanBeMadeLonger) {
+  ScheduleOptions shorter = options(32, 5, 4, 3);
+  shorter.max_steps = 11;  // 8 steps an epoch: the second one is cut, and validated
+  ScheduleOptions longer = shorter;
+  longer.max_steps = 0;
+  const BatchSchedule rest(longer, {11, 2});
+  EXPECT_EQ(rest.plan(0).info.epoch, 1u);
+  EXPECT_EQ(rest.plan(0).info.batch, 3u);
+  EXPECT_EQ(rest.first_epoch(), 1u);
+  EXPECT_EQ(BatchSchedule(shorter, {20, 2}).size(), 0u) << "beyond the end there is nothing";
 }
 
 }  // namespace

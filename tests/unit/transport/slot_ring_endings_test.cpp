@@ -144,5 +144,47 @@ TEST(SlotRingEndings, CancelRacesWithEveryAcquire) {
   }
 }
 
+TEST(SlotRingEndings, InterruptEndsAWaitButLosesNoBatch) {
+  Ends ends(4);
+  send_numbered(ends.sender, 0, 2);
+  std::thread interrupting = soon([&] { ends.receiver.interrupt(); });
+  EXPECT_EQ(receive_numbered(ends.receiver), 2u);
+  interrupting.join();
+  EXPECT_FALSE(ends.receiver.wait_ready());
+  send_numbered(ends.sender, 2, 3);
+  EXPECT_TRUE(ends.receiver.wait_ready()) << "what is there is still received";
+}
+
+TEST(SlotRingEndings, AStopThatTheSenderIsAskedForEndsTheWait) {
+  Ends ends(2);
+  EXPECT_FALSE(ends.receiver.stop_asked());
+  std::thread asking = soon([&] { ends.sender.ask_stop(); });
+  EXPECT_FALSE(ends.receiver.receive());
+  asking.join();
+  EXPECT_TRUE(ends.receiver.stop_asked());
+}
+
+TEST(SlotRingEndings, WhoTakesOverGoesOnBehindWhatWasPublished) {
+  Ends ends(4);
+  send_numbered(ends.sender, 0, 3);
+  const std::unique_ptr<BatchSender> sender = ends.receiver.take_over();
+  ASSERT_TRUE(sender);
+  std::thread going_on = soon([&] {
+    send_numbered(*sender, 3, 8);
+    sender->finish();
+  });
+  EXPECT_EQ(receive_numbered(ends.receiver), 8u);
+  going_on.join();
+  EXPECT_FALSE(ends.receiver.view().beats) << "it gives no signs of life of another process";
+}
+
+TEST(SlotRingEndings, NobodyTakesOverFromASenderThatHadFinished) {
+  Ends ends(4);
+  send_numbered(ends.sender, 0, 2);
+  ends.sender.finish();
+  EXPECT_FALSE(ends.receiver.take_over());
+  EXPECT_EQ(receive_numbered(ends.receiver), 2u);
+}
+
 }  // namespace
 }  // namespace feedline

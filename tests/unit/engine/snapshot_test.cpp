@@ -1,0 +1,99 @@
+#include "temp_folder.hpp"
+#include "torch_learner.hpp"
+#include "toy_problem.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace feedline {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+TrainOptions options_of(OptimizerKind optimizer, ModelSize size = ModelSize::kTiny) {
+  TrainOptions options;
+  options.model_size = size;
+  options.optimizer = optimizer;
+  options.lr = 0.01;
+  return options;
+}
+
+void write(Learner& learner, const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  for (const CheckpointPart& part : learner.snapshot()) {
+    std::ofstream file(folder / part.name, std::ios::binary);
+    part.write([&](std::span<const std::byte> bytes) {
+      file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    });
+  }
+}
+
+std::uint64_t train(Learner& learner, const TrainOptions& options) {
+  return testing::train_on_toy(learner, options, testing::toy_schedule(60, 10, 2)).loss_digest.value();
+}
+
+TEST(Snapshot, WhoRestoresItTrainsOnBitByBit) {
+  for (const OptimizerKind optimizer : {OptimizerKind::kSgd, OptimizerKind::kAdam}) {
+    const testing::TempFolder folder;
+    const TrainOptions options = options_of(optimizer);
+    TorchLearner first(options, testing::toy_info());
+    train(first, options);
+    write(first, folder / "c");
+    const std::uint64_t went_on = train(first, options);
+
+    TorchLearner second(options, testing::toy_info());
+    second.restore(folder / "c", false);
+    EXPECT_EQ(train(second, options), went_on);
+  }
+}
+
+TEST(Snapshot, IsACopyThatTrainingDoesNotChange) {
+  const testing::TempFolder folder;
+  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  TorchLearner learner(options, testing::toy_info());
+  write(learner, folder / "before");
+  const std::vector<CheckpointPart> parts = learner.snapshot();
+  train(learner, options);
+  std::filesystem::create_directories(folder / "after");
+  for (const CheckpointPart& part : parts) {
+    std::ofstream file(folder / ("after/" + part.name), std::ios::binary);
+    part.write([&](std::span<const std::byte> bytes) {
+      file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    });
+  }
+  EXPECT_EQ(digest_of(folder / "before/model.pt"), digest_of(folder / "after/model.pt"));
+}
+
+TEST(Snapshot, AnotherModelIsRefusedByName) {
+  const testing::TempFolder folder;
+  TorchLearner tiny(options_of(OptimizerKind::kAdam), testing::toy_info());
+  write(tiny, folder / "c");
+  TorchLearner small(options_of(OptimizerKind::kAdam, ModelSize::kSmall), testing::toy_info());
+  EXPECT_THAT([&] { small.restore(folder / "c", false); },
+              ThrowsMessage<UsageError>(HasSubstr("model.pt is of another model: ")));
+}
+
+TEST(Snapshot, AnotherOptimizerStartsAnewWhenThatIsAllowed) {
+  const testing::TempFolder folder;
+  TorchLearner adam(options_of(OptimizerKind::kAdam), testing::toy_info());
+  write(adam, folder / "c");
+  TorchLearner sgd(options_of(OptimizerKind::kSgd), testing::toy_info());
+  EXPECT_THROW(sgd.restore(folder / "c", false), UsageError);
+  EXPECT_NO_THROW(sgd.restore(folder / "c", true));
+}
+
+TEST(Snapshot, AFileThatIsNoneIsRefusedByName) {
+  const testing::TempFolder folder;
+  folder.write("c/model.pt", "nothing");
+  TorchLearner learner(options_of(OptimizerKind::kAdam), testing::toy_info());
+  EXPECT_THAT([&] { learner.restore(folder / "c", false); },
+              ThrowsMessage<UsageError>(HasSubstr("model.pt cannot be read")));
+}
+
+}  // namespace
+}  // namespace feedline
