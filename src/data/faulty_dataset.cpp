@@ -9,9 +9,9 @@ namespace feedline {
 void FaultyDataset::load(const SampleKey& key, SampleView out) const {
   const std::uint64_t every = plan_.failing_reads();
   if (plan_.read_delay().count() > 0) std::this_thread::sleep_for(plan_.read_delay());
-  if (every > 0 && ++loads_ % every == 0) throw StorageError(sound_->describe(key.id), "input/output error");
-  plan_.at_sample(sound_->sample_id(key.id));
-  sound_->load(key, out);
+  if (every > 0 && ++loads_ % every == 0) throw StorageError(describe(key.id), "input/output error");
+  plan_.at_sample(sample_id(key.id));
+  inner().load(key, out);
 }
 
 void spoil(DataSplits& data, const FaultPlan& plan) {

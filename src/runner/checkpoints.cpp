@@ -148,13 +148,18 @@ void choose(Checkpoints& checkpoints, const CheckpointOptions& options) {
   }
 }
 
-void check_fit(const Checkpoints& checkpoints, bool anyway) {
+void check_fit(Checkpoints& checkpoints, bool anyway) {
   const auto wrong = differences(checkpoints.resumed->fixed, checkpoints.fixed);
   if (!wrong.empty()) {
     const std::string text = fmt::format("The checkpoint {} does not fit this run: {}.",
                                          checkpoints.from.string(), fmt::join(wrong, "; "));
     if (!anyway) throw UsageError(text + " Give what it was made with, or --resume-anyway.");
     log_warning(text + " Going on because of --resume-anyway.");
+  }
+  if (checkpoints.resumed->free["--order"] == "ready") {
+    log_warning(
+        "It was made with --order ready: if it stands in the middle of an epoch, a few samples of that may be shown "
+        "twice or not at all.");
   }
   const auto changed = differences(checkpoints.resumed->free, checkpoints.free);
   if (!changed.empty()) log_info(fmt::format("Since that checkpoint: {}.", fmt::join(changed, "; ")));

@@ -11,9 +11,11 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <thread>
 
 namespace feedline {
 namespace {
@@ -89,6 +91,9 @@ void unless_alone(const TakeOver& take_over, Work work) {
   try {
     work();
   } catch (const PeerError&) {
+    // MPI may tell before the kernel does.
+    for (const Deadline soon = Deadline::in(1); !take_over.accepted() && !soon.passed();)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (!take_over.accepted()) throw;
   }
 }

@@ -28,8 +28,13 @@ bool TakeOver::accept(const std::string& message) {
   const std::lock_guard lock(mutex_);
   if (!work_) return false;
   std::unique_ptr<BatchSender> sender = receiver_->take_over();
-  if (!sender) return false;
   const ChannelView now = receiver_->view();
+  if (!sender && !now.finished) return false;
+  if (!sender) {
+    log_warning(message + " It had prepared all there was: this rank ends the run alone.");
+    accepted_.store(true);
+    return true;
+  }
   log_warning(fmt::format(
       "{} This rank goes on alone, in buffered mode, from batch {} on; {} batches are still there.", message,
       now.published, now.published - now.released));

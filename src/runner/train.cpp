@@ -1,5 +1,6 @@
 #include "train.hpp"
 
+#include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
 #include <feedline/engine/saver.hpp>
 
@@ -55,6 +56,11 @@ bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
 
 void train(Session& session, Learner& learner, Outcome& outcome) {
   const Checkpoints& checkpoints = session.checkpoints;
+  if (session.schedule.size() == 0) {
+    log_info(
+        "Nothing is left to train: the checkpoint is of the run's end. More --epochs (or --max-steps) go "
+        "on.");
+  }
   Progress progress(stdout, output_is_terminal());
   BatchReceiver& receiver = *session.channel.receiver;
   Trainer trainer(

@@ -106,10 +106,13 @@ int Watch::patience() const noexcept {
 }
 
 std::optional<std::string> Watch::find_hang(const ChannelView& now) {
-  // Data is awaited when all that is there has been taken; room, when the ring is full.
-  const bool awaits = trains_ ? now.published == now.released : now.published == now.released + now.depth;
+  // Data is awaited when all that is there has been taken; room, when the ring is full, or all is published.
+  const bool awaits = trains_ ? !now.finished && now.published == now.released
+                              : now.published == now.released + now.depth || now.finished;
+  // Who has published all may be gone before the last batch is used.
+  const bool alive = other_.beats && now.beats && !(trains_ && now.finished);
   progress_.look(trains_ ? now.published : now.released, awaits);
-  life_.look(now.beats.value_or(0), other_.beats && now.beats);
+  life_.look(now.beats.value_or(0), alive);
   const int silence = hang_timeout_ ? static_cast<int>(*hang_timeout_ * kTicksPerSecond) : kSignOfLife;
   const std::string awaited = trains_ ? fmt::format("batch {} from it", now.published)
                                       : fmt::format("it to take batch {}", now.released);

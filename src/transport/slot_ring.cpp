@@ -94,9 +94,11 @@ std::shared_ptr<SlotRing> SlotRing::attach(Mapping memory, const BatchSpec& spec
 }
 
 ChannelView SlotRing::view(const RingEnd& other) const noexcept {
-  const bool open = sender().state() == EndState::kOpen && receiver().state() == EndState::kOpen;
+  const bool finished = sender().state() == EndState::kFinished;
+  const bool open =
+      (finished || sender().state() == EndState::kOpen) && receiver().state() == EndState::kOpen;
   const std::uint64_t released = receiver().count();
-  ChannelView now{sender().count(), released, pool_.depth(), open};
+  ChannelView now{sender().count(), released, pool_.depth(), open, finished, {}};
   if (other.beats() != RingEnd::kNoBeats) now.beats = other.beats();
   return now;
 }

@@ -58,6 +58,19 @@ class Resume(ProgramTest):
         self.assertIn("Going on from", result.err)
         self.assert_as_if_never_stopped(result.summary)
 
+    def test_what_is_done_stays_done(self):
+        folder = self.new_folder("done")
+        self.finish(folder)
+        for ranks in (1, 2):
+            result = self.finish(folder, ranks)
+            self.assertIn("Nothing is left to train", result.err)
+            self.assert_as_if_never_stopped(result.summary)
+
+    def test_order_ready_goes_on_too(self):
+        folder = self.new_folder("ready")
+        self.assertEqual(self.stop_after(folder, 40, 2, "--order", "ready").code, 75)
+        self.assertEqual(self.finish(folder, 2, "--order", "ready").summary["steps"], 96)
+
     def test_accumulated_steps_are_never_cut(self):
         whole = self.succeed(self.small("--augment", "basic", "--seed", "5", "--grad-accum", "3", epochs=3))
         folder = self.new_folder("accumulation")

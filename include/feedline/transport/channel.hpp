@@ -24,7 +24,8 @@ struct ChannelView {
   std::uint64_t published = 0;  ///< batches
   std::uint64_t released = 0;
   std::size_t depth = 0;
-  bool open = false;                     ///< neither end has said its last word
+  bool open = false;      ///< the receiver wants more, and the sender has neither failed nor been lost
+  bool finished = false;  ///< the sender has published all there are
   std::optional<std::uint64_t> beats{};  ///< signs of life of the other end, where it gives any here
 };
 

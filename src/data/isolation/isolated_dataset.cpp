@@ -4,6 +4,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/data/isolation.hpp>
 #include <feedline/data/sample_error.hpp>
+#include <feedline/data/wrapped_dataset.hpp>
 
 #include <fmt/format.h>
 
@@ -50,21 +51,11 @@ class DecoderPool {
   std::vector<std::unique_ptr<DecoderProcess>> free_;
 };
 
-/// A set that is loaded by decoders; all the rest is asked of the set itself.
-class IsolatedDataset final : public Dataset {
+/// A set that is loaded by decoders. What it tells of stages and cache is nothing: they have those.
+class IsolatedDataset final : public WrappedDataset {
  public:
   IsolatedDataset(DatasetPtr own, bool val, std::shared_ptr<DecoderPool> pool)
-      : own_(std::move(own)), val_(val), pool_(std::move(pool)) {}
-
-  std::uint64_t size() const noexcept override { return own_->size(); }
-  const std::vector<TensorSpec>& tensors() const noexcept override { return own_->tensors(); }
-  std::uint32_t classes() const noexcept override { return own_->classes(); }
-  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return own_->sample_id(id); }
-  std::string describe(std::uint64_t id) const override { return own_->describe(id); }
-  std::uint64_t fingerprint() const override { return own_->fingerprint(); }
-  void check(std::uint64_t id) const override { own_->check(id); }
-  void forget(std::uint64_t id) const noexcept override { own_->forget(id); }
-  void read_ahead(std::uint64_t id) const noexcept override { own_->read_ahead(id); }
+      : WrappedDataset(std::move(own)), val_(val), pool_(std::move(pool)) {}
 
   void load(const SampleKey& key, SampleView out) const override {
     constexpr int kTries = 2;
@@ -111,7 +102,6 @@ class IsolatedDataset final : public Dataset {
     }
   }
 
-  DatasetPtr own_;
   bool val_;
   std::shared_ptr<DecoderPool> pool_;
 };

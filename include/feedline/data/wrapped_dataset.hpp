@@ -1,0 +1,39 @@
+#pragma once
+
+#include <feedline/data/dataset.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+
+/// Another data set, whose samples a derived class loads in its own way; all the rest is that set's.
+///
+/// Thread rule: as every Dataset.
+class WrappedDataset : public Dataset {
+ public:
+  explicit WrappedDataset(DatasetPtr inner) : inner_(std::move(inner)) {}
+
+  std::uint64_t size() const noexcept override { return inner_->size(); }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return inner_->tensors(); }
+  std::uint32_t classes() const noexcept override { return inner_->classes(); }
+  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return inner_->sample_id(id); }
+  std::string describe(std::uint64_t id) const override { return inner_->describe(id); }
+  std::uint64_t fingerprint() const override { return inner_->fingerprint(); }
+  void check(std::uint64_t id) const override { inner_->check(id); }
+  void forget(std::uint64_t id) const noexcept override { inner_->forget(id); }
+  StageTimes stages() const noexcept override { return inner_->stages(); }
+  void read_ahead(std::uint64_t id) const noexcept override { inner_->read_ahead(id); }
+  void set_spare_time(bool spare) const noexcept override { inner_->set_spare_time(spare); }
+  CacheStats cache() const noexcept override { return inner_->cache(); }
+
+ protected:
+  const Dataset& inner() const noexcept { return *inner_; }
+
+ private:
+  DatasetPtr inner_;
+};
+
+}  // namespace feedline
