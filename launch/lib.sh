@@ -102,7 +102,7 @@ forward_signals() {
 # mpirun for "$1" ranks on this machine. Unbound: Open MPI would give each of two ranks a single core.
 # Oversubscribed: it counts cores, not hardware threads, and would refuse two ranks on a small machine.
 # With recovery: when the rank that prepares data dies, the one that trains goes on; mpirun then returns 0 always,
-# so the program leaves its exit code in a file.
+# so the program leaves its exit code in a file. An empty file: no rank came to its end, which is 5, "lost".
 mpirun_here() {
   local ranks=$1 rc=0 code
   shift
@@ -110,7 +110,7 @@ mpirun_here() {
   code=$(mktemp)
   FEEDLINE_EXIT_CODE_FILE=$code forward_signals \
     mpirun --quiet --oversubscribe --bind-to none --enable-recovery -np "$ranks" "$@" || rc=$?
-  if [ -s "$code" ]; then rc=$(cat "$code"); fi
+  if [ -s "$code" ]; then rc=$(cat "$code"); elif [ "$rc" -eq 0 ]; then rc=5; fi
   rm -f "$code"
   return "$rc"
 }

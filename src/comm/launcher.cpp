@@ -17,7 +17,7 @@ bool ends_other_ranks() {
 
 void note_exit_code(ExitCode code) {
   const char* path = std::getenv("FEEDLINE_EXIT_CODE_FILE");
-  if (path != nullptr && code != ExitCode::kDone) std::ofstream(path) << static_cast<int>(code) << '\n';
+  if (path != nullptr) std::ofstream(path) << static_cast<int>(code) << '\n';
 }
 
 }  // namespace feedline

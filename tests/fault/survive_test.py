@@ -87,6 +87,25 @@ class LostDataRank(Survive):
         self.assert_nothing_lost(self.resume(folder).summary)
 
 
+class LostRuns(Survive):
+    """A launch script's exit code, also where mpirun has none to tell."""
+
+    def script(self, ranks, fault):
+        folder = self.new_folder("lost-run")
+        args = self.flags("--checkpoint-dir", folder)
+        words = ["bash", "-c", f". {LAUNCH}/lib.sh; mpirun_here {ranks} \"$@\"", "script", PROGRAM, *map(str, args)]
+        return subprocess.run(words, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                              env=environment(FEEDLINE_FAULT=fault)).returncode
+
+    def test_exit_codes(self):
+        self.assertEqual(self.script(1, ""), 0)
+        self.assertEqual(self.script(1, "kill:rank0@batch=40"), 5)
+        self.assertEqual(self.script(2, "kill:rank1@batch=40"), 5)
+        self.assertEqual(self.script(2, "kill:rank0@batch=20;kill:rank1@batch=60"), 5)
+        self.assertEqual(self.script(2, "kill:rank0@batch=40"), 0)
+        self.assertEqual(self.script(2, "term:rank1@batch=40"), 75)
+
+
 class Damage(Survive):
     def test_a_flipped_bit_is_found_and_the_batch_sent_again(self):
         for transport in ("shm", "mpi"):

@@ -12,8 +12,8 @@ bool survives_other_ranks();
 /// --enable-recovery.
 bool ends_other_ranks();
 
-/// For launchers that do not pass exit codes on: a code other than 0 goes to the file that the variable
-/// FEEDLINE_EXIT_CODE_FILE names, if it is set.
+/// For launchers that do not pass exit codes on: the code goes to the file that the variable
+/// FEEDLINE_EXIT_CODE_FILE names, if it is set. Without a code in it, no rank came to its end.
 void note_exit_code(ExitCode code);
 
 }  // namespace feedline
