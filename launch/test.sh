@@ -53,8 +53,8 @@ test_all() {
   return "$rc"
 }
 
-# The job scripts are the same for every build: they are tested once.
-test_with_cuda() { test_all "$1" slurm; }
+# The job scripts are the same for every build, and so is what happens when processes die: tested once.
+test_with_cuda() { test_all "$1" "slurm|long"; }
 test_without_cuda() { test_all "$1" none; }
 
 # What Open MPI itself does is left out; with the slow unwinder each of its leaks has it in the stack.

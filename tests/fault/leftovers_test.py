@@ -5,7 +5,6 @@ import pathlib
 import random
 import signal
 import subprocess
-import tempfile
 import time
 import unittest
 
@@ -27,24 +26,26 @@ def with_mark(mark):
     return found
 
 
-def traces():
+def traces(temporary):
     """What a run could leave in the places that outlive it, but for what Open MPI itself keeps there."""
-    names = {f"/dev/shm/{name}" for name in os.listdir("/dev/shm") if "vader" not in name and "osc" not in name}
-    return names | {f"{tempfile.gettempdir()}/{name}" for name in os.listdir(tempfile.gettempdir())
-                    if "feedline" in name}
+    shared = {f"/dev/shm/{name}" for name in os.listdir("/dev/shm") if "feedline" in name}
+    return shared | {str(path) for path in temporary.iterdir() if not path.name.startswith(("ompi.", "pmix", "openmpi"))}
 
 
 class Leftovers(ProgramTest):
     def test_nothing_is_left_by_aborts_at_any_moment(self):
         random.seed(3)
         checkpoints = self.folder / "checkpoints"
-        before = traces()
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        before = traces(temporary)
         for abort in range(ABORTS):
             ranks = random.choice([1, 2])
             mark = f"FEEDLINE_ABORT={os.getpid()}-{abort}"
             args = self.small("--checkpoint-dir", checkpoints, "--resume", "auto", "--checkpoint-every-steps", "3",
                               epochs=50)
             env = environment(FEEDLINE_FAULT="slow-read:1ms")
+            env["TMPDIR"] = str(temporary)
             env[mark.split("=")[0]] = mark.split("=")[1]
             process = subprocess.Popen(command(args, ranks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                        env=env, stdin=subprocess.DEVNULL)
@@ -63,7 +64,7 @@ class Leftovers(ProgramTest):
                 time.sleep(0.05)
             self.assertEqual(with_mark(mark), [], f"abort {abort} left processes")
             process.wait(timeout=5)
-            self.assertEqual(traces() - before, set(), f"abort {abort}")
+            self.assertEqual(traces(temporary) - before, set(), f"abort {abort}")
         done = self.succeed(self.small("--checkpoint-dir", checkpoints, "--resume", "auto", epochs=50))
         self.assertEqual(done.summary["epochs"], 50)
         self.assertEqual(list(checkpoints.glob(".feedline-tmp-*")), [])

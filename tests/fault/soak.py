@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Trains for minutes or hours while a fault happens every ten seconds; the losses must be those of a quiet run.
 
     soak.py [--minutes 20] [--every 10] [--seed 1]
