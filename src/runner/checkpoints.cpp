@@ -158,7 +158,8 @@ void check_fit(Checkpoints& checkpoints, bool anyway) {
   }
   if (checkpoints.resumed->free["--order"] == "ready") {
     log_warning(
-        "It was made with --order ready: if it stands in the middle of an epoch, a few samples of that may be shown "
+        "It was made with --order ready: if it stands in the middle of an epoch, a few samples of that may "
+        "be shown "
         "twice or not at all.");
   }
   const auto changed = differences(checkpoints.resumed->free, checkpoints.free);
@@ -167,8 +168,8 @@ void check_fit(Checkpoints& checkpoints, bool anyway) {
 
 void tell(const Checkpoints& checkpoints) {
   const TrainReport& report = checkpoints.resumed->report;
-  log_info(fmt::format("Going on from {}: {} steps and {} epochs are done.", checkpoints.from.string(),
-                       report.steps, report.epochs));
+  log_info(fmt::format("Going on from {}: {} of the optimizer's steps done, {} of the epochs.",
+                       checkpoints.from.string(), report.steps, report.epochs));
 }
 
 bool of_other_batches(const Checkpoints& checkpoints) {
@@ -194,8 +195,8 @@ Checkpoints open_checkpoints(World& world, const Options& options, const Roles& 
     if (options.checkpoints.folder) open_folder(checkpoints, *options.checkpoints.folder);
     choose(checkpoints, options.checkpoints);
     if (!checkpoints.resumed) return;
-    tell(checkpoints);
     check_fit(checkpoints, options.checkpoints.resume_anyway);
+    tell(checkpoints);
     checkpoints.moved = of_other_batches(checkpoints);
     if (checkpoints.moved) checkpoints.resumed->fixed = checkpoints.fixed;
     text = (checkpoints.moved ? "moved" : "same ") + to_text(*checkpoints.resumed);

@@ -13,6 +13,8 @@ constexpr std::chrono::milliseconds kLongestPause{8};
 /// Turns without news before the first pause: even the shortest sleep lasts as long as many of them.
 constexpr int kEagerTurns = 50;
 
+constexpr double kPatience = 1;
+
 }  // namespace
 
 Pump::Pump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout)
@@ -44,7 +46,13 @@ void Pump::run() noexcept {
       }
     }
   } catch (const std::exception& error) {
-    if (!given_up_.load(std::memory_order_acquire)) lose_peer(error.what());
+    // A peer that died breaks messages on their way before the kernel tells of its death, and whoever learns
+    // that may have better to do than to end the stream.
+    for (const Deadline soon = Deadline::in(kPatience); !soon.passed();) {
+      if (given_up_.load(std::memory_order_acquire)) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    lose_peer(error.what());
   }
 }
 
