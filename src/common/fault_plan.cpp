@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
+#include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -20,9 +22,43 @@ namespace {
 
 constexpr const char* kVariable = "FEEDLINE_FAULT";
 
-std::chrono::milliseconds to_time(const std::string& number, const std::string& unit) {
-  const double seconds = std::stod(number) * (unit == "s" ? 1.0 : 1e-3);
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
+/// Whole numbers and times behind a fixed text: "20ms", "3s", "120".
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool skip(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+
+  std::optional<std::uint64_t> number() {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    if (error != std::errc()) return std::nullopt;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    return value;
+  }
+
+  std::optional<std::chrono::milliseconds> time() {
+    const auto count = number();
+    if (!count) return std::nullopt;
+    if (skip("ms")) return std::chrono::milliseconds(*count);
+    if (skip("s")) return std::chrono::seconds(*count);
+    return std::nullopt;
+  }
+
+  bool over() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\n");
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
 }
 
 /// Has another process wake this one: a stopped process cannot.
@@ -41,8 +77,7 @@ void continue_later(std::chrono::milliseconds delay) {
 FaultPlan::FaultPlan(const std::string& text) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(';', begin), text.size());
-    const std::string entry =
-        std::regex_replace(text.substr(begin, end - begin), std::regex("^\\s+|\\s+$"), "");
+    const std::string entry = trimmed(text.substr(begin, end - begin));
     if (!entry.empty()) entries_.push_back(parse(entry));
     begin = end + 1;
   }
@@ -53,32 +88,46 @@ FaultPlan FaultPlan::from_environment() {
   return text != nullptr ? FaultPlan(text) : FaultPlan();
 }
 
+/// "kill:rank0@batch=120", with ",3s" behind it for a stop.
+std::optional<FaultPlan::Entry> FaultPlan::parse_at_batch(const std::string& text) {
+  constexpr std::array<std::pair<const char*, Kind>, 3> kinds = {
+      {{"kill:rank", Kind::kKill}, {"term:rank", Kind::kTerm}, {"stop:rank", Kind::kStop}}};
+  for (const auto& [word, kind] : kinds) {
+    Reader reader(text);
+    if (!reader.skip(word)) continue;
+    const auto rank = reader.number();
+    const auto batch = rank && reader.skip("@batch=") ? reader.number() : std::nullopt;
+    if (!batch) return std::nullopt;
+    Entry entry{kind, static_cast<int>(*rank), *batch, {}};
+    if (kind == Kind::kStop && reader.skip(",")) {
+      entry.time = reader.time();
+      if (!entry.time) return std::nullopt;
+    }
+    return reader.over() ? std::optional(entry) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<FaultPlan::Entry> FaultPlan::parse_numbered(const std::string& text) {
+  constexpr std::array<std::pair<const char*, Kind>, 5> kinds = {{{"flip:batch=", Kind::kFlip},
+                                                                  {"crash:sample=", Kind::kCrash},
+                                                                  {"hang:sample=", Kind::kHang},
+                                                                  {"enospc@save=", Kind::kNoSpace},
+                                                                  {"eio:every=", Kind::kReadError}}};
+  for (const auto& [word, kind] : kinds) {
+    Reader reader(text);
+    const auto number = reader.skip(word) ? reader.number() : std::nullopt;
+    if (number && reader.over()) return Entry{kind, -1, *number, {}};
+  }
+  return std::nullopt;
+}
+
 FaultPlan::Entry FaultPlan::parse(const std::string& text) {
-  static const std::regex at_batch(
-      "(kill|term|stop):rank(\\d{1,4})@batch=(\\d{1,15})(?:,(\\d+\\.?\\d*)(ms|s))?");
-  static const std::regex numbered("(flip:batch|crash:sample|hang:sample|enospc@save|eio:every)=(\\d{1,15})");
-  static const std::regex timed("slow-read:(\\d+\\.?\\d*)(ms|s)");
-  std::smatch match;
-  if (std::regex_match(text, match, at_batch) && (match[1] == "stop" || !match[4].matched)) {
-    Entry entry{match[1] == "kill"   ? Kind::kKill
-                : match[1] == "term" ? Kind::kTerm
-                                     : Kind::kStop,
-                std::stoi(match[2]),
-                std::stoull(match[3]),
-                {}};
-    if (match[4].matched) entry.time = to_time(match[4], match[5]);
-    return entry;
-  }
-  if (std::regex_match(text, match, numbered)) {
-    const std::string what = match[1];
-    const Kind kind = what == "flip:batch"     ? Kind::kFlip
-                      : what == "crash:sample" ? Kind::kCrash
-                      : what == "hang:sample"  ? Kind::kHang
-                      : what == "enospc@save"  ? Kind::kNoSpace
-                                               : Kind::kReadError;
-    return {kind, -1, std::stoull(match[2]), {}};
-  }
-  if (std::regex_match(text, match, timed)) return {Kind::kSlowRead, -1, 0, to_time(match[1], match[2])};
+  if (const auto entry = parse_at_batch(text)) return *entry;
+  if (const auto entry = parse_numbered(text)) return *entry;
+  Reader reader(text);
+  const auto delay = reader.skip("slow-read:") ? reader.time() : std::nullopt;
+  if (delay && reader.over()) return {Kind::kSlowRead, -1, 0, delay};
   throw UsageError(
       fmt::format("{}: '{}' is no fault that can be made. They are kill:rankR@batch=N, term:rankR@batch=N, "
                   "stop:rankR@batch=N[,3s], flip:batch=N, crash:sample=N, hang:sample=N, enospc@save=N, "

@@ -64,6 +64,8 @@ class FaultPlan {
   };
 
   static Entry parse(const std::string& text);
+  static std::optional<Entry> parse_at_batch(const std::string& text);
+  static std::optional<Entry> parse_numbered(const std::string& text);
   const Entry* find(Kind kind) const noexcept;
   const Entry* find(Kind kind, std::uint64_t number) const noexcept;
 
