@@ -87,10 +87,11 @@ bool may_take_over(const World& world, const Session& session) {
 
 /// Does what needs the other ranks; that they are gone is no failure once this rank goes on alone.
 template <class Work>
-void unless_alone(const TakeOver& take_over, Work work) {
+void unless_alone(TakeOver& take_over, Work work) {
   try {
     work();
   } catch (const PeerError&) {
+    if (!take_over.armed()) throw;
     // MPI may tell before the kernel does.
     for (const Deadline soon = Deadline::in(1); !take_over.accepted() && !soon.passed();)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));

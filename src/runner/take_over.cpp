@@ -24,6 +24,11 @@ void TakeOver::disarm() {
   receiver_.reset();
 }
 
+bool TakeOver::armed() {
+  const std::lock_guard lock(mutex_);
+  return work_.has_value();
+}
+
 bool TakeOver::accept(const std::string& message) {
   const std::lock_guard lock(mutex_);
   if (!work_) return false;

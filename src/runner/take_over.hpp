@@ -39,6 +39,9 @@ class TakeOver {
   /// From here on it does not.
   void disarm();
 
+  /// Whether it would accept.
+  bool armed();
+
   /// Takes over if it may; then nobody else need be told of the loss. Any thread; does not wait for the data.
   bool accept(const std::string& message);
 
