@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from feedline import PROGRAM, environment, run, write_split
 
 LIB = pathlib.Path(__file__).resolve().parents[2] / "launch/lib.sh"
