@@ -25,10 +25,6 @@ constexpr const char* kTemporary = ".feedline-tmp-";
 /// A run that was killed a moment ago may still be ending.
 constexpr double kLockPatience = 15;
 
-[[noreturn]] void fail(const char* what, const fs::path& path) {
-  throw fs::filesystem_error(what, path, std::error_code(errno, std::generic_category()));
-}
-
 void make_folder(const fs::path& path) {
   if (fs::exists(path) && !fs::is_directory(path))
     throw UsageError("--checkpoint-dir " + path.string() +
@@ -39,7 +35,7 @@ void make_folder(const fs::path& path) {
 /// Blocks until the lock is ours.
 UniqueFd lock_folder(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) fail("cannot open the folder", path);
+  if (!fd) throw_file_error("cannot open the folder", path);
   const Deadline deadline = Deadline::in(kLockPatience);
   Backoff backoff(std::chrono::milliseconds(100));
   while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -17,7 +17,7 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
          "an empty schedule");
   full_batches_ = divide_up(options.train_size, options.batch_size);
   val_batches_ = divide_up(options.val_size, options.batch_size);
-  const std::uint64_t full_steps = divide_up(full_batches_, options.grad_accum);
+  const std::uint64_t full_steps = steps_before(1);
   epochs_ = options.epochs;
   last_batches_ = full_batches_;
   total_steps_ = full_steps * epochs_;
@@ -35,7 +35,7 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
 std::uint64_t BatchSchedule::number_of(const Position& done) const noexcept {
   const std::uint64_t per_epoch = full_batches_ + val_batches_;
   if (done.steps >= total_steps_) return done.epochs >= epochs_ ? size_ : size_ - val_batches_;
-  const std::uint64_t full_steps = divide_up(full_batches_, options_.grad_accum);
+  const std::uint64_t full_steps = steps_before(1);
   const std::uint64_t epoch = done.steps / full_steps, step = done.steps % full_steps;
   if (step == 0 && epoch > done.epochs) return epoch * per_epoch - val_batches_;
   return epoch * per_epoch + step * options_.grad_accum;

@@ -1,14 +1,12 @@
+#include <feedline/batch/sample_places.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <span>
 
 namespace feedline {
 namespace {
-
-using PlaceArray = std::array<std::span<std::byte>, kMaxTensors>;
 
 /// Samples that are asked of the storage before they are read, for each worker.
 constexpr std::uint64_t kReadAhead = 16;
@@ -18,27 +16,10 @@ std::size_t tensor_count(const BatchSpec& spec) {
 }
 
 /// A sample's places in its slot.
-PlaceArray places_in(const Slot& slot, std::uint32_t row) {
-  PlaceArray places;
+SamplePlaces places_in(const Slot& slot, std::uint32_t row) {
+  SamplePlaces places;
   for (std::size_t i = 0; i < tensor_count(slot.spec()); ++i) places[i] = slot.row(i, row);
   return places;
-}
-
-/// The same in a buffer that holds one sample, tensor after tensor.
-PlaceArray places_in(std::span<std::byte> buffer, const BatchSpec& spec) {
-  PlaceArray places;
-  for (std::size_t i = 0; i < tensor_count(spec); ++i) {
-    const std::size_t bytes = spec.tensors()[i].sample_bytes();
-    places[i] = buffer.first(bytes);
-    buffer = buffer.subspan(bytes);
-  }
-  return places;
-}
-
-std::size_t sample_bytes(const BatchSpec& spec) {
-  std::size_t bytes = 0;
-  for (const TensorSpec& tensor : spec.tensors()) bytes += tensor.sample_bytes();
-  return bytes;
 }
 
 }  // namespace
@@ -46,7 +27,7 @@ std::size_t sample_bytes(const BatchSpec& spec) {
 void Prefetcher::work(int worker) noexcept {
   WorkerStats& stats = worker_stats_[static_cast<std::size_t>(worker)];
   try {
-    std::vector<std::byte> row(options_.order == Order::kReady ? sample_bytes(sender_.spec()) : 0);
+    std::vector<std::byte> row(options_.order == Order::kReady ? sample_bytes(sender_.spec().tensors()) : 0);
     bool more = true;
     while (more) {
       wait_until_active(worker);
@@ -71,7 +52,7 @@ void Prefetcher::wait_until_active(int worker) {
 bool Prefetcher::work_strict(WorkerStats& stats) {
   const auto claim = assembler_.claim();
   if (!claim) return false;
-  const PlaceArray places = places_in(claim->slot, claim->row);
+  const SamplePlaces places = places_in(claim->slot, claim->row);
   publish(*claim,
           load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats));
   return true;
@@ -82,13 +63,13 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const auto sample = ready_.claim();
   if (!sample) return false;
   const std::size_t tensors = tensor_count(sender_.spec());
-  const PlaceArray from = places_in(row, sender_.spec());
+  const SamplePlaces from = places_in(row, sender_.spec().tensors());
   const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
   const ReadyOrder::Place place = ready_.finish(*sample);
   const auto claim = assembler_.take(place.plan, place.row);
   if (!claim) return false;
   if (loaded.shown) {
-    const PlaceArray to = places_in(claim->slot, claim->row);
+    const SamplePlaces to = places_in(claim->slot, claim->row);
     for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
   }
   publish(*claim, loaded);
@@ -106,7 +87,8 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
   hint(plan, position);
   const auto begin = Clock::now();
   const std::uint64_t wanted = id_of(plan, position);
-  const Loaded loaded{wanted, loader_of(plan).load({options_.seed, plan.info.epoch, wanted}, places)};
+  const Loaded loaded{wanted,
+                      loader_of(plan.info.split).load({options_.seed, plan.info.epoch, wanted}, places)};
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
   stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
   stats.samples.fetch_add(1, std::memory_order_relaxed);
@@ -115,7 +97,7 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
 
 /// Tells the data set what is wanted soon, and whether there is time for more than what is wanted now.
 void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
-  const Dataset& dataset = loader_of(plan).dataset();
+  const Dataset& dataset = loader_of(plan.info.split).dataset();
   const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
   if (soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
 
@@ -135,9 +117,10 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
   for (std::uint32_t row = 0; row < plan.info.count; ++row) {
     const std::uint64_t wanted =
         sequence < options_.first ? id_of(plan, plan.first_position + row) : wanted_ids(sequence)[row];
-    const PlaceArray places = places_in(slot, row);
-    const Loaded loaded{wanted, loader_of(plan).load({options_.seed, plan.info.epoch, wanted},
-                                                     std::span(places).first(tensor_count(slot.spec())))};
+    const SamplePlaces places = places_in(slot, row);
+    const Loaded loaded{wanted, loader_of(plan.info.split)
+                                    .load({options_.seed, plan.info.epoch, wanted},
+                                          std::span(places).first(tensor_count(slot.spec())))};
     note(slot, row, loaded);
     if (!loaded.shown) dropped[row] = 1;
   }
@@ -147,7 +130,7 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
 
 /// Writes what the slot tells of the row.
 void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const {
-  const Dataset& dataset = (slot.header().split == Split::kTrain ? train_ : val_).dataset();
+  const Dataset& dataset = loader_of(slot.header().split).dataset();
   if (loaded.shown) slot.sample_ids()[row] = dataset.sample_id(*loaded.shown);
   if (loaded.shown != loaded.wanted) slot.notes()[row].bad_id = dataset.sample_id(loaded.wanted);
   if (sender_.checked()) slot.check_row(row);  // while its bytes are still in the cache

@@ -10,6 +10,9 @@
 
 namespace feedline {
 
+/// Throws std::filesystem::filesystem_error with what errno says.
+[[noreturn]] void throw_file_error(const char* what, const std::filesystem::path& path);
+
 /// What a file holds, in two numbers.
 struct FileDigest {
   std::uint64_t bytes = 0;

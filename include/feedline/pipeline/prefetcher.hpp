@@ -105,9 +105,7 @@ class Prefetcher {
   void hint(const BatchPlan& plan, std::uint64_t position);
   void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
   void publish(const Claim& claim, const Loaded& loaded);
-  const SampleLoader& loader_of(const BatchPlan& plan) const {
-    return plan.info.split == Split::kTrain ? train_ : val_;
-  }
+  const SampleLoader& loader_of(Split split) const { return split == Split::kTrain ? train_ : val_; }
   void tune();
   void make_again(std::uint64_t sequence, const Slot& slot);
   void answer_requests() noexcept;

@@ -1,6 +1,6 @@
 #include "decode_wire.hpp"
 
-#include <feedline/batch/batch_spec.hpp>
+#include <feedline/batch/sample_places.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/data/isolation.hpp>
@@ -85,17 +85,10 @@ DecodeReply decode(const Dataset& set, const DecodeRequest& request, SampleView 
 
 /// One decoder's whole life.
 void serve(const DataSplits& data, int socket, int memory_fd) {
-  std::size_t bytes = 0;
-  for (const TensorSpec& tensor : data.train->tensors()) bytes += tensor.sample_bytes();
-  const Mapping memory = Mapping::shared(memory_fd, bytes);
-  std::array<std::span<std::byte>, kMaxTensors> places;
-  std::span<std::byte> rest = memory.bytes();
-  for (std::size_t i = 0; i < data.train->tensors().size(); ++i) {
-    const std::size_t part = data.train->tensors()[i].sample_bytes();
-    places[i] = rest.first(part);
-    rest = rest.subspan(part);
-  }
-  const SampleView view = std::span<const std::span<std::byte>>(places).first(data.train->tensors().size());
+  const auto& tensors = data.train->tensors();
+  const Mapping memory = Mapping::shared(memory_fd, sample_bytes(tensors));
+  const SamplePlaces places = places_in(memory.bytes(), tensors);
+  const SampleView view = std::span(places).first(tensors.size());
   DecodeReply reply;
   reply.pid = getpid();
   DecodeRequest request;

@@ -1,5 +1,6 @@
 #include "decoder_process.hpp"
 
+#include <feedline/batch/sample_places.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/data/isolation.hpp>
@@ -109,9 +110,7 @@ class IsolatedDataset final : public WrappedDataset {
 }  // namespace
 
 void isolate(DataSplits& data, const IsolationOptions& options) {
-  std::size_t bytes = 0;
-  for (const TensorSpec& tensor : data.train->tensors()) bytes += tensor.sample_bytes();
-  const auto pool = std::make_shared<DecoderPool>(options, bytes);
+  const auto pool = std::make_shared<DecoderPool>(options, sample_bytes(data.train->tensors()));
   data.train = std::make_shared<IsolatedDataset>(data.train, false, pool);
   data.val = std::make_shared<IsolatedDataset>(data.val, true, pool);
 }

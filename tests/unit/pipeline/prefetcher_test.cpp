@@ -1,5 +1,6 @@
 #include "collected_stream.hpp"
 #include "fake_dataset.hpp"
+#include "two_epochs.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
@@ -28,17 +29,8 @@ using testing::collect;
 using testing::collect_all;
 using testing::CollectedBatch;
 using testing::FakeDataset;
-
-constexpr std::uint32_t kBatch = 8;
-
-ScheduleOptions two_epochs(std::uint64_t train = 61, std::uint64_t val = 21) {
-  ScheduleOptions options;
-  options.train_size = train;
-  options.val_size = val;
-  options.batch_size = kBatch;
-  options.epochs = 2;
-  return options;
-}
+using testing::kBatch;
+using testing::two_epochs;
 
 struct Pipeline {
   Pipeline(int workers, std::size_t depth, FakeDataset::Hook before_load = {},

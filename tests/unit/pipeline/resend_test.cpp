@@ -1,5 +1,6 @@
 #include "collected_stream.hpp"
 #include "fake_dataset.hpp"
+#include "two_epochs.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
@@ -21,18 +22,9 @@ using testing::collect_all;
 using testing::CollectedBatch;
 using testing::FakeDataset;
 using ::testing::HasSubstr;
+using testing::kBatch;
 using ::testing::ThrowsMessage;
-
-constexpr std::uint32_t kBatch = 8;
-
-ScheduleOptions two_epochs() {
-  ScheduleOptions options;
-  options.train_size = 61;
-  options.val_size = 21;
-  options.batch_size = kBatch;
-  options.epochs = 2;
-  return options;
-}
+using testing::two_epochs;
 
 /// A pipeline over a ring whose payload is checked, with `damage` done to each batch on its way. Sample 7 is
 /// bad.
