@@ -17,7 +17,7 @@ packages=(
   build-essential cmake ninja-build ccache pkg-config git
   libopenmpi-dev openmpi-bin libboost-program-options-dev libgtest-dev libgmock-dev libbenchmark-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev zlib1g-dev
-  libjpeg-dev libspng-dev libhwy-dev libstb-dev
+  libjpeg-dev libspng-dev libhwy-dev libstb-dev libsndfile1-dev libutf8proc-dev
   python3 python3-venv dataset-fashion-mnist
 )
 

@@ -1,4 +1,4 @@
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 #include "image/codec/jpeg_decoder.hpp"
 #include "image/codec/png_decoder.hpp"
 #include "image/transform/crops.hpp"

@@ -1,6 +1,6 @@
 #include "cache_plan.hpp"
 
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 #include "picture_tools.hpp"
 
 #include <feedline/common/clock.hpp>

@@ -1,6 +1,6 @@
 #include "picture_source.hpp"
 
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 #include "image/codec/png_decoder.hpp"
 
 #include <feedline/common/clock.hpp>

@@ -1,6 +1,6 @@
-#include "image/file_buffer.hpp"
+#include "file_buffer.hpp"
 
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 #include "temp_folder.hpp"
 
 #include <feedline/common/posix.hpp>

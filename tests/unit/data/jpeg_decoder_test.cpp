@@ -1,6 +1,6 @@
 #include "image/codec/jpeg_decoder.hpp"
 
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 #include "jpeg_files.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #include "file_buffer.hpp"
 
-#include "image/codec/decode_error.hpp"
+#include "decode_error.hpp"
 
 #include <feedline/common/posix.hpp>
 
