@@ -35,7 +35,7 @@ std::span<RowNote> Slot::notes() const noexcept {
 }
 
 std::span<std::byte> Slot::row(std::size_t tensor_index, std::uint32_t row) const noexcept {
-  const std::size_t bytes = spec_->tensors()[tensor_index].sample_bytes();
+  const std::size_t bytes = layout().tensors()[tensor_index].sample_bytes();
   return {tensor(tensor_index) + row * bytes, bytes};
 }
 
@@ -51,18 +51,17 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   h.batch = info.batch;
   h.count = info.count;
   h.planned = info.count;
-  h.capacity = spec_->capacity();
-  h.tensor_count = static_cast<std::uint32_t>(spec_->tensors().size());
-  h.payload_bytes = spec_->payload_bytes();
-  for (std::size_t i = 0; i < spec_->tensors().size(); ++i) {
-    h.tensors[i] = describe(spec_->tensors()[i], spec_->offset(i), info.count);
-  }
+  h.shape = info.shape;
+  h.capacity = layout().capacity();
+  h.tensor_count = static_cast<std::uint32_t>(layout().tensors().size());
+  h.payload_bytes = layout().payload_bytes();
+  describe_tensors();
   std::fill(notes().begin(), notes().end(), RowNote{});
 }
 
 std::uint64_t Slot::row_checksum(std::uint32_t index) const noexcept {
   std::uint64_t sum = 0;
-  for (std::size_t t = 0; t < spec_->tensors().size(); ++t) sum = hash64(row(t, index), sum);
+  for (std::size_t t = 0; t < layout().tensors().size(); ++t) sum = hash64(row(t, index), sum);
   return sum;
 }
 
@@ -97,8 +96,12 @@ void Slot::drop_rows(std::span<const std::uint8_t> dropped) const noexcept {
   }
   std::copy(left_out.begin(), left_out.end(), notes().begin() + kept);
   h.count = kept;
-  for (std::size_t i = 0; i < spec_->tensors().size(); ++i)
-    h.tensors[i] = describe(spec_->tensors()[i], spec_->offset(i), kept);
+  describe_tensors();
+}
+
+void Slot::describe_tensors() const noexcept {
+  for (std::size_t i = 0; i < layout().tensors().size(); ++i)
+    header().tensors[i] = describe(layout().tensors()[i], layout().offset(i), header().count);
 }
 
 void Slot::seal(bool checked) const noexcept {
@@ -121,15 +124,16 @@ void Slot::verify(std::uint64_t sequence) const {
                     "the ranks do not run the same program.",
                     sequence, h.magic, h.version));
   }
-  if (h.capacity != spec_->capacity() || h.planned > h.capacity || h.count > h.planned ||
-      h.payload_bytes != spec_->payload_bytes() || h.tensor_count != spec_->tensors().size()) {
+  if (h.shape >= spec_->shapes() || h.capacity != layout().capacity() || h.planned > h.capacity ||
+      h.count > h.planned || h.payload_bytes != layout().payload_bytes() ||
+      h.tensor_count != layout().tensors().size()) {
     throw PeerError(fmt::format("Batch {} has another layout than was agreed at the start.", sequence));
   }
   for (std::size_t i = 0; i < h.tensor_count; ++i) {
-    const TensorEntry expected = describe(spec_->tensors()[i], spec_->offset(i), h.count);
+    const TensorEntry expected = describe(layout().tensors()[i], layout().offset(i), h.count);
     if (std::memcmp(&h.tensors[i], &expected, sizeof expected) != 0) {
       throw PeerError(fmt::format("Batch {} has another tensor than '{}', which was agreed at the start.",
-                                  sequence, spec_->tensors()[i].name));
+                                  sequence, layout().tensors()[i].name));
     }
   }
   if (h.checksum != checksum()) {

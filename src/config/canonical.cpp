@@ -59,7 +59,7 @@ void add_data(std::string& text, const DataOptions& data) {
 }
 
 void add_input(std::string& text, const Options& options) {
-  line(text, "batch-size", options.batch_size);
+  line(text, "batch-size", options.data.batch_size);
   line(text, "num-workers", options.num_workers);
   line(text, "buffer-size", options.buffer_size);
   line(text, "buffer-bytes", options.buffer_bytes);

@@ -62,7 +62,7 @@ void read_data(const FlagValues& values, DataOptions& data) {
 
 void read_input(const FlagValues& values, Options& options) {
   if (const auto* given = values.find("batch-size"))
-    options.batch_size = parse_whole<std::uint32_t>(*given, 1);
+    options.data.batch_size = parse_whole<std::uint32_t>(*given, 1);
   if (const auto* given = values.find("num-workers"))
     options.num_workers = parse_whole(*given, 1, kMostThreads);
   if (const auto* given = values.find("buffer-size")) {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <span>
+#include <vector>
 
 namespace feedline {
 
@@ -49,7 +50,17 @@ DataSplits open_data(const DataOptions& options) {
     throw UsageError(fmt::format("--task {} needs recordings, but {} holds pictures. Use --task image.",
                                  options.task, options.train_data.string()));
   }
-  return idx ? open_idx(options) : open_image_folder(options);
+  DataSplits data = idx ? open_idx(options) : open_image_folder(options);
+  DataInfo& info = data.info;
+  if (info.shapes.empty())
+    info.shapes = {{{options.batch_size, info.tensors}, info.train_size, info.val_size}};
+  return data;
+}
+
+BatchSpec batch_spec_of(const DataInfo& info) {
+  std::vector<BatchShape> shapes;
+  for (const ShapeInfo& each : info.shapes) shapes.push_back(each.shape);
+  return BatchSpec(shapes);
 }
 
 }  // namespace feedline

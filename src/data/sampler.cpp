@@ -55,8 +55,11 @@ std::uint64_t Permutation::encrypt(std::uint64_t value) const noexcept {
   return left << right_bits_ | right;
 }
 
-Permutation RandomSampler::epoch(std::uint32_t epoch) const noexcept {
-  return {size_, seed_, epoch, RandomPurpose::kOrder};
+std::uint64_t RandomSampler::operator()(std::uint32_t epoch, std::uint64_t position) const noexcept {
+  std::uint64_t first = 0;
+  std::size_t group = 0;
+  while (group + 1 < groups_.size() && position - first >= groups_[group]) first += groups_[group++];
+  return first + Permutation(groups_[group], seed_, epoch, RandomPurpose::kOrder)(position - first);
 }
 
 }  // namespace feedline

@@ -28,7 +28,7 @@ torch::ScalarType scalar_type(DType dtype) {
 }
 
 torch::Tensor rows_of(const Slot& batch, std::size_t index) {
-  const TensorSpec& spec = batch.spec().tensors()[index];
+  const TensorSpec& spec = batch.layout().tensors()[index];
   std::vector<std::int64_t> shape = {batch.header().count};
   shape.insert(shape.end(), spec.shape.begin(), spec.shape.end());
   return torch::from_blob(batch.tensor(index), shape, scalar_type(spec.dtype)).clone();
@@ -38,8 +38,8 @@ torch::Tensor rows_of(const Slot& batch, std::size_t index) {
 
 void write_batch_file(const std::filesystem::path& path, const Slot& batch) {
   NamedTensors tensors;
-  for (std::size_t i = 0; i < batch.spec().tensors().size(); ++i)
-    tensors.emplace_back(batch.spec().tensors()[i].name, rows_of(batch, i));
+  for (std::size_t i = 0; i < batch.layout().tensors().size(); ++i)
+    tensors.emplace_back(batch.layout().tensors()[i].name, rows_of(batch, i));
   const auto ids = batch.sample_ids();
   tensors.emplace_back(
       "sample_id",

@@ -20,7 +20,7 @@ const TensorSpec* find(const DataInfo& info, std::string_view name) {
 torch::Tensor view(const Slot& batch, std::string_view name, std::vector<std::int64_t> shape,
                    torch::ScalarType type) {
   shape.insert(shape.begin(), batch.header().count);
-  return torch::from_blob(batch.tensor(batch.spec().index(name)), shape, type);
+  return torch::from_blob(batch.tensor(batch.layout().index(name)), shape, type);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <feedline/common/errors.hpp>
+#include <feedline/data/sampler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 
 #include <algorithm>
@@ -12,32 +13,77 @@ std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) {
 
 }  // namespace
 
-BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done) : options_(options) {
-  ensure(options.train_size > 0 && options.batch_size > 0 && options.epochs > 0 && options.grad_accum > 0,
-         "an empty schedule");
-  full_batches_ = divide_up(options.train_size, options.batch_size);
-  val_batches_ = divide_up(options.val_size, options.batch_size);
+std::uint32_t BatchSchedule::Row::shape_of(std::uint64_t batch) const noexcept {
+  std::size_t shape = parts.size() - 1;
+  while (parts[shape].first_batch > batch) --shape;
+  return static_cast<std::uint32_t>(shape);
+}
+
+std::uint64_t BatchSchedule::Row::first_of(std::uint64_t batch) const noexcept {
+  const Part& part = parts[shape_of(batch)];
+  return part.first_position + (batch - part.first_batch) * part.rows;
+}
+
+std::uint32_t BatchSchedule::Row::count_of(std::uint64_t batch) const noexcept {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(parts[shape_of(batch)].rows, size - first_of(batch)));
+}
+
+BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups,
+                                           std::uint64_t ShapeGroup::*size) {
+  Row row;
+  std::uint64_t position = 0;
+  for (const ShapeGroup& group : groups) {
+    ensure(group.rows > 0, "a batch without rows");
+    row.parts.push_back({group.rows, row.batches, position});
+    row.size += group.*size;
+    const bool last = &group == &groups.back();
+    const std::uint64_t left = row.size - position;
+    const std::uint64_t batches = last ? divide_up(left, group.rows) : left / group.rows;
+    row.batches += batches;
+    position += batches * group.rows;
+  }
+  return row;
+}
+
+BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done)
+    : options_(options),
+      train_(make_row(options.groups, &ShapeGroup::train)),
+      val_(make_row(options.groups, &ShapeGroup::val)) {
+  ensure(train_.size > 0 && options.epochs > 0 && options.grad_accum > 0, "an empty schedule");
   const std::uint64_t full_steps = steps_before(1);
   epochs_ = options.epochs;
-  last_batches_ = full_batches_;
+  last_batches_ = train_.batches;
   total_steps_ = full_steps * epochs_;
   if (options.max_steps > 0 && options.max_steps < total_steps_) {
     total_steps_ = options.max_steps;
     epochs_ = static_cast<std::uint32_t>(divide_up(total_steps_, full_steps));
     const std::uint64_t last_steps = total_steps_ - full_steps * (epochs_ - 1);
-    last_batches_ = std::min(full_batches_, last_steps * options.grad_accum);
+    last_batches_ = std::min(train_.batches, last_steps * options.grad_accum);
   }
-  size_ = (epochs_ - 1) * (full_batches_ + val_batches_) + last_batches_ + val_batches_;
+  size_ = (epochs_ - 1) * (train_.batches + val_.batches) + last_batches_ + val_.batches;
   first_ = std::min(number_of(done), size_);
+}
+
+/// Which batch of the row is the `batch`-th of that epoch's training.
+std::uint64_t BatchSchedule::in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept {
+  const std::uint64_t last = train_.batches - 1;
+  if (train_.parts.size() == 1 || batch >= last) return batch;
+  const Permutation order(last, options_.seed, epoch, RandomPurpose::kBatchOrder);
+  if (epoch > 0) return order(batch);
+  const std::uint64_t largest = last - 1;  // changes places with the first
+  if (batch == 0) return largest;
+  const std::uint64_t drawn = order(batch);
+  return drawn == largest ? order(0) : drawn;
 }
 
 /// Of the first batch that is not done.
 std::uint64_t BatchSchedule::number_of(const Position& done) const noexcept {
-  const std::uint64_t per_epoch = full_batches_ + val_batches_;
-  if (done.steps >= total_steps_) return done.epochs >= epochs_ ? size_ : size_ - val_batches_;
+  const std::uint64_t per_epoch = train_.batches + val_.batches;
+  if (done.steps >= total_steps_) return done.epochs >= epochs_ ? size_ : size_ - val_.batches;
   const std::uint64_t full_steps = steps_before(1);
   const std::uint64_t epoch = done.steps / full_steps, step = done.steps % full_steps;
-  if (step == 0 && epoch > done.epochs) return epoch * per_epoch - val_batches_;
+  if (step == 0 && epoch > done.epochs) return epoch * per_epoch - val_.batches;
   return epoch * per_epoch + step * options_.grad_accum;
 }
 
@@ -46,11 +92,11 @@ std::uint32_t BatchSchedule::first_epoch() const noexcept {
 }
 
 std::uint64_t BatchSchedule::steps_before(std::uint32_t epoch) const noexcept {
-  return epoch * divide_up(full_batches_, options_.grad_accum);
+  return epoch * divide_up(train_.batches, options_.grad_accum);
 }
 
 std::uint64_t BatchSchedule::train_batches(std::uint32_t epoch) const noexcept {
-  return epoch + 1 == epochs_ ? last_batches_ : full_batches_;
+  return epoch + 1 == epochs_ ? last_batches_ : train_.batches;
 }
 
 std::uint64_t BatchSchedule::steps(std::uint32_t epoch) const noexcept {
@@ -59,29 +105,32 @@ std::uint64_t BatchSchedule::steps(std::uint32_t epoch) const noexcept {
 
 BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {
   const std::uint64_t number = first_ + index;
-  const std::uint64_t per_epoch = full_batches_ + val_batches_;
+  const std::uint64_t per_epoch = train_.batches + val_.batches;
   const auto epoch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number / per_epoch, epochs_ - 1));
   const std::uint64_t within = number - epoch * per_epoch;
   const bool train = within < train_batches(epoch);
   const std::uint64_t batch = train ? within : within - train_batches(epoch);
-  const std::uint64_t first = batch * options_.batch_size;
-  const std::uint64_t size = train ? options_.train_size : options_.val_size;
+  const Row& row = train ? train_ : val_;
+  const std::uint64_t place = train ? in_row(epoch, batch) : batch;
 
   BatchPlan plan;
-  plan.first_position = first;
+  plan.first_position = row.first_of(place);
   plan.info.split = train ? Split::kTrain : Split::kVal;
-  plan.info.last_of_split = batch + 1 == (train ? train_batches(epoch) : val_batches_);
+  plan.info.last_of_split = batch + 1 == (train ? train_batches(epoch) : val_.batches);
   plan.info.sequence = index;
   plan.info.epoch = epoch;
   plan.info.batch = static_cast<std::uint32_t>(batch);
-  plan.info.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(options_.batch_size, size - first));
+  plan.info.count = row.count_of(place);
+  plan.info.shape = row.shape_of(place);
   return plan;
 }
 
 std::uint64_t BatchSchedule::step_samples(std::uint32_t epoch, std::uint32_t batch) const noexcept {
   const std::uint64_t first = batch / options_.grad_accum * std::uint64_t{options_.grad_accum};
   const std::uint64_t last = std::min(first + options_.grad_accum, train_batches(epoch));
-  return std::min(last * options_.batch_size, options_.train_size) - first * options_.batch_size;
+  std::uint64_t samples = 0;
+  for (std::uint64_t i = first; i < last; ++i) samples += train_.count_of(in_row(epoch, i));
+  return samples;
 }
 
 bool BatchSchedule::ends_step(std::uint32_t epoch, std::uint32_t batch) const noexcept {

@@ -11,8 +11,9 @@ namespace {
 /// Samples that are asked of the storage before they are read, for each worker.
 constexpr std::uint64_t kReadAhead = 16;
 
+/// The same in all shapes.
 std::size_t tensor_count(const BatchSpec& spec) {
-  return spec.tensors().size();
+  return spec.layout().tensors().size();
 }
 
 /// A sample's places in its slot.
@@ -27,7 +28,7 @@ SamplePlaces places_in(const Slot& slot, std::uint32_t row) {
 void Prefetcher::work(int worker) noexcept {
   WorkerStats& stats = worker_stats_[static_cast<std::size_t>(worker)];
   try {
-    std::vector<std::byte> row(options_.order == Order::kReady ? sample_bytes(sender_.spec().tensors()) : 0);
+    std::vector<std::byte> row(options_.order == Order::kReady ? sender_.spec().most_sample_bytes() : 0);
     bool more = true;
     while (more) {
       wait_until_active(worker);
@@ -63,7 +64,7 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const auto sample = ready_.claim();
   if (!sample) return false;
   const std::size_t tensors = tensor_count(sender_.spec());
-  const SamplePlaces from = places_in(row, sender_.spec().tensors());
+  const SamplePlaces from = places_in(row, sender_.spec().layout(sample->plan.info.shape).tensors());
   const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
   const ReadyOrder::Place place = ready_.finish(*sample);
   const auto claim = assembler_.take(place.plan, place.row);
@@ -77,7 +78,8 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
 }
 
 std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) const {
-  return plan.info.split == Split::kTrain ? sampler_.epoch(plan.info.epoch)(position) : position;
+  const bool train = plan.info.split == Split::kTrain;
+  return loader_of(plan.info.split).dataset().in_line(train ? sampler_(plan.info.epoch, position) : position);
 }
 
 /// Loads the sample that strict order has in `row` of `plan`, or what takes its place.
@@ -99,7 +101,7 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
 void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
   const Dataset& dataset = loader_of(plan.info.split).dataset();
   const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
-  if (soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
+  if (sender_.spec().shapes() == 1 && soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
 
   // With the consumer waiting for every single batch the input is the slower side anyway, and only what pays
   // later changes that.
@@ -112,7 +114,7 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
 /// The same bytes as the first time: a sample is a function of (seed, epoch, id), its replacement too.
 void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
   const BatchPlan plan = schedule_.plan(sequence);
-  std::vector<std::uint8_t> dropped(slot.spec().capacity(), 0);
+  std::vector<std::uint8_t> dropped(plan.info.count, 0);
   slot.begin(plan.info);
   for (std::uint32_t row = 0; row < plan.info.count; ++row) {
     const std::uint64_t wanted =

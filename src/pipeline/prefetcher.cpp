@@ -26,7 +26,7 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       train_(std::move(train), bad),
       val_(std::move(val), bad),
       options_(options),
-      sampler_(train_.dataset().size(), options.seed),
+      sampler_(train_.dataset().groups(), options.seed),
       sender_(sender),
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
@@ -35,9 +35,9 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
               std::vector<std::uint64_t>(sender.spec().capacity())),
       worker_stats_(static_cast<std::size_t>(options.workers)),
       active_(options.workers) {
-  ensure(train_.dataset().tensors() == sender.spec().tensors(),
-         "the data set's tensors are not the channel's");
-  ensure(val_.dataset().size() == 0 || val_.dataset().tensors() == sender.spec().tensors(),
+  const auto& largest = sender.spec().layout(sender.spec().shapes() - 1).tensors();
+  ensure(train_.dataset().tensors() == largest, "the data set's tensors are not the channel's");
+  ensure(val_.dataset().size() == 0 || val_.dataset().tensors() == largest,
          "validation and training differ in their tensors");
 }
 

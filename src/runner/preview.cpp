@@ -1,4 +1,5 @@
 #include "outcome.hpp"
+#include "schedule_of.hpp"
 
 #include <feedline/batch/slot_pool.hpp>
 #include <feedline/common/posix.hpp>
@@ -34,7 +35,8 @@ class Preview {
         bad_(command.options.data.bad_samples, data_.info.train_size + data_.info.val_size),
         train_(command.split == Split::kTrain),
         loader_(train_ ? data_.train : data_.val, bad_),
-        spec_(command.options.batch_size, data_.info.tensors),
+        schedule_(schedule_of(one_epoch(command.options), data_.info)),
+        spec_(batch_spec_of(data_.info)),
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
         pool_(memory_.bytes(), spec_, 1) {}
 
@@ -45,9 +47,10 @@ class Preview {
           "--split val: there is no validation data. Give --val-data or a --val-fraction above 0.");
     make_output();
     const std::uint64_t wanted = command_.options.max_steps > 0 ? command_.options.max_steps : kBatches;
-    const std::uint64_t batches = std::min(wanted, (size + spec_.capacity() - 1) / spec_.capacity());
-    for (std::uint64_t number = 0; number < batches; ++number)
-      write(number, std::min(size - number * spec_.capacity(), std::uint64_t{spec_.capacity()}));
+    const std::uint64_t first = train_ ? 0 : schedule_.train_batches(0);
+    const std::uint64_t batches =
+        std::min(wanted, train_ ? schedule_.train_batches(0) : schedule_.val_batches());
+    for (std::uint64_t number = 0; number < batches; ++number) write(number, schedule_.plan(first + number));
     say(fmt::format("Wrote batch_0 to batch_{} (.png, .pt, .json) to {}.", batches - 1,
                     command_.output.string()));
   }
@@ -68,23 +71,24 @@ class Preview {
     }
   }
 
-  std::uint64_t id_at(std::uint64_t position) const {
-    const RandomSampler sampler(loader_.dataset().size(), command_.options.data.seed);
-    return train_ ? sampler.epoch(0)(position) : position;
+  static Options one_epoch(Options options) {
+    options.epochs = 1;
+    options.max_steps = 0;
+    return options;
   }
 
-  void write(std::uint64_t number, std::uint64_t count) {
+  std::uint64_t id_at(std::uint64_t position) const {
+    const RandomSampler sampler(loader_.dataset().groups(), command_.options.data.seed);
+    return loader_.dataset().in_line(train_ ? sampler(0, position) : position);
+  }
+
+  void write(std::uint64_t number, const BatchPlan& plan) {
     const Slot slot = pool_.slot(0);
-    BatchInfo info;
-    info.split = command_.split;
-    info.sequence = number;
-    info.batch = static_cast<std::uint32_t>(number);
-    info.count = static_cast<std::uint32_t>(count);
-    slot.begin(info);
+    slot.begin(plan.info);
     std::vector<std::uint64_t> shown;
-    std::vector<std::uint8_t> dropped(spec_.capacity(), 0);
-    for (std::uint32_t row = 0; row < info.count; ++row) {
-      if (const auto id = load(slot, row, id_at(number * spec_.capacity() + row))) {
+    std::vector<std::uint8_t> dropped(plan.info.count, 0);
+    for (std::uint32_t row = 0; row < plan.info.count; ++row) {
+      if (const auto id = load(slot, row, id_at(plan.first_position + row))) {
         shown.push_back(*id);
       } else {
         dropped[row] = 1;
@@ -97,7 +101,7 @@ class Preview {
 
   std::optional<std::uint64_t> load(const Slot& slot, std::uint32_t row, std::uint64_t id) {
     std::array<std::span<std::byte>, kMaxTensors> places;
-    const std::size_t count = spec_.tensors().size();
+    const std::size_t count = slot.layout().tensors().size();
     for (std::size_t i = 0; i < count; ++i) places[i] = slot.row(i, row);
     const auto loaded = loader_.load({command_.options.data.seed, 0, id}, std::span(places).first(count));
     if (loaded) slot.sample_ids()[row] = loader_.dataset().sample_id(*loaded);
@@ -106,7 +110,7 @@ class Preview {
 
   std::int64_t label(const Slot& slot, std::uint32_t row) const {
     std::int64_t value = 0;
-    std::memcpy(&value, slot.row(spec_.index("label"), row).data(), sizeof value);
+    std::memcpy(&value, slot.row(slot.layout().index("label"), row).data(), sizeof value);
     return value;
   }
 
@@ -137,6 +141,7 @@ class Preview {
   BadSamples bad_;
   bool train_;
   SampleLoader loader_;
+  BatchSchedule schedule_;
   BatchSpec spec_;
   Mapping memory_;
   SlotPool pool_;

@@ -116,7 +116,7 @@ ProbeFigures measure(const Options& options) {
   const DataSplits data = open_data(without_cache(options.data));
   figures.cores = usable_cores();
   const int workers = options.num_workers.value_or(figures.cores);
-  figures.batch_size = options.batch_size;
+  figures.batch_size = options.data.batch_size;
   figures.train_size = data.info.train_size;
   const auto ignore = [](const Slot&) {};
   BatchSpec spec;

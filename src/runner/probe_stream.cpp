@@ -1,5 +1,7 @@
 #include "probe_stream.hpp"
 
+#include "schedule_of.hpp"
+
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
 
@@ -14,9 +16,10 @@ constexpr std::size_t kDepth = 8;
 constexpr double kLinkSeconds = 0.5;
 
 BatchSchedule endless(const Options& options, const DataInfo& info) {
-  ScheduleOptions schedule;
-  schedule.train_size = info.train_size;
-  schedule.batch_size = options.batch_size;
+  ScheduleOptions schedule = schedule_of(options, info);
+  schedule.grad_accum = 1;
+  schedule.max_steps = 0;
+  for (ShapeGroup& group : schedule.groups) group.val = 0;
   schedule.epochs = std::numeric_limits<std::uint32_t>::max() / 2;
   return BatchSchedule(schedule);
 }
@@ -26,7 +29,7 @@ void fill_slots(RingSender& sender, const BatchSpec& spec) {
   for (std::uint64_t sequence = 0;; ++sequence) {
     const auto slot = sender.acquire(sequence);
     if (!slot) return;
-    const auto payload = slot->bytes().subspan(spec.header_bytes());
+    const auto payload = slot->bytes().subspan(spec.layout().header_bytes());
     std::memset(payload.data(), static_cast<int>(sequence & 0xFF), payload.size());
     BatchInfo info;
     info.sequence = sequence;
@@ -41,7 +44,7 @@ void fill_slots(RingSender& sender, const BatchSpec& spec) {
 ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int workers)
     : schedule_(endless(options, data.info)),
       bad_(options.data.bad_samples, data.info.train_size),
-      ring_(make_local_ring(BatchSpec(options.batch_size, data.info.tensors), kDepth)),
+      ring_(make_local_ring(batch_spec_of(data.info), kDepth)),
       sender_(ring_),
       receiver_(ring_),
       prefetcher_(schedule_, data.train, data.train, bad_, sender_,

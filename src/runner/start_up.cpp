@@ -1,5 +1,6 @@
 #include "input_report.hpp"
 #include "open_sets.hpp"
+#include "schedule_of.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
@@ -66,16 +67,13 @@ FaultPlan read_faults(const World& world) {
   }
 }
 
-BatchSpec make_spec(const Options& options, const DataInfo& info) {
-  return {options.batch_size, info.tensors};
-}
-
 /// Opens the data and sizes the buffer, on the data side.
 DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplits& data) {
   data = open_sets(options, faults);
-  if (options.batch_size > data.info.train_size) {
+  if (options.data.batch_size > data.info.train_size) {
     throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
-                                 options.batch_size, data.info.train_size, options.data.train_data.string()));
+                                 options.data.batch_size, data.info.train_size,
+                                 options.data.train_data.string()));
   }
   DataNews news;
   if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone)
@@ -84,7 +82,7 @@ DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplit
   news.cores = usable_cores();
   news.cache_whole = data.cache_whole;
   news.workers = options.num_workers.value_or(news.cores);
-  news.buffer = plan_buffer(make_spec(options, data.info), options.buffer_size, options.buffer_bytes,
+  news.buffer = plan_buffer(batch_spec_of(data.info), options.buffer_size, options.buffer_bytes,
                             available_memory() - std::min(available_memory(), data.cache_budget));
   if (!news.buffer.note.empty()) log_info(news.buffer.note);
   return news;
@@ -92,13 +90,7 @@ DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplit
 
 /// The batches that are left to do.
 BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkpoints& checkpoints) {
-  ScheduleOptions schedule;
-  schedule.train_size = info.train_size;
-  schedule.val_size = info.val_size;
-  schedule.batch_size = options.batch_size;
-  schedule.epochs = options.epochs;
-  schedule.grad_accum = options.grad_accum;
-  schedule.max_steps = options.max_steps;
+  const ScheduleOptions schedule = schedule_of(options, info);
   if (!checkpoints.resumed) return BatchSchedule(schedule);
   TrainReport& done = checkpoints.resumed->report;
   if (checkpoints.moved) done.steps = BatchSchedule(schedule).steps_before(done.epochs);
@@ -141,7 +133,7 @@ Session start_up(World& world, const Options& options) {
                   roles,
                   devices,
                   news.info,
-                  make_spec(options, news.info),
+                  batch_spec_of(news.info),
                   schedule,
                   news.buffer,
                   news.workers,

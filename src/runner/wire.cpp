@@ -6,8 +6,10 @@ namespace feedline {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, normalization,
-                                   fingerprint)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchShape, capacity, tensors)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShapeInfo, shape, train, val)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, shapes,
+                                   normalization, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,

@@ -132,6 +132,7 @@ std::optional<Slot> RingSender::try_acquire(std::uint64_t sequence) const {
 
 void RingSender::publish(std::uint64_t sequence) {
   ensure(sequence == ring_->sender().count(), "batches are published in order");
+  bytes_.fetch_add(ring_->pool().slot(sequence).used_bytes().size(), std::memory_order_relaxed);
   ring_->sender().set_count(sequence + 1);
 }
 
@@ -163,7 +164,7 @@ void RingSender::drain() {
 
 LinkStats RingSender::stats() const {
   const std::uint64_t batches = ring_->sender().count();
-  return {batches, batches * spec().slot_bytes(), 0};
+  return {batches, bytes_.load(std::memory_order_relaxed), 0};
 }
 
 std::size_t RingSender::waiting() const noexcept {
@@ -214,6 +215,7 @@ std::optional<Slot> RingReceiver::receive() {
     if (!ring_->options().checked) throw;
     receive_again(slot, error.what());
   }
+  bytes_.fetch_add(slot.used_bytes().size(), std::memory_order_relaxed);
   ++next_;
   return slot;
 }
@@ -257,7 +259,7 @@ void RingReceiver::fail(const Failure& failure) noexcept {
 }
 
 LinkStats RingReceiver::stats() const {
-  return {next_, next_ * spec().slot_bytes(), 0};
+  return {next_, bytes_.load(std::memory_order_relaxed), 0};
 }
 
 }  // namespace feedline

@@ -24,8 +24,8 @@ inline CollectedBatch collect(const Slot& slot) {
   const SlotHeader& header = slot.header();
   CollectedBatch batch{header.split, header.last_of_split == 1, header.epoch, header.batch, {}, {}};
   batch.ids.assign(slot.sample_ids().begin(), slot.sample_ids().end());
-  for (std::size_t i = 0; i < slot.spec().tensors().size(); ++i) {
-    const std::size_t bytes = header.count * slot.spec().tensors()[i].sample_bytes();
+  for (std::size_t i = 0; i < slot.spec().layout().tensors().size(); ++i) {
+    const std::size_t bytes = header.count * slot.spec().layout().tensors()[i].sample_bytes();
     batch.tensors.emplace_back(slot.tensor(i), slot.tensor(i) + bytes);
   }
   return batch;

@@ -18,6 +18,7 @@ struct BatchInfo {
   std::uint32_t epoch = 0;
   std::uint32_t batch = 0;
   std::uint32_t count = 0;
+  std::uint32_t shape = 0;  ///< which one of the spec's
 };
 
 /// View of one slot: header, sample ids, tensors. Cheap to copy; owns nothing; the BatchSpec must outlive it.
@@ -28,6 +29,10 @@ class Slot {
   Slot(std::byte* memory, const BatchSpec& spec) noexcept : memory_(memory), spec_(&spec) {}
 
   const BatchSpec& spec() const noexcept { return *spec_; }
+
+  /// Of the batch that the header tells of: after `begin` or `verify`.
+  const BatchLayout& layout() const noexcept { return spec_->layout(header().shape); }
+
   SlotHeader& header() const noexcept { return *reinterpret_cast<SlotHeader*>(memory_); }
   /// Of the rows that are real.
   std::span<std::uint64_t> sample_ids() const noexcept;
@@ -37,8 +42,13 @@ class Slot {
 
   std::span<std::byte> bytes() const noexcept { return {memory_, spec_->slot_bytes()}; }
 
+  /// The part of it that the batch takes up; all of it when the header tells of no known shape.
+  std::span<std::byte> used_bytes() const noexcept {
+    return header().shape < spec_->shapes() ? bytes().first(layout().bytes()) : bytes();
+  }
+
   /// Where the tensor's data starts: rows of `sample_bytes`, contiguous.
-  std::byte* tensor(std::size_t index) const noexcept { return memory_ + spec_->offset(index); }
+  std::byte* tensor(std::size_t index) const noexcept { return memory_ + layout().offset(index); }
 
   /// The bytes of one sample of one tensor.
   std::span<std::byte> row(std::size_t tensor, std::uint32_t row) const noexcept;
@@ -64,6 +74,7 @@ class Slot {
   std::optional<std::uint32_t> damaged_row() const noexcept;
 
  private:
+  void describe_tensors() const noexcept;
   std::uint64_t checksum() const noexcept;
   std::uint64_t row_checksum(std::uint32_t row) const noexcept;
 

@@ -9,7 +9,7 @@
 namespace feedline {
 
 inline constexpr std::uint32_t kSlotMagic = 0x4C464453;  // "SDFL" in memory
-inline constexpr std::uint16_t kSlotVersion = 2;
+inline constexpr std::uint16_t kSlotVersion = 3;
 
 /// Which part of the data a batch belongs to.
 enum class Split : std::uint8_t { kTrain = 0, kVal = 1 };
@@ -48,7 +48,7 @@ struct SlotHeader {
   std::uint32_t tensor_count;
   std::uint32_t planned;  ///< samples that were meant for it; those beyond `count` were left out
   std::uint32_t checked;  ///< 1: the row notes hold checksums of the payload
-  std::uint32_t reserved;
+  std::uint32_t shape;    ///< which of the shapes that the batches have
   std::uint64_t payload_bytes;
   std::uint64_t checksum;  ///< of header (with this field 0), row notes and sample ids
   std::array<TensorEntry, kMaxTensors> tensors;

@@ -11,7 +11,13 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                         std::array<std::uint32_t, 2> key) noexcept;
 
 /// What random numbers are drawn for. Streams of different purposes never meet.
-enum class RandomPurpose : std::uint32_t { kAugment = 1, kOrder = 2, kSplit = 3, kReplace = 4 };
+enum class RandomPurpose : std::uint32_t {
+  kAugment = 1,
+  kOrder = 2,
+  kSplit = 3,
+  kReplace = 4,
+  kBatchOrder = 5
+};
 
 /// The random stream of one (seed, purpose, epoch, sample id): the same on any worker, in any order.
 /// Cheap to make, no state outside, not for sharing between threads.

@@ -43,7 +43,6 @@ struct Options {
 
   // input
   DataOptions data;
-  std::uint32_t batch_size = 64;
   std::optional<int> num_workers;  ///< none: up to the cores this process may use, as many as needed
   std::size_t buffer_size = 50;    ///< batches
   std::optional<std::uint64_t> buffer_bytes;  ///< none: a quarter of what is free

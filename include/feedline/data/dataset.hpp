@@ -33,7 +33,8 @@ class Dataset {
 
   virtual std::uint64_t size() const noexcept = 0;
 
-  /// The tensors of a sample, e.g. `image` uint8 [C,H,W] and `label` int64 [].
+  /// The tensors of a sample, e.g. `image` uint8 [C,H,W] and `label` int64 []. Where samples differ in size:
+  /// those of the largest; `load` sees from its spans how much room there is.
   virtual const std::vector<TensorSpec>& tensors() const noexcept = 0;
 
   /// Classes the labels count, 0 when there are none.
@@ -42,6 +43,17 @@ class Dataset {
   /// Writes the sample of `key` into `out`. The same key gives the same bytes, on any thread, at any time.
   /// Throws SampleError when this sample cannot be used, another DataError when the whole set cannot.
   virtual void load(const SampleKey& key, SampleView out) const = 0;
+
+  /// Samples whose batches have one shape, for each shape from the smallest on. One group: all have the same.
+  virtual std::vector<std::uint64_t> groups() const { return {size()}; }
+
+  /// The sample in place `index` (below `size()`) when all stand in line, group after group.
+  virtual std::uint64_t in_line(std::uint64_t index) const noexcept { return index; }
+
+  /// The sample that takes the place of `id`, drawn by `number`: it fits into batches of the same shape.
+  virtual std::uint64_t stand_in(std::uint64_t, std::uint64_t number) const noexcept {
+    return number % size();
+  }
 
   /// The number that names sample `id` to the user and in digests, also when this is a part of a larger set.
   virtual std::uint64_t sample_id(std::uint64_t id) const noexcept { return id; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/batch/batch_spec.hpp>
 #include <feedline/data/bad_samples.hpp>
 #include <feedline/data/dataset.hpp>
 
@@ -19,6 +20,7 @@ struct DataOptions {
   std::optional<std::filesystem::path> val_data;
   double val_fraction = 0.1;  ///< part of the training data held out when there is no other validation data
   std::string task = "auto";
+  std::uint32_t batch_size = 64;
   Augment augment = Augment::kBasic;
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> image_size;  ///< side of the samples; none: 224 for folders of pictures
@@ -34,13 +36,21 @@ struct Normalization {
   std::vector<float> std;
 };
 
+/// A shape that batches have, and the samples that it is for.
+struct ShapeInfo {
+  BatchShape shape;
+  std::uint64_t train = 0;
+  std::uint64_t val = 0;
+};
+
 /// What the rank that trains must know of the data, without having it.
 struct DataInfo {
   std::string task;  ///< "image"
   std::uint64_t train_size = 0;
   std::uint64_t val_size = 0;
   std::uint32_t classes = 0;
-  std::vector<TensorSpec> tensors;  ///< of one sample
+  std::vector<TensorSpec> tensors;  ///< of one sample, the largest
+  std::vector<ShapeInfo> shapes;    ///< of batches, from the smallest on
   Normalization normalization;
   std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };
@@ -56,6 +66,9 @@ struct DataSplits {
 
 /// The fingerprint of both sets. Reads through them: milliseconds for a million samples.
 std::uint64_t fingerprint_of(const DataSplits& data);
+
+/// The layout of this data's batches.
+BatchSpec batch_spec_of(const DataInfo& info);
 
 /// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.
 DataSplits open_data(const DataOptions& options);

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace feedline {
 
@@ -32,18 +34,19 @@ class Permutation {
 };
 
 /// The order of an epoch, a pure function of (seed, epoch, position): no state, so nothing to save and
-/// nothing that a resume could get wrong.
+/// nothing that a resume could get wrong. Samples stand in line group after group (Dataset::groups) and
+/// change places within their group only.
 class RandomSampler {
  public:
-  RandomSampler(std::uint64_t size, std::uint64_t seed) noexcept : size_(size), seed_(seed) {}
+  RandomSampler(std::vector<std::uint64_t> groups, std::uint64_t seed)
+      : groups_(std::move(groups)), seed_(seed) {}
 
-  std::uint64_t size() const noexcept { return size_; }
-
-  /// The order of one epoch; make it once an epoch, a batch or a sample: it costs next to nothing.
-  Permutation epoch(std::uint32_t epoch) const noexcept;
+  /// The place in line of the sample at `position`, which must be below the sum of the groups. Costs next to
+  /// nothing.
+  std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept;
 
  private:
-  std::uint64_t size_;
+  std::vector<std::uint64_t> groups_;
   std::uint64_t seed_;
 };
 

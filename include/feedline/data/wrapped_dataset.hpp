@@ -19,6 +19,11 @@ class WrappedDataset : public Dataset {
   std::uint64_t size() const noexcept override { return inner_->size(); }
   const std::vector<TensorSpec>& tensors() const noexcept override { return inner_->tensors(); }
   std::uint32_t classes() const noexcept override { return inner_->classes(); }
+  std::vector<std::uint64_t> groups() const override { return inner_->groups(); }
+  std::uint64_t in_line(std::uint64_t index) const noexcept override { return inner_->in_line(index); }
+  std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return inner_->stand_in(id, number);
+  }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return inner_->sample_id(id); }
   std::string describe(std::uint64_t id) const override { return inner_->describe(id); }
   std::uint64_t fingerprint() const override { return inner_->fingerprint(); }

@@ -3,14 +3,21 @@
 #include <feedline/batch/slot.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace feedline {
 
+/// The samples whose batches have one shape, and how many of them a batch holds.
+struct ShapeGroup {
+  std::uint32_t rows = 0;
+  std::uint64_t train = 0;
+  std::uint64_t val = 0;
+};
+
 /// What decides which batches a run has.
 struct ScheduleOptions {
-  std::uint64_t train_size = 0;
-  std::uint64_t val_size = 0;
-  std::uint32_t batch_size = 64;
+  std::vector<ShapeGroup> groups;  ///< by shape; a sample fits into its own shape and all after it
+  std::uint64_t seed = 0;          ///< of the order of batches, where there is more than one shape
   std::uint32_t epochs = 1;
   std::uint32_t grad_accum = 1;  ///< batches an optimizer step; an epoch's last step may have fewer
   std::uint64_t max_steps = 0;   ///< optimizer steps in all; 0: no limit
@@ -31,6 +38,11 @@ struct Position {
 /// All batches of a run, as a pure function of their number: per epoch the training batches, then the
 /// validation batches. A run cut short by `max_steps` still ends with a validation. A run that was
 /// interrupted and goes on has those batches that were left, numbered anew from 0.
+///
+/// With several shapes, positions count the samples of the first shape's group, then those of the next. Each
+/// shape has full batches only; what is left over of a group goes into the first batch of the next shape,
+/// and the one short batch is the last shape's and an epoch's last. In training, shapes come in random order,
+/// but the run begins with the largest, which shows at once whether memory suffices.
 class BatchSchedule {
  public:
   /// All batches that are left at `done`.
@@ -55,7 +67,7 @@ class BatchSchedule {
   std::uint64_t steps_before(std::uint32_t epoch) const noexcept;
 
   std::uint64_t train_batches(std::uint32_t epoch) const noexcept;
-  std::uint64_t val_batches() const noexcept { return val_batches_; }
+  std::uint64_t val_batches() const noexcept { return val_.batches; }
 
   /// Samples of the optimizer step that training batch `batch` of `epoch` belongs to.
   std::uint64_t step_samples(std::uint32_t epoch, std::uint32_t batch) const noexcept;
@@ -64,13 +76,31 @@ class BatchSchedule {
   bool ends_step(std::uint32_t epoch, std::uint32_t batch) const noexcept;
 
  private:
+  /// All batches of one epoch of a split, put down shape after shape.
+  struct Row {
+    struct Part {
+      std::uint32_t rows = 0;
+      std::uint64_t first_batch = 0;
+      std::uint64_t first_position = 0;
+    };
+
+    std::vector<Part> parts;
+    std::uint64_t size = 0;  ///< samples
+    std::uint64_t batches = 0;
+
+    std::uint32_t shape_of(std::uint64_t batch) const noexcept;
+    std::uint64_t first_of(std::uint64_t batch) const noexcept;
+    std::uint32_t count_of(std::uint64_t batch) const noexcept;
+  };
+
+  static Row make_row(const std::vector<ShapeGroup>& groups, std::uint64_t ShapeGroup::*size);
   std::uint64_t number_of(const Position& done) const noexcept;
+  std::uint64_t in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept;
 
   ScheduleOptions options_;
-  std::uint32_t epochs_ = 0;        ///< epochs that are begun
-  std::uint64_t full_batches_ = 0;  ///< training batches of a whole epoch
+  std::uint32_t epochs_ = 0;  ///< epochs that are begun
+  Row train_, val_;
   std::uint64_t last_batches_ = 0;  ///< training batches of the last epoch
-  std::uint64_t val_batches_ = 0;
   std::uint64_t total_steps_ = 0;
   std::uint64_t size_ = 0;   ///< batches of the whole run
   std::uint64_t first_ = 0;  ///< of those, how many are done

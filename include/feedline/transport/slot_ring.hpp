@@ -97,6 +97,7 @@ class RingSender : public BatchSender {
 
   std::shared_ptr<SlotRing> ring_;
   std::atomic<bool> cancelled_{false};
+  std::atomic<std::uint64_t> bytes_{0};
 };
 
 /// The receiving end of a ring; see BatchReceiver.
@@ -128,6 +129,7 @@ class RingReceiver : public BatchReceiver {
 
   std::uint64_t next_ = 0;
   std::atomic<bool> interrupted_{false};
+  std::atomic<std::uint64_t> bytes_{0};
 };
 
 }  // namespace feedline

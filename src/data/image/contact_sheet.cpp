@@ -108,8 +108,8 @@ void paint_text(Canvas& canvas, const std::string& text, std::uint32_t left, std
 
 void write_contact_sheet(const std::filesystem::path& path, const Slot& batch,
                          std::span<const std::string> captions) {
-  const std::size_t tensor = batch.spec().index("image");
-  const auto& shape = batch.spec().tensors()[tensor].shape;
+  const std::size_t tensor = batch.layout().index("image");
+  const auto& shape = batch.layout().tensors()[tensor].shape;
   Picture picture{{},
                   static_cast<std::uint32_t>(shape[0]),
                   static_cast<std::uint32_t>(shape[1]),

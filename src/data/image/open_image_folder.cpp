@@ -122,8 +122,12 @@ DataSplits open_image_folder(const DataOptions& options) {
     split(options, augmented,
           std::make_shared<ImageFolderDataset>(source, side, Augment::kNone, labels, classes), splits);
   }
-  splits.info = {"image", splits.train->size(),    splits.val->size(),
-                 classes, splits.train->tensors(), photograph_normalization()};
+  splits.info.task = "image";
+  splits.info.train_size = splits.train->size();
+  splits.info.val_size = splits.val->size();
+  splits.info.classes = classes;
+  splits.info.tensors = splits.train->tensors();
+  splits.info.normalization = photograph_normalization();
   return splits;
 }
 

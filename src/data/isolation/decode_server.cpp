@@ -83,18 +83,28 @@ DecodeReply decode(const Dataset& set, const DecodeRequest& request, SampleView 
   return reply;
 }
 
+/// Tensor after tensor, each with the room that is asked for.
+SamplePlaces places_in(std::span<std::byte> memory, const DecodeRequest& request) {
+  SamplePlaces places;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    places[i] = memory.first(request.bytes[i]);
+    memory = memory.subspan(request.bytes[i]);
+  }
+  return places;
+}
+
 /// One decoder's whole life.
 void serve(const DataSplits& data, int socket, int memory_fd) {
   const auto& tensors = data.train->tensors();
   const Mapping memory = Mapping::shared(memory_fd, sample_bytes(tensors));
-  const SamplePlaces places = places_in(memory.bytes(), tensors);
-  const SampleView view = std::span(places).first(tensors.size());
   DecodeReply reply;
   reply.pid = getpid();
   DecodeRequest request;
   while (send(socket, &reply, sizeof reply, MSG_NOSIGNAL) == sizeof reply &&
          recv(socket, &request, sizeof request, 0) == sizeof request) {
-    reply = decode(request.val != 0 ? *data.val : *data.train, request, view);
+    const SamplePlaces places = places_in(memory.bytes(), request);
+    reply =
+        decode(request.val != 0 ? *data.val : *data.train, request, std::span(places).first(tensors.size()));
   }
 }
 

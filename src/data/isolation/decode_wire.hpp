@@ -1,5 +1,7 @@
 #pragma once
 
+#include <feedline/batch/batch_spec.hpp>
+
 #include <array>
 #include <cstdint>
 
@@ -11,6 +13,7 @@ struct DecodeRequest {
   std::uint32_t epoch = 0;
   std::uint64_t seed = 0;
   std::uint64_t id = 0;
+  std::array<std::uint64_t, kMaxTensors> bytes{};  ///< that each tensor of the sample has room for
 };
 
 /// What the decoder says: first of all who it is, then how each request went. The sample itself lies in the

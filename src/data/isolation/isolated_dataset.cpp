@@ -72,7 +72,9 @@ class IsolatedDataset final : public WrappedDataset {
   /// False when the decoder did not survive it.
   bool try_load(const SampleKey& key, SampleView out) const {
     std::unique_ptr<DecoderProcess> decoder = pool_->take();
-    const auto reply = decoder->ask({val_ ? 1u : 0u, key.epoch, key.seed, key.id}, pool_->timeout());
+    DecodeRequest request{val_ ? 1u : 0u, key.epoch, key.seed, key.id, {}};
+    for (std::size_t i = 0; i < out.size(); ++i) request.bytes[i] = out[i].size();
+    const auto reply = decoder->ask(request, pool_->timeout());
     if (!reply) {
       decoder->kill();
       return false;

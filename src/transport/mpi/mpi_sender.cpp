@@ -37,7 +37,7 @@ class MpiSender::Pump final : public feedline::Pump {
     moved = send_published() || moved;
     moved = complete_sends() || moved;
     if (again_ready_.exchange(false, std::memory_order_acq_rel))
-      sending_again_ = communicator_.isend(again_.bytes(), peer_, kAgainTag);
+      sending_again_ = communicator_.isend(again_.used_bytes(), peer_, kAgainTag);
     sending_again_.test();
     tell_stop();
     if (!said_bye_ && in_flight_.empty() && nothing_more_to_send()) say_bye();
@@ -69,7 +69,8 @@ class MpiSender::Pump final : public feedline::Pump {
     while (next_ < std::min(credits_, ring_->sender().count()) &&
            ring_->receiver().state() == EndState::kOpen) {
       if (in_flight_.empty()) busy_since_ = Clock::now();
-      in_flight_.push_back({next_, communicator_.isend(ring_->pool().slot(next_).bytes(), peer_, kDataTag)});
+      in_flight_.push_back(
+          {next_, communicator_.isend(ring_->pool().slot(next_).used_bytes(), peer_, kDataTag)});
       ++next_;
       moved = true;
     }

@@ -20,36 +20,37 @@ const TensorSpec kLabel{"label", DType::kInt64, {}};
 TEST(BatchSpec, EverythingIsAlignedAndNothingOverlaps) {
   for (const std::uint32_t capacity : {1u, 2u, 31u, 64u, 1000u}) {
     const BatchSpec spec(capacity, {kImage, kLabel, {"mel", DType::kFloat32, {80, 3}}});
-    EXPECT_GE(spec.header_bytes(), sizeof(SlotHeader) + capacity * sizeof(std::uint64_t));
-    EXPECT_EQ(spec.header_bytes() % kSlotAlignment, 0u);
+    EXPECT_GE(spec.layout().header_bytes(), sizeof(SlotHeader) + capacity * sizeof(std::uint64_t));
+    EXPECT_EQ(spec.layout().header_bytes() % kSlotAlignment, 0u);
     EXPECT_EQ(spec.slot_bytes() % kSlotAlignment, 0u);
-    std::size_t end = spec.header_bytes();
-    for (std::size_t i = 0; i < spec.tensors().size(); ++i) {
-      EXPECT_EQ(spec.offset(i) % kSlotAlignment, 0u);
-      EXPECT_GE(spec.offset(i), end);
-      EXPECT_LT(spec.offset(i), end + kSlotAlignment) << "no more padding than the alignment asks for";
-      end = spec.offset(i) + capacity * spec.tensors()[i].sample_bytes();
+    std::size_t end = spec.layout().header_bytes();
+    for (std::size_t i = 0; i < spec.layout().tensors().size(); ++i) {
+      EXPECT_EQ(spec.layout().offset(i) % kSlotAlignment, 0u);
+      EXPECT_GE(spec.layout().offset(i), end);
+      EXPECT_LT(spec.layout().offset(i), end + kSlotAlignment)
+          << "no more padding than the alignment asks for";
+      end = spec.layout().offset(i) + capacity * spec.layout().tensors()[i].sample_bytes();
     }
     EXPECT_GE(spec.slot_bytes(), end);
     EXPECT_LT(spec.slot_bytes(), end + kSlotAlignment);
-    EXPECT_EQ(spec.header_bytes() + spec.payload_bytes(), spec.slot_bytes());
+    EXPECT_EQ(spec.layout().header_bytes() + spec.layout().payload_bytes(), spec.slot_bytes());
   }
 }
 
 TEST(BatchSpec, AnExample) {
   const BatchSpec spec(4, {kImage, kLabel});
-  EXPECT_EQ(spec.header_bytes(), 1024u);  // 824 + 4 * 8
-  EXPECT_EQ(spec.offset(0), 1024u);
-  EXPECT_EQ(spec.offset(1), 1536u);  // 4 * 105 bytes of pictures
+  EXPECT_EQ(spec.layout().header_bytes(), 1024u);  // 824 + 4 * 8
+  EXPECT_EQ(spec.layout().offset(0), 1024u);
+  EXPECT_EQ(spec.layout().offset(1), 1536u);  // 4 * 105 bytes of pictures
   EXPECT_EQ(spec.slot_bytes(), 1792u);
-  EXPECT_EQ(spec.payload_bytes(), 768u);
+  EXPECT_EQ(spec.layout().payload_bytes(), 768u);
 }
 
 TEST(BatchSpec, FindsTensorsByName) {
   const BatchSpec spec(4, {kImage, kLabel});
-  EXPECT_EQ(spec.index("image"), 0u);
-  EXPECT_EQ(spec.index("label"), 1u);
-  EXPECT_THAT([&] { spec.index("mel"); }, ThrowsMessage<InternalError>(HasSubstr("mel")));
+  EXPECT_EQ(spec.layout().index("image"), 0u);
+  EXPECT_EQ(spec.layout().index("label"), 1u);
+  EXPECT_THAT([&] { spec.layout().index("mel"); }, ThrowsMessage<InternalError>(HasSubstr("mel")));
 }
 
 TEST(BatchSpec, ComparesAllOfItsParts) {

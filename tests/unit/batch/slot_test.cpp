@@ -53,7 +53,7 @@ TEST_F(SlotTest, BeginWritesTheHeader) {
   EXPECT_EQ(header.count, 3u);
   EXPECT_EQ(header.capacity, 4u);
   EXPECT_EQ(header.tensor_count, 2u);
-  EXPECT_EQ(header.payload_bytes, spec_.payload_bytes());
+  EXPECT_EQ(header.payload_bytes, spec_.layout().payload_bytes());
 }
 
 TEST_F(SlotTest, BeginDescribesTheTensors) {
@@ -62,7 +62,7 @@ TEST_F(SlotTest, BeginDescribesTheTensors) {
   EXPECT_EQ(image.dtype, static_cast<std::uint8_t>(DType::kUInt8));
   EXPECT_EQ(image.dims, 4);
   EXPECT_THAT(image.shape, ::testing::ElementsAre(3, 3, 7, 5, 0, 0, 0));
-  EXPECT_EQ(image.offset, spec_.offset(0));
+  EXPECT_EQ(image.offset, spec_.layout().offset(0));
   EXPECT_EQ(image.bytes, 3u * 105);
   const TensorEntry& label = slot_.header().tensors[1];
   EXPECT_STREQ(label.name.data(), "label");
@@ -81,12 +81,12 @@ TEST_F(SlotTest, BeginForgetsTheBatchBefore) {
 
 TEST_F(SlotTest, RowsLieBehindEachOtherWithinTheirTensor) {
   for (std::size_t tensor = 0; tensor < 2; ++tensor) {
-    const std::size_t bytes = spec_.tensors()[tensor].sample_bytes();
+    const std::size_t bytes = spec_.layout().tensors()[tensor].sample_bytes();
     for (std::uint32_t row = 0; row < 4; ++row) {
       EXPECT_EQ(slot_.row(tensor, row).data(), slot_.tensor(tensor) + row * bytes);
       EXPECT_EQ(slot_.row(tensor, row).size(), bytes);
     }
-    EXPECT_EQ(slot_.tensor(tensor), memory_.bytes().data() + spec_.offset(tensor));
+    EXPECT_EQ(slot_.tensor(tensor), memory_.bytes().data() + spec_.layout().offset(tensor));
   }
   EXPECT_LE(slot_.row(1, 3).data() + 8, memory_.bytes().data() + spec_.slot_bytes());
 }

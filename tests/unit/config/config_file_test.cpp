@@ -33,7 +33,7 @@ TEST_F(ConfigFile, GivesFlags) {
   EXPECT_EQ(options.data.train_data, "/my data");
   EXPECT_DOUBLE_EQ(options.train.lr, 0.5);
   EXPECT_EQ(options.epochs, 7u);
-  EXPECT_EQ(options.batch_size, 8u);
+  EXPECT_EQ(options.data.batch_size, 8u);
 }
 
 TEST_F(ConfigFile, AHashInsideAWordIsNoComment) {

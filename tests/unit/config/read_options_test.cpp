@@ -58,7 +58,7 @@ TEST(ReadOptions, Data) {
 TEST(ReadOptions, Input) {
   const Options options =
       options_of({"--batch-size", "16", "--num-workers", "5", "--buffer-size", "25", "--buffer-bytes", "3G"});
-  EXPECT_EQ(options.batch_size, 16u);
+  EXPECT_EQ(options.data.batch_size, 16u);
   EXPECT_EQ(options.num_workers, 5);
   EXPECT_EQ(options.buffer_size, 25u);
   EXPECT_EQ(options.buffer_bytes, std::uint64_t{3} << 30);

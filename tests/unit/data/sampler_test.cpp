@@ -10,9 +10,9 @@ namespace feedline {
 namespace {
 
 std::vector<std::uint64_t> order_of(std::uint64_t size, std::uint64_t seed, std::uint32_t epoch) {
-  const Permutation order = RandomSampler(size, seed).epoch(epoch);
+  const RandomSampler order({size}, seed);
   std::vector<std::uint64_t> ids;
-  for (std::uint64_t position = 0; position < size; ++position) ids.push_back(order(position));
+  for (std::uint64_t position = 0; position < size; ++position) ids.push_back(order(epoch, position));
   return ids;
 }
 
@@ -73,12 +73,12 @@ class PermutationSpread : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(PermutationSpread, AnIdComesAtEveryPositionEquallyOften) {
   const std::uint64_t size = GetParam();
-  const RandomSampler sampler(size, 3);
+  const RandomSampler sampler({size}, 3);
   std::vector<int> id_at_first(size), id_at_last(size);
   const auto epochs = static_cast<std::uint32_t>(200 * size);
   for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
-    ++id_at_first[sampler.epoch(epoch)(0)];
-    ++id_at_last[sampler.epoch(epoch)(size - 1)];
+    ++id_at_first[sampler(epoch, 0)];
+    ++id_at_last[sampler(epoch, size - 1)];
   }
   EXPECT_LT(chi_square(id_at_first), widest_chi_square(size));
   EXPECT_LT(chi_square(id_at_last), widest_chi_square(size));
@@ -86,12 +86,11 @@ TEST_P(PermutationSpread, AnIdComesAtEveryPositionEquallyOften) {
 
 TEST_P(PermutationSpread, NeighboursInOneEpochAreIndependent) {
   const std::uint64_t size = GetParam();
-  const RandomSampler sampler(size, 4);
+  const RandomSampler sampler({size}, 4);
   std::vector<int> distances(size - 1);
   const auto epochs = static_cast<std::uint32_t>(200 * size);
   for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
-    const Permutation order = sampler.epoch(epoch);
-    ++distances[(order(1) + size - order(0)) % size - 1];
+    ++distances[(sampler(epoch, 1) + size - sampler(epoch, 0)) % size - 1];
   }
   EXPECT_LT(chi_square(distances), widest_chi_square(size - 1));
 }
@@ -100,10 +99,10 @@ INSTANTIATE_TEST_SUITE_P(Sizes, PermutationSpread, ::testing::Values(2, 3, 5, 8,
 
 TEST(Permutation, MixesNearAndFarWithinOneEpoch) {
   constexpr std::uint64_t kSize = 60'000, kCells = 100;
-  const Permutation order = RandomSampler(kSize, 0).epoch(0);
+  const RandomSampler order({kSize}, 0);
   std::vector<int> cells(kCells * kCells);
   for (std::uint64_t position = 0; position < kSize; ++position)
-    ++cells[position * kCells / kSize * kCells + order(position) * kCells / kSize];
+    ++cells[position * kCells / kSize * kCells + order(0, position) * kCells / kSize];
   EXPECT_LT(chi_square(cells), widest_chi_square(cells.size()));
 }
 
@@ -120,8 +119,18 @@ TEST(RandomSampler, IsAPureFunction) {
   EXPECT_EQ(order_of(1000, 1, 2), order_of(1000, 1, 2));
   EXPECT_NE(order_of(1000, 1, 2), order_of(1000, 1, 3));
   EXPECT_NE(order_of(1000, 1, 2), order_of(1000, 2, 2));
-  EXPECT_EQ(RandomSampler(1000, 1).size(), 1000u);
-  EXPECT_EQ(RandomSampler(1000, 1).epoch(2).size(), 1000u);
+}
+
+TEST(RandomSampler, GroupsStayApart) {
+  const RandomSampler sampler({10, 0, 3, 7}, 5);
+  std::vector<int> seen(20);
+  for (std::uint64_t position = 0; position < 20; ++position) {
+    const std::uint64_t place = sampler(1, position);
+    ++seen[place];
+    EXPECT_EQ(place < 10, position < 10);
+    EXPECT_EQ(place < 13, position < 13);
+  }
+  EXPECT_EQ(seen, std::vector<int>(20, 1));
 }
 
 // A run that is resumed by a later version must meet the same order.

@@ -19,19 +19,17 @@ DataInfo toy_info() {
 void fill_toy(const Slot& slot, std::uint32_t row, std::uint64_t id) {
   const std::int64_t label = static_cast<std::int64_t>(id % 3);
   Philox random(1, RandomPurpose::kAugment, 0, id);
-  const auto picture = slot.row(slot.spec().index("image"), row);
+  const auto picture = slot.row(slot.spec().layout().index("image"), row);
   for (std::size_t i = 0; i < picture.size(); ++i) {
     const bool bright = static_cast<std::int64_t>(i % 8 / 3) == label;
     picture[i] = static_cast<std::byte>(random.next_below(128) + (bright ? 128 : 0));
   }
-  std::memcpy(slot.row(slot.spec().index("label"), row).data(), &label, sizeof(label));
+  std::memcpy(slot.row(slot.spec().layout().index("label"), row).data(), &label, sizeof(label));
 }
 
 ScheduleOptions toy_schedule(std::uint64_t train_size, std::uint32_t batch_size, std::uint32_t epochs) {
   ScheduleOptions options;
-  options.train_size = train_size;
-  options.val_size = 30;
-  options.batch_size = batch_size;
+  options.groups = {{batch_size, train_size, 30}};
   options.epochs = epochs;
   return options;
 }

@@ -69,7 +69,7 @@ struct TrainerRun {
 
 /// 10 samples in batches of 4, two batches a step: steps of 8 and 2 samples; 3 validation samples.
 ScheduleOptions small_schedule() {
-  return {.train_size = 10, .val_size = 3, .batch_size = 4, .epochs = 2, .grad_accum = 2};
+  return {.groups = {{4, 10, 3}}, .epochs = 2, .grad_accum = 2};
 }
 
 SampleDigest digest_of(std::uint32_t epochs, std::uint64_t samples, SampleDigest digest = {}) {
@@ -152,7 +152,7 @@ TEST(Trainer, StopsAfterTheStepAndClosesTheStream) {
 TEST(Trainer, StopsInTheMiddleOfAValidationWhichIsThenNotCounted) {
   TrainerRun* self = nullptr;
   ScheduleOptions options = small_schedule();
-  options.val_size = 3 * options.batch_size;
+  options.groups[0].val = 3 * options.groups[0].rows;
   TrainerRun run(options, [&self] { return self->learner.evaluated > 0; });
   self = &run;
   run.trainer.run();
@@ -186,7 +186,7 @@ TEST(Trainer, AFailureLeavesAReportOfTheStepsThatWereDone) {
 
 TEST(Trainer, WithoutValidationAnEpochEndsWithItsLastTrainingBatch) {
   ScheduleOptions options = small_schedule();
-  options.val_size = 0;
+  options.groups[0].val = 0;
   TrainerRun run(options);
   run.trainer.run();
   EXPECT_EQ(run.report().epochs, 2u);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -15,9 +16,7 @@ namespace {
 ScheduleOptions options(std::uint64_t train, std::uint64_t val, std::uint32_t batch,
                         std::uint32_t epochs = 1) {
   ScheduleOptions result;
-  result.train_size = train;
-  result.val_size = val;
-  result.batch_size = batch;
+  result.groups = {{batch, train, val}};
   result.epochs = epochs;
   return result;
 }
@@ -203,6 +202,82 @@ TEST(BatchSchedule, ARunThatWasCutShortCanBeMadeLonger) {
   EXPECT_EQ(rest.plan(0).info.batch, 3u);
   EXPECT_EQ(rest.first_epoch(), 1u);
   EXPECT_EQ(BatchSchedule(shorter, {20, 2}).size(), 0u) << "beyond the end there is nothing";
+}
+
+ScheduleOptions three_shapes() {
+  ScheduleOptions options;
+  options.groups = {{8, 21, 5}, {4, 10, 9}, {2, 6, 0}};
+  options.epochs = 3;
+  return options;
+}
+
+TEST(BatchScheduleWithShapes, AnEpochHasEveryPositionOnceInFullBatchesButTheLast) {
+  const BatchSchedule schedule(three_shapes());
+  std::uint64_t index = 0;
+  for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {
+    for (const auto& [split, size] : {std::pair(Split::kTrain, 37U), std::pair(Split::kVal, 14U)}) {
+      std::vector<int> seen(size);
+      bool last = false;
+      while (!last) {
+        const BatchPlan plan = schedule.plan(index++);
+        last = plan.info.last_of_split;
+        EXPECT_EQ(plan.info.split, split);
+        const std::uint32_t rows = three_shapes().groups[plan.info.shape].rows;
+        EXPECT_LE(plan.info.count, rows);
+        EXPECT_TRUE(last || plan.info.count == rows);
+        for (std::uint32_t row = 0; row < plan.info.count; ++row) ++seen.at(plan.first_position + row);
+      }
+      EXPECT_EQ(seen, std::vector<int>(size, 1));
+    }
+  }
+  EXPECT_EQ(index, schedule.size());
+}
+
+TEST(BatchScheduleWithShapes, SamplesComeInTheirOwnShapeOrALargerOne) {
+  const BatchSchedule schedule(three_shapes());
+  for (std::uint64_t index = 0; index < schedule.size(); ++index) {
+    const BatchPlan plan = schedule.plan(index);
+    const bool train = plan.info.split == Split::kTrain;
+    const std::uint64_t last = plan.first_position + plan.info.count - 1;
+    const std::uint64_t first_group = train ? 21 : 5, second_group = train ? 31 : 14;
+    EXPECT_GE(plan.info.shape, last >= second_group ? 2u : last >= first_group ? 1u : 0u);
+  }
+}
+
+TEST(BatchScheduleWithShapes, BeginsWithTheLargestAndMixesLater) {
+  ScheduleOptions options;
+  options.groups = {{4, 400, 0}, {4, 400, 0}};
+  options.epochs = 2;
+  const BatchSchedule schedule(options);
+  EXPECT_EQ(schedule.plan(0).info.shape, 1u);
+  std::vector<std::uint32_t> first, second;
+  for (std::uint64_t i = 0; i < 200; ++i) first.push_back(schedule.plan(i).info.shape);
+  for (std::uint64_t i = 200; i < 400; ++i) second.push_back(schedule.plan(i).info.shape);
+  EXPECT_NE(first, second);
+  EXPECT_FALSE(std::is_sorted(second.begin(), second.end()));
+}
+
+TEST(BatchScheduleWithShapes, AStepCountsItsOwnSamples) {
+  ScheduleOptions options = three_shapes();
+  options.grad_accum = 3;
+  const BatchSchedule schedule(options);
+  const std::uint64_t batches = schedule.train_batches(0);
+  for (std::uint64_t first = 0; first < batches; first += 3) {
+    std::uint64_t samples = 0;
+    for (std::uint64_t i = first; i < std::min(first + 3, batches); ++i)
+      samples += schedule.plan(i).info.count;
+    EXPECT_EQ(schedule.step_samples(0, static_cast<std::uint32_t>(first)), samples);
+  }
+}
+
+TEST(BatchScheduleWithShapes, ARunThatGoesOnHasTheBatchesThatWereLeft) {
+  const BatchSchedule whole(three_shapes());
+  const BatchSchedule rest(three_shapes(), {4, 0});
+  ASSERT_EQ(rest.size() + 4, whole.size());
+  for (std::uint64_t i = 0; i < rest.size(); ++i) {
+    EXPECT_EQ(rest.plan(i).first_position, whole.plan(i + 4).first_position);
+    EXPECT_EQ(rest.plan(i).info.shape, whole.plan(i + 4).info.shape);
+  }
 }
 
 }  // namespace

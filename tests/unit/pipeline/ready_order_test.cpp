@@ -18,9 +18,7 @@ using namespace std::chrono_literals;
 
 BatchSchedule schedule() {
   ScheduleOptions options;
-  options.train_size = 10;
-  options.val_size = 5;
-  options.batch_size = 4;
+  options.groups = {{4, 10, 5}};
   options.epochs = 2;
   return BatchSchedule(options);
 }

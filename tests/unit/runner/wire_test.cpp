@@ -12,12 +12,16 @@ TEST(Wire, DataNewsArriveAsTheyWereSent) {
                10000,
                10,
                {{"image", DType::kUInt8, {1, 28, 28}}, {"label", DType::kInt64, {}}},
+               {{{64, {{"image", DType::kUInt8, {1, 28, 28}}}}, 60000, 10000}},
                {{0.286F}, {0.353F}}};
   news.buffer = {50, 4096, "a sentence"};
   news.workers = 3;
   const DataNews got = data_news_from(to_text(news));
   EXPECT_EQ(got.info.tensors, news.info.tensors);
   EXPECT_EQ(got.info.train_size, 60000U);
+  ASSERT_EQ(got.info.shapes.size(), 1U);
+  EXPECT_EQ(got.info.shapes[0].shape, news.info.shapes[0].shape);
+  EXPECT_EQ(got.info.shapes[0].val, 10000U);
   EXPECT_EQ(got.info.normalization.mean,
             news.info.normalization.mean);  // to the bit: both ranks must normalise alike
   EXPECT_EQ(got.info.normalization.std, news.info.normalization.std);

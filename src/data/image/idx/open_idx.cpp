@@ -95,8 +95,12 @@ DataSplits open_idx(const DataOptions& options) {
   } else {
     split(options, train, splits);
   }
-  splits.info = {"image",          splits.train->size(),    splits.val->size(),
-                 train->classes(), splits.train->tensors(), train->normalization()};
+  splits.info.task = "image";
+  splits.info.train_size = splits.train->size();
+  splits.info.val_size = splits.val->size();
+  splits.info.classes = train->classes();
+  splits.info.tensors = splits.train->tensors();
+  splits.info.normalization = train->normalization();
   return splits;
 }
 

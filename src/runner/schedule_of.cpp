@@ -1,0 +1,16 @@
+#include "schedule_of.hpp"
+
+namespace feedline {
+
+ScheduleOptions schedule_of(const Options& options, const DataInfo& info) {
+  ScheduleOptions schedule;
+  for (const ShapeInfo& each : info.shapes)
+    schedule.groups.push_back({each.shape.capacity, each.train, each.val});
+  schedule.seed = options.data.seed;
+  schedule.epochs = options.epochs;
+  schedule.grad_accum = options.grad_accum;
+  schedule.max_steps = options.max_steps;
+  return schedule;
+}
+
+}  // namespace feedline
