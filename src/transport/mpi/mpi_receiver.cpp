@@ -98,6 +98,7 @@ class MpiReceiver::Pump final : public feedline::Pump {
     if (ring_->receiver().state() != EndState::kOpen) return true;
     // What has arrived may be damaged, and be wanted once more: it is done with when it is released.
     const EndState theirs = ring_->sender().state();
+    if (theirs == EndState::kLost) return false;  // a word of an orderly end would be untrue
     return theirs == EndState::kFinished ? ring_->receiver().count() == total_ : theirs != EndState::kOpen;
   }
 

@@ -99,7 +99,9 @@ class MpiSender::Pump final : public feedline::Pump {
 
   bool nothing_more_to_send() const {
     const EndState mine = ring_->sender().state();
-    return ring_->receiver().state() != EndState::kOpen || mine == EndState::kFailed ||
+    const EndState theirs = ring_->receiver().state();
+    if (theirs == EndState::kLost) return false;  // a word of an orderly end would be untrue
+    return theirs != EndState::kOpen || mine == EndState::kFailed ||
            (mine == EndState::kFinished && next_ == ring_->sender().count());
   }
 
