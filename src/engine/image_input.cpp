@@ -28,24 +28,32 @@ torch::Tensor view(const Slot& batch, std::string_view name, std::vector<std::in
 ImageInput::ImageInput(const DataInfo& info, torch::Device device) : device_(device) {
   const TensorSpec* image = find(info, "image");
   const TensorSpec* label = find(info, "label");
-  ensure(image != nullptr && image->dtype == DType::kUInt8 && image->shape.size() == 3,
-         "Pictures must come as a tensor 'image', uint8 [C,H,W].");
+  const TensorSpec* mel = find(info, "mel");
+  ensure((image != nullptr && image->dtype == DType::kUInt8 && image->shape.size() == 3) ||
+             (mel != nullptr && mel->dtype == DType::kFloat32 && mel->shape.size() == 2),
+         "Pictures must come as a tensor 'image', uint8 [C,H,W], or 'mel', float [mels,frames].");
   ensure(label != nullptr && label->dtype == DType::kInt64 && label->shape.empty(),
          "Classes must come as a tensor 'label', int64.");
-  shape_ = {image->shape[0], image->shape[1], image->shape[2]};
+  spectrograms_ = image == nullptr;
+  shape_ = spectrograms_ ? PictureShape{1, mel->shape[0], mel->shape[1]}
+                         : PictureShape{image->shape[0], image->shape[1], image->shape[2]};
 
   const auto& [mean, std] = info.normalization;
-  const auto channels = static_cast<std::size_t>(shape_.channels);
-  ensure(mean.size() == channels && std.size() == channels,
-         "The normalisation must have one value a channel.");
-  const auto per_channel = [&](const std::vector<float>& values) {
-    return torch::tensor(values).view({1, shape_.channels, 1, 1});
+  const auto values = static_cast<std::size_t>(spectrograms_ ? shape_.height : shape_.channels);
+  ensure(mean.size() == values && std.size() == values, "The normalisation must have one value a channel.");
+  const auto per_channel = [&](const std::vector<float>& each) {
+    return torch::tensor(each).view(spectrograms_ ? torch::IntArrayRef{1, 1, shape_.height, 1}
+                                                  : torch::IntArrayRef{1, shape_.channels, 1, 1});
   };
-  scale_ = (1 / (255 * per_channel(std))).to(device_);
+  scale_ = (1 / ((spectrograms_ ? 1 : 255) * per_channel(std))).to(device_);
   shift_ = (-per_channel(mean) / per_channel(std)).to(device_);
 }
 
 torch::Tensor ImageInput::pictures(const Slot& batch) const {
+  if (spectrograms_) {
+    const torch::Tensor mel = view(batch, "mel", {1, shape_.height, shape_.width}, torch::kFloat);
+    return torch::addcmul(shift_, mel.to(device_), scale_);
+  }
   const torch::Tensor bytes =
       view(batch, "image", {shape_.channels, shape_.height, shape_.width}, torch::kByte);
   return bytes.to(device_).to(torch::kFloat).mul_(scale_).add_(shift_);

@@ -14,10 +14,17 @@ namespace {
 
 constexpr std::int64_t kSmallestSide = 8;
 
+template <typename Module>
+class ModuleClassifier final : public ModuleNetwork<Classifier, Module> {
+ public:
+  using ModuleNetwork<Classifier, Module>::ModuleNetwork;
+
+  torch::Tensor forward(const torch::Tensor& pictures) override { return this->module().forward(pictures); }
+};
+
 template <typename Module, typename... Args>
-std::unique_ptr<Network> network_of(Args&&... args) {
-  return std::make_unique<ModuleNetwork>(
-      torch::nn::AnyModule(std::make_shared<Module>(std::forward<Args>(args)...)));
+std::unique_ptr<Classifier> classifier_of(Args&&... args) {
+  return std::make_unique<ModuleClassifier<Module>>(std::make_shared<Module>(std::forward<Args>(args)...));
 }
 
 ResidualPlan plan_of(ModelSize size) {
@@ -50,15 +57,15 @@ const char* size_name(ModelSize size) noexcept {
   return "?";
 }
 
-std::unique_ptr<Network> make_built_in(ModelSize size, const PictureShape& shape, std::int64_t classes) {
+std::unique_ptr<Classifier> make_built_in(ModelSize size, const PictureShape& shape, std::int64_t classes) {
   if (shape.height < kSmallestSide || shape.width < kSmallestSide) {
     throw UsageError(
         fmt::format("The built-in models need pictures of at least {0} x {0} pixels; these have {1} x {2}. "
                     "Give a model of your own with --model FILE.",
                     kSmallestSide, shape.height, shape.width));
   }
-  if (size == ModelSize::kTiny) return network_of<TinyNet>(shape, classes);
-  return network_of<ResidualNet>(plan_of(size), shape, classes);
+  if (size == ModelSize::kTiny) return classifier_of<TinyNet>(shape, classes);
+  return classifier_of<ResidualNet>(plan_of(size), shape, classes);
 }
 
 }  // namespace feedline

@@ -2,10 +2,10 @@
 
 namespace feedline {
 
-NamedTensors ModuleNetwork::state() const {
+NamedTensors state_of(const torch::nn::Module& module) {
   NamedTensors state;
-  for (const auto& item : module_.ptr()->named_parameters()) state.emplace_back(item.key(), item.value());
-  for (const auto& item : module_.ptr()->named_buffers()) state.emplace_back(item.key(), item.value());
+  for (const auto& item : module.named_parameters()) state.emplace_back(item.key(), item.value());
+  for (const auto& item : module.named_buffers()) state.emplace_back(item.key(), item.value());
   return state;
 }
 

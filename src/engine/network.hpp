@@ -5,6 +5,8 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace feedline {
@@ -16,12 +18,10 @@ struct PictureShape {
   std::int64_t width = 0;
 };
 
-/// What is trained: from normalised pictures, float [B,C,H,W], to logits [B,classes].
+/// What is trained: tensors that the optimizer changes, and how they are kept.
 class Network {
  public:
   virtual ~Network() = default;
-
-  virtual torch::Tensor forward(const torch::Tensor& pictures) = 0;
 
   /// The tensors that the optimizer changes; they stay the same tensors for the network's life.
   virtual std::vector<torch::Tensor> parameters() const = 0;
@@ -38,20 +38,32 @@ class Network {
   virtual void set_training(bool training) = 0;
 };
 
-/// A network made of a torch module.
-class ModuleNetwork : public Network {
+/// From normalised pictures, float [B,C,H,W], to logits [B,classes].
+class Classifier : public Network {
  public:
-  explicit ModuleNetwork(torch::nn::AnyModule module) : module_(std::move(module)) {}
+  virtual torch::Tensor forward(const torch::Tensor& pictures) = 0;
+};
 
-  torch::Tensor forward(const torch::Tensor& pictures) override { return module_.forward(pictures); }
-  std::vector<torch::Tensor> parameters() const override { return module_.ptr()->parameters(); }
-  NamedTensors state() const override;
-  std::vector<torch::Tensor> buffers() const override { return module_.ptr()->buffers(); }
-  void to(torch::Device device) override { module_.ptr()->to(device); }
-  void set_training(bool training) override { module_.ptr()->train(training); }
+/// All parameters and buffers of a module by their names.
+NamedTensors state_of(const torch::nn::Module& module);
+
+/// A kind of network made of a torch module.
+template <typename Kind, typename Module>
+class ModuleNetwork : public Kind {
+ public:
+  explicit ModuleNetwork(std::shared_ptr<Module> module) : module_(std::move(module)) {}
+
+  std::vector<torch::Tensor> parameters() const override { return module_->parameters(); }
+  NamedTensors state() const override { return state_of(*module_); }
+  std::vector<torch::Tensor> buffers() const override { return module_->buffers(); }
+  void to(torch::Device device) override { module_->to(device); }
+  void set_training(bool training) override { module_->train(training); }
+
+ protected:
+  Module& module() noexcept { return *module_; }
 
  private:
-  mutable torch::nn::AnyModule module_;
+  std::shared_ptr<Module> module_;
 };
 
 /// Number of values in all parameters.

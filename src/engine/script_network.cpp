@@ -32,7 +32,7 @@ torch::jit::Module load(const std::filesystem::path& path, torch::Device device)
   }
 }
 
-class ScriptNetwork : public Network {
+class ScriptNetwork : public Classifier {
  public:
   ScriptNetwork(torch::jit::Module module, std::string name)
       : module_(std::move(module)), name_(std::move(name)) {}
@@ -76,7 +76,7 @@ class ScriptNetwork : public Network {
 };
 
 /// What the network makes of two empty pictures.
-torch::Tensor try_out(Network& network, const PictureShape& shape, const std::string& name,
+torch::Tensor try_out(Classifier& network, const PictureShape& shape, const std::string& name,
                       torch::Device device) {
   const torch::NoGradGuard no_grad;
   network.set_training(false);
@@ -103,8 +103,8 @@ void check_output(const torch::Tensor& output, std::int64_t classes, const std::
 
 }  // namespace
 
-std::unique_ptr<Network> load_script(const std::filesystem::path& path, const PictureShape& shape,
-                                     std::int64_t classes, torch::Device device) {
+std::unique_ptr<Classifier> load_script(const std::filesystem::path& path, const PictureShape& shape,
+                                        std::int64_t classes, torch::Device device) {
   // Plain autograd: the profiling executor compiles other code after the first runs, so that a step's bits
   // would depend on how many came before it in this process.
   torch::jit::getProfilingMode() = false;

@@ -1,7 +1,6 @@
 #include "torch_learner.hpp"
 
 #include "models.hpp"
-#include "script_network.hpp"
 #include "torch_engine.hpp"
 #include "torch_setup.hpp"
 
@@ -18,8 +17,7 @@ namespace feedline {
 namespace {
 
 /// The device, after what must come before the first tensor.
-torch::Device start_torch(const TrainOptions& options, const DataInfo& info) {
-  ensure(info.task == "image", "Only the image task can be trained.");
+torch::Device start_torch(const TrainOptions& options) {
   if (options.precision != "fp32") {
     throw UsageError(
         fmt::format("--precision {} is not there yet: train with --precision fp32.", options.precision));
@@ -28,13 +26,10 @@ torch::Device start_torch(const TrainOptions& options, const DataInfo& info) {
   return torch_device(options.device);
 }
 
-std::unique_ptr<Network> make_network(const TrainOptions& options, const DataInfo& info,
-                                      const PictureShape& shape) {
-  const torch::Device device(options.device);
-  if (options.model_file) return load_script(*options.model_file, shape, info.classes, device);
-  auto network = make_built_in(options.model_size, shape, info.classes);
-  network->to(device);
-  return network;
+std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo& info,
+                                     torch::Device device) {
+  return info.task == "speech" ? make_speech_task(options, info, device)
+                               : make_classify_task(options, info, device);
 }
 
 /// Runs a part of training; what torch throws becomes one sentence.
@@ -49,27 +44,20 @@ auto in_torch(const char* what, const F& part) {
   }
 }
 
-torch::Tensor loss_sum(const torch::Tensor& logits, const torch::Tensor& labels) {
-  return torch::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum);
-}
-
 }  // namespace
 
 TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info)
     : name_(options.model_file ? options.model_file->filename().string() : size_name(options.model_size)),
-      input_(info, start_torch(options, info)),
-      network_(make_network(options, info, input_.shape())),
-      optimizer_(make_optimizer(options, network_->parameters())),
-      device_(options.device) {
+      device_(start_torch(options)),
+      task_(make_task(options, info, device_)),
+      optimizer_(make_optimizer(options, task_->network().parameters())) {
   set_training(true);
 }
 
 std::optional<float> TorchLearner::accumulate(const Slot& batch, std::uint64_t step_samples) {
   set_training(true);
   return in_torch("training", [&] {
-    const torch::Tensor logits = network_->forward(input_.pictures(batch));
-    const torch::Tensor loss =
-        loss_sum(logits, input_.labels(batch)) * (1.0 / static_cast<double>(step_samples));
+    const torch::Tensor loss = task_->loss_sum(batch) * (1.0 / static_cast<double>(step_samples));
     loss.backward();
     return loss.item<float>();
   });
@@ -82,14 +70,15 @@ void TorchLearner::step(double learning_rate) {
 
 void TorchLearner::begin_step() {
   StepStart start{{}, generator_states(device_)};
-  for (const torch::Tensor& buffer : network_->buffers()) start.buffers.push_back(buffer.detach().clone());
+  for (const torch::Tensor& buffer : task_->network().buffers())
+    start.buffers.push_back(buffer.detach().clone());
   step_start_ = std::move(start);
 }
 
 NamedTensors TorchLearner::model_state() const {
-  NamedTensors state = network_->state();
+  NamedTensors state = task_->network().state();
   if (!step_start_) return state;
-  const std::vector<torch::Tensor> buffers = network_->buffers();
+  const std::vector<torch::Tensor> buffers = task_->network().buffers();
   for (auto& [name, tensor] : state) {
     for (std::size_t i = 0; i < buffers.size(); ++i) {
       if (tensor.is_same(buffers[i])) tensor = step_start_->buffers[i];
@@ -107,12 +96,14 @@ NamedTensors TorchLearner::optimizer_state() const {
 std::vector<CheckpointPart> TorchLearner::snapshot() {
   const auto model = model_copies_.copy(model_state());
   const auto optimizer = optimizer_copies_.copy(optimizer_state());
-  return {{kModelFile, [model](const ByteSink& sink) { save_tensors(*model, sink); }},
-          {kOptimizerFile, [optimizer](const ByteSink& sink) { save_tensors(*optimizer, sink); }}};
+  std::vector<CheckpointPart> parts = task_->parts();
+  parts.push_back({kModelFile, [model](const ByteSink& sink) { save_tensors(*model, sink); }});
+  parts.push_back({kOptimizerFile, [optimizer](const ByteSink& sink) { save_tensors(*optimizer, sink); }});
+  return parts;
 }
 
 void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
-  overwrite(network_->state(), load_tensors(folder / kModelFile), folder / kModelFile);
+  overwrite(task_->network().state(), load_tensors(folder / kModelFile), folder / kModelFile);
   const NamedTensors optimizer = load_tensors(folder / kOptimizerFile);
   try {
     overwrite(optimizer_state(), optimizer, folder / kOptimizerFile);
@@ -127,25 +118,13 @@ void TorchLearner::evaluate(const Slot& batch) {
   set_training(false);
   in_torch("validation", [&] {
     const torch::InferenceMode no_autograd;
-    const torch::Tensor logits = network_->forward(input_.pictures(batch));
-    const torch::Tensor labels = input_.labels(batch);
-    val_loss_sum_ += loss_sum(logits, labels).item<float>();
-    val_correct_ += (logits.argmax(1) == labels).sum().item<std::int64_t>();
-    val_samples_ += labels.size(0);
+    task_->evaluate(batch);
   });
-}
-
-ValResult TorchLearner::finish_evaluation() {
-  const auto samples = static_cast<double>(std::exchange(val_samples_, 0));
-  const double loss = std::exchange(val_loss_sum_, 0);
-  const auto correct = static_cast<double>(std::exchange(val_correct_, 0));
-  if (samples == 0) return {};
-  return {loss / samples, {{"accuracy", correct / samples}}};
 }
 
 void TorchLearner::set_training(bool training) {
   if (training_ == training) return;
-  network_->set_training(training);
+  task_->network().set_training(training);
   training_ = training;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "image_input.hpp"
-#include "network.hpp"
 #include "optimizer.hpp"
 #include "snapshot.hpp"
+#include "torch_task.hpp"
 
 #include <feedline/engine/learner.hpp>
 
@@ -15,7 +14,7 @@
 
 namespace feedline {
 
-/// Classification of pictures with LibTorch: cross-entropy, and accuracy in validation.
+/// Trains a task with LibTorch.
 class TorchLearner : public Learner {
  public:
   TorchLearner(const TrainOptions& options, const DataInfo& info);
@@ -24,14 +23,14 @@ class TorchLearner : public Learner {
   std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override;
   void step(double learning_rate) override;
   void evaluate(const Slot& batch) override;
-  ValResult finish_evaluation() override;
+  ValResult finish_evaluation() override { return task_->finish_evaluation(); }
   std::vector<CheckpointPart> snapshot() override;
   void restore(const std::filesystem::path& folder, bool lenient) override;
   std::string model_name() const override { return name_; }
-  std::int64_t parameters() const override { return count_values(network_->parameters()); }
+  std::int64_t parameters() const override { return count_values(task_->network().parameters()); }
 
   /// The parameters themselves, for who inspects them.
-  std::vector<torch::Tensor> weights() const { return network_->parameters(); }
+  std::vector<torch::Tensor> weights() const { return task_->network().parameters(); }
 
   static constexpr const char* kModelFile = "model.pt";
   static constexpr const char* kOptimizerFile = "optimizer.pt";
@@ -48,16 +47,12 @@ class TorchLearner : public Learner {
   void set_training(bool training);
 
   std::string name_;
-  ImageInput input_;
-  std::unique_ptr<Network> network_;
-  std::unique_ptr<Optimizer> optimizer_;
   torch::Device device_;
+  std::unique_ptr<TorchTask> task_;
+  std::unique_ptr<Optimizer> optimizer_;
   SnapshotMemory model_copies_, optimizer_copies_;
   std::optional<StepStart> step_start_;
   bool training_ = false;
-  double val_loss_sum_ = 0;
-  std::int64_t val_correct_ = 0;
-  std::int64_t val_samples_ = 0;
 };
 
 }  // namespace feedline

@@ -1,0 +1,65 @@
+#include "image_input.hpp"
+#include "models.hpp"
+#include "script_network.hpp"
+#include "torch_task.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels) {
+  return torch::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum);
+}
+
+class ClassifyTask final : public TorchTask {
+ public:
+  ClassifyTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
+      : input_(info, device) {
+    if (options.model_file) {
+      network_ = load_script(*options.model_file, input_.shape(), info.classes, device);
+      return;
+    }
+    network_ = make_built_in(options.model_size, input_.shape(), info.classes);
+    network_->to(device);
+  }
+
+  Network& network() noexcept override { return *network_; }
+
+  torch::Tensor loss_sum(const Slot& batch) override {
+    return cross_entropy_sum(network_->forward(input_.pictures(batch)), input_.labels(batch));
+  }
+
+  void evaluate(const Slot& batch) override {
+    const torch::Tensor logits = network_->forward(input_.pictures(batch));
+    const torch::Tensor labels = input_.labels(batch);
+    val_loss_sum_ += cross_entropy_sum(logits, labels).item<float>();
+    val_correct_ += (logits.argmax(1) == labels).sum().item<std::int64_t>();
+    val_samples_ += labels.size(0);
+  }
+
+  ValResult finish_evaluation() override {
+    const auto samples = static_cast<double>(std::exchange(val_samples_, 0));
+    const double loss = std::exchange(val_loss_sum_, 0);
+    const auto correct = static_cast<double>(std::exchange(val_correct_, 0));
+    if (samples == 0) return {};
+    return {loss / samples, {{"accuracy", correct / samples}}};
+  }
+
+ private:
+  ImageInput input_;
+  std::unique_ptr<Classifier> network_;
+  double val_loss_sum_ = 0;
+  std::int64_t val_correct_ = 0;
+  std::int64_t val_samples_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<TorchTask> make_classify_task(const TrainOptions& options, const DataInfo& info,
+                                              torch::Device device) {
+  return std::make_unique<ClassifyTask>(options, info, device);
+}
+
+}  // namespace feedline

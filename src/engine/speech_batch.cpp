@@ -1,0 +1,60 @@
+#include "speech_batch.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+/// The first `count` rows of a tensor in the slot.
+torch::Tensor rows_of(const Slot& slot, std::string_view name, torch::ScalarType type) {
+  const std::size_t index = slot.layout().index(name);
+  std::vector<std::int64_t> shape = {slot.header().count};
+  const auto& of_sample = slot.layout().tensors()[index].shape;
+  shape.insert(shape.end(), of_sample.begin(), of_sample.end());
+  return torch::from_blob(slot.tensor(index), shape, type);
+}
+
+}  // namespace
+
+torch::Tensor mask_of(const torch::Tensor& lengths, std::int64_t size) {
+  return (torch::arange(size, lengths.options()).unsqueeze(0) < lengths.unsqueeze(1)).to(torch::kFloat);
+}
+
+SpeechBatch SpeechBatch::with_other_texts() const {
+  SpeechBatch other = *this;
+  other.tokens = tokens.roll(1, 0);
+  other.text_lengths = text_lengths.roll(1, 0);
+  other.text_mask = text_mask.roll(1, 0);
+  return other;
+}
+
+SpeechInput::SpeechInput(const DataInfo& info, torch::Device device) : device_(device) {
+  for (const TensorSpec& tensor : info.tensors) {
+    if (tensor.name == "mel" && tensor.shape.size() == 2) mels_ = tensor.shape[0];
+  }
+  const auto& [mean, std] = info.normalization;
+  ensure(
+      mels_ > 0 && static_cast<std::int64_t>(mean.size()) == mels_ && std.size() == mean.size(),
+      "Spectrograms must come as a tensor 'mel', float [mels,frames], with a normalisation for each band.");
+  mean_ = torch::tensor(mean).view({mels_, 1}).to(device_);
+  std_ = torch::tensor(std).view({mels_, 1}).to(device_);
+}
+
+SpeechBatch SpeechInput::batch(const Slot& slot) const {
+  SpeechBatch batch;
+  batch.tokens = rows_of(slot, "tokens", torch::kLong).to(device_);
+  batch.text_lengths = rows_of(slot, "text_lengths", torch::kLong).to(device_);
+  batch.lengths = rows_of(slot, "lengths", torch::kLong).to(device_);
+  const torch::Tensor mel = rows_of(slot, "mel", torch::kFloat).to(device_);
+  batch.text_mask = mask_of(batch.text_lengths, batch.tokens.size(1));
+  batch.mel_mask = mask_of(batch.lengths, mel.size(2));
+  const torch::Tensor normalised = (mel - mean_) / std_;
+  batch.mel =
+      torch::where(batch.mel_mask.unsqueeze(1) > 0, normalised, torch::zeros({}, normalised.options()));
+  return batch;
+}
+
+}  // namespace feedline

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "aligner.hpp"
+#include "network.hpp"
+#include "speech_batch.hpp"
+
+#include <feedline/engine/learner.hpp>
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace feedline {
+
+/// Widths and depths of a text-to-spectrogram model.
+struct SpeechPlan {
+  std::int64_t width, layers, heads, inner;
+};
+
+SpeechPlan speech_plan(ModelSize size);
+
+/// What the model makes of a batch.
+struct SpeechOutput {
+  torch::Tensor mel;            ///< float [B,mels,frames], normalised, 0 in the padding
+  torch::Tensor log_durations;  ///< float [B,text]: predicted ln(1 + frames)
+  Alignment alignment;
+};
+
+/// Self-attention, then two convolutions over time, each on the normalised input and added to it. Padding is
+/// neither looked at nor changed.
+class FeedForwardTransformerBlockImpl : public torch::nn::Module {
+ public:
+  explicit FeedForwardTransformerBlockImpl(const SpeechPlan& plan);
+
+  /// `x` float [B,length,width], `mask` float [B,length].
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& mask);
+
+ private:
+  torch::Tensor attend(const torch::Tensor& x, const torch::Tensor& mask);
+
+  std::int64_t heads_;
+  torch::nn::LayerNorm attention_norm_{nullptr}, convolution_norm_{nullptr};
+  torch::nn::Linear projections_{nullptr}, joined_{nullptr};
+  torch::nn::Conv1d widen_{nullptr}, narrow_{nullptr};
+  torch::nn::Dropout dropout_{nullptr};
+};
+TORCH_MODULE(FeedForwardTransformerBlock);
+
+/// Such blocks one after the other, over an input with sinusoidal positions.
+class FeedForwardTransformerImpl : public torch::nn::Module {
+ public:
+  explicit FeedForwardTransformerImpl(const SpeechPlan& plan);
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& mask);
+
+ private:
+  std::vector<FeedForwardTransformerBlock> blocks_;
+  torch::nn::LayerNorm norm_{nullptr};
+};
+TORCH_MODULE(FeedForwardTransformer);
+
+/// Predicts ln(1 + frames) of each token.
+class DurationPredictorImpl : public torch::nn::Module {
+ public:
+  explicit DurationPredictorImpl(std::int64_t width);
+  torch::Tensor forward(const torch::Tensor& encoded, const torch::Tensor& mask);
+
+ private:
+  torch::nn::Conv1d first_{nullptr}, second_{nullptr};
+  torch::nn::LayerNorm first_norm_{nullptr}, second_norm_{nullptr};
+  torch::nn::Linear out_{nullptr};
+  torch::nn::Dropout dropout_{nullptr};
+};
+TORCH_MODULE(DurationPredictor);
+
+/// Text to spectrogram in one pass: encode the text, repeat each token for its frames, decode. Which frames
+/// are a token's is learned beside it (FastPitch with a learned alignment and without pitch; Lancucki, ICASSP
+/// 2021).
+class SpeechModel : public torch::nn::Module {
+ public:
+  SpeechModel(const SpeechPlan& plan, std::int64_t symbols, std::int64_t mels);
+
+  SpeechOutput forward(const SpeechBatch& batch);
+
+ private:
+  torch::nn::Embedding embedding_{nullptr};
+  FeedForwardTransformer encoder_{nullptr}, decoder_{nullptr};
+  Aligner aligner_{nullptr};
+  DurationPredictor durations_{nullptr};
+  torch::nn::Linear out_{nullptr};
+};
+
+/// Any model of speech that can be trained.
+class SpeechNetwork : public Network {
+ public:
+  virtual SpeechOutput forward(const SpeechBatch& batch) = 0;
+};
+
+std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t symbols, std::int64_t mels);
+
+}  // namespace feedline

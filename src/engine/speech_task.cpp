@@ -1,0 +1,95 @@
+#include "speech_loss.hpp"
+#include "torch_task.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <span>
+#include <string>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+/// Sums of a validation's figures, each of them a mean over samples in the end.
+struct SpeechFigures {
+  double samples = 0;
+  double loss = 0, mel_l1 = 0, mel_l1_ln = 0, mean_predictor = 0, focus = 0;
+  double shuffled_samples = 0, shuffled = 0;  ///< with another sample's text
+};
+
+double sum_of(const torch::Tensor& values) {
+  return values.sum().item<double>();
+}
+
+class SpeechTask final : public TorchTask {
+ public:
+  SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
+      : input_(info, device), vocabulary_(info.vocabulary) {
+    if (options.model_file)
+      throw UsageError(
+          "--model FILE is not there yet for --task speech: train a built-in model (--model-size).");
+    network_ =
+        make_built_in_speech(options.model_size, static_cast<std::int64_t>(info.symbols), input_.mels());
+    network_->to(device);
+  }
+
+  Network& network() noexcept override { return *network_; }
+
+  torch::Tensor loss_sum(const Slot& slot) override {
+    const SpeechBatch batch = input_.batch(slot);
+    return speech_loss(network_->forward(batch), batch).sum();
+  }
+
+  void evaluate(const Slot& slot) override {
+    const SpeechBatch batch = input_.batch(slot);
+    const SpeechOutput output = network_->forward(batch);
+    figures_.samples += slot.header().count;
+    figures_.loss += sum_of(speech_loss(output, batch));
+    figures_.mel_l1 += sum_of(masked_mel_l1(output.mel, batch));
+    figures_.mean_predictor += sum_of(masked_mel_l1(torch::zeros_like(batch.mel), batch));
+    figures_.mel_l1_ln += sum_of(denormalised_l1(output.mel, batch));
+    figures_.focus += sum_of(focus_rate(output.alignment, batch));
+    if (slot.header().count < 2) return;
+    const SpeechBatch other = batch.with_other_texts();
+    figures_.shuffled_samples += slot.header().count;
+    figures_.shuffled += sum_of(masked_mel_l1(network_->forward(other).mel, batch));
+  }
+
+  ValResult finish_evaluation() override {
+    const SpeechFigures sums = std::exchange(figures_, {});
+    if (sums.samples == 0) return {};
+    ValResult result{sums.loss / sums.samples,
+                     {{"mel_l1", sums.mel_l1 / sums.samples},
+                      {"mel_l1_ln", sums.mel_l1_ln / sums.samples},
+                      {"mel_l1_of_mean", sums.mean_predictor / sums.samples},
+                      {"focus_rate", sums.focus / sums.samples}}};
+    if (sums.shuffled_samples > 0)
+      result.metrics["mel_l1_shuffled_text"] = sums.shuffled / sums.shuffled_samples;
+    return result;
+  }
+
+  std::vector<CheckpointPart> parts() override {
+    return {{"vocabulary.txt",
+             [text = vocabulary_](const ByteSink& sink) { sink(std::as_bytes(std::span(text))); }}};
+  }
+
+ private:
+  torch::Tensor denormalised_l1(const torch::Tensor& predicted, const SpeechBatch& batch) const {
+    const torch::Tensor error = (predicted - batch.mel).abs() * input_.std() * batch.mel_mask.unsqueeze(1);
+    return error.sum({1, 2}) / (batch.lengths * batch.mel.size(1));
+  }
+
+  SpeechInput input_;
+  std::string vocabulary_;
+  std::unique_ptr<SpeechNetwork> network_;
+  SpeechFigures figures_;
+};
+
+}  // namespace
+
+std::unique_ptr<TorchTask> make_speech_task(const TrainOptions& options, const DataInfo& info,
+                                            torch::Device device) {
+  return std::make_unique<SpeechTask>(options, info, device);
+}
+
+}  // namespace feedline
