@@ -33,7 +33,7 @@ std::uint32_t typical_shrink(const PictureHeader& header, std::uint32_t side) {
   return shrink;
 }
 
-void add_picture(const ImageFolder& folder, std::uint64_t id, std::uint32_t side, PictureTools& tools,
+void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side, PictureTools& tools,
                  PictureCosts& sum) {
   const auto begin = Clock::now();
   const auto file = tools.file.read(folder.root_fd(), folder.relative_path(id));
@@ -52,7 +52,7 @@ void add_picture(const ImageFolder& folder, std::uint64_t id, std::uint32_t side
 
 }  // namespace
 
-std::optional<PictureCosts> measure_pictures(const ImageFolder& folder, std::uint32_t side,
+std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
                                              std::uint64_t count) {
   PictureTools tools;
   PictureCosts sum;
@@ -91,7 +91,7 @@ CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::u
               format_bytes(static_cast<std::uint64_t>(all_decoded)), format_bytes(budget))};
 }
 
-CachePlan plan_cache(const DataOptions& options, const ImageFolder& folder, std::uint64_t pictures,
+CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std::uint64_t pictures,
                      std::uint32_t side) {
   if (!options.shown_again) return {};  // nothing would be asked for twice
   const std::uint64_t available = available_memory();

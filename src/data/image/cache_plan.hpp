@@ -1,6 +1,6 @@
 #pragma once
 
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct PictureCosts {
 
 /// Reads and decodes up to `count` pictures spread over the folder; nothing when none could be read. Blocks
 /// for as long as that takes.
-std::optional<PictureCosts> measure_pictures(const ImageFolder& folder, std::uint32_t side,
+std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
                                              std::uint64_t count);
 
 /// What the cache is to hold and how many bytes at most.
@@ -37,7 +37,7 @@ CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::u
 
 /// The cache of a run: what the flags say, or what is measured here. The budget is `cache_bytes`, or a
 /// quarter of the free memory, and never more than is free.
-CachePlan plan_cache(const DataOptions& options, const ImageFolder& folder, std::uint64_t pictures,
+CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std::uint64_t pictures,
                      std::uint32_t side);
 
 }  // namespace feedline

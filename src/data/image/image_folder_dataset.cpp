@@ -73,7 +73,7 @@ void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
 }
 
 std::uint64_t ImageFolderDataset::fingerprint() const {
-  const ImageFolder& folder = source_->folder();
+  const ClassFolder& folder = source_->folder();
   Hasher hasher;
   for (std::uint64_t id = 0; id < folder.size(); ++id) {
     const std::string_view path = folder.relative_path(id);

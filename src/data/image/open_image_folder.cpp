@@ -7,7 +7,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/philox.hpp>
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 #include <feedline/data/subset.hpp>
 
 #include <fmt/format.h>
@@ -27,8 +27,8 @@ constexpr std::uint32_t kDefaultSide = 224;
 
 using Labels = std::vector<std::uint32_t>;
 
-ImageFolder open_folder(const std::filesystem::path& path) {
-  ImageFolder folder = ImageFolder::open(path, default_index_folder());
+ClassFolder open_folder(const std::filesystem::path& path) {
+  ClassFolder folder = ClassFolder::open(path, default_index_folder(), picture_files());
   const auto& [hidden, other_types, unreadable] = folder.left_out();
   log_info(fmt::format("{}: {} pictures, classes: {}{}.", path.string(), folder.size(),
                        folder.classes().size(),
@@ -41,7 +41,7 @@ ImageFolder open_folder(const std::filesystem::path& path) {
 }
 
 /// What the classes of the validation folder are called in training.
-Labels match_classes(const ImageFolder& train, const ImageFolder& val) {
+Labels match_classes(const ClassFolder& train, const ClassFolder& val) {
   const auto& known = train.classes();
   Labels labels;
   for (const std::string& name : val.classes()) {
@@ -56,7 +56,7 @@ Labels match_classes(const ImageFolder& train, const ImageFolder& val) {
   return labels;
 }
 
-Labels own_labels(const ImageFolder& folder) {
+Labels own_labels(const ClassFolder& folder) {
   Labels labels(folder.classes().size());
   std::iota(labels.begin(), labels.end(), 0U);
   return labels;
@@ -92,8 +92,8 @@ bool holds_folders(const std::filesystem::path& folder) {
 
 DataSplits open_image_folder(const DataOptions& options) {
   const std::uint32_t side = options.image_size.value_or(kDefaultSide);
-  ImageFolder train = open_folder(options.train_data);
-  std::optional<ImageFolder> val;
+  ClassFolder train = open_folder(options.train_data);
+  std::optional<ClassFolder> val;
   if (options.val_data) {
     check_folder(*options.val_data, "--val-data");
     val = open_folder(*options.val_data);

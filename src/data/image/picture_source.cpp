@@ -39,7 +39,7 @@ PixelView part_of(const PixelView& whole, const PixelBox& box) noexcept {
 
 }  // namespace
 
-PictureSource::PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes,
+PictureSource::PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes,
                              bool fill_at_once)
     : folder_(std::move(folder)), cache_(cache, cache_bytes, folder_.size()), fill_at_once_(fill_at_once) {}
 

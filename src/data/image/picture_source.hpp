@@ -4,7 +4,7 @@
 #include "picture_cache.hpp"
 #include "picture_tools.hpp"
 
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -48,9 +48,9 @@ class PictureSource {
 
   /// `fill_at_once`: pictures are decoded whole for the cache when they are first seen, also when there is no
   /// time to spare.
-  PictureSource(ImageFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
+  PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
 
-  const ImageFolder& folder() const noexcept { return folder_; }
+  const ClassFolder& folder() const noexcept { return folder_; }
   PictureToolbox& toolbox() const noexcept { return toolbox_; }
   CacheStats cache_stats() const noexcept { return cache_.stats(); }
 
@@ -72,7 +72,7 @@ class PictureSource {
   std::span<const std::byte> read(std::uint64_t id, PictureTools& tools) const;
   std::span<const std::byte> read_timed(std::uint64_t id, PictureTools& tools) const;
 
-  ImageFolder folder_;
+  ClassFolder folder_;
   mutable PictureCache cache_;
   mutable PictureToolbox toolbox_;
   mutable std::atomic<std::int64_t> mean_read_ns_{0};

@@ -1,4 +1,4 @@
-#include "image/folder/class_walk.hpp"
+#include "folder/class_walk.hpp"
 
 #include "picture_folder.hpp"
 
@@ -25,7 +25,7 @@ class ClassWalk : public ::testing::Test {
  protected:
   ClassFiles walk(const std::string& name = "cat") const {
     const UniqueFd root(::open(folder_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    return walk_class(root.get(), name, FolderReader::open(root.get(), ".")->id());
+    return walk_class(root.get(), name, FolderReader::open(root.get(), ".")->id(), picture_files());
   }
 
   static std::vector<std::string> paths(const ClassFiles& files) {
@@ -45,10 +45,10 @@ class ClassWalk : public ::testing::Test {
 
 TEST(IsPicture, TakesFiveEndingsInAnyCase) {
   for (const char* name : {"a.jpg", "a.JPEG", "a.Jpe", "a.jfif", "a.PNG", "a.b.jpg", "a .png", "\xFF.jpg"})
-    EXPECT_TRUE(is_picture(name)) << name;
+    EXPECT_TRUE(picture_files().takes(name)) << name;
   for (const char* name :
        {"a.gif", "jpg", "a.jpg.txt", "a.jpgx", "a.", "a", "", ".", ".jpg", "a.jp", "a.jpg "})
-    EXPECT_FALSE(is_picture(name)) << name;
+    EXPECT_FALSE(picture_files().takes(name)) << name;
 }
 
 TEST_F(ClassWalk, SortsBytewiseByTheWholePath) {

@@ -109,7 +109,7 @@ TEST_F(FolderIndexChanges, DoesNotRememberWhatIsRefused) {
   const TempFolder parts;
   touch(parts, {"train/cat/a.jpg", "val/cat/b.jpg"});
   age_all(parts.path());
-  EXPECT_THROW(ImageFolder::open(parts.path(), index_.path()), DataError);
+  EXPECT_THROW(ClassFolder::open(parts.path(), index_.path(), picture_files()), DataError);
   EXPECT_EQ(files_in_index_folder(), 0u);
 }
 

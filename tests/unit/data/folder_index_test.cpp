@@ -1,4 +1,4 @@
-#include "image/folder/folder_index.hpp"
+#include "folder/folder_index.hpp"
 
 #include "remembered_folder.hpp"
 
@@ -28,7 +28,7 @@ TEST_F(FolderIndex, RemembersTheList) {
   EXPECT_FALSE(open().from_index());
   EXPECT_TRUE(remembered());
   EXPECT_EQ(files_in_index_folder(), 1u);
-  const ImageFolder folder = open();
+  const ClassFolder folder = open();
   EXPECT_THAT(folder.classes(), ElementsAre("cat", "dog"));
   EXPECT_EQ(folder.left_out().hidden, 1u);
   EXPECT_EQ(folder.left_out().other_types, 1u);
@@ -48,14 +48,14 @@ TEST_F(FolderIndex, IsTheSameByEveryPathToTheRoot) {
   open();
   const TempFolder other;
   fs::create_directory_symlink(folder_.path(), other / "link");
-  EXPECT_TRUE(ImageFolder::open(other / "link", index_.path()).from_index());
-  EXPECT_TRUE(ImageFolder::open(folder_ / "cat/..", index_.path()).from_index());
+  EXPECT_TRUE(ClassFolder::open(other / "link", index_.path(), picture_files()).from_index());
+  EXPECT_TRUE(ClassFolder::open(folder_ / "cat/..", index_.path(), picture_files()).from_index());
 }
 
 TEST_F(FolderIndex, WithoutAFolderNothingIsRemembered) {
   const fs::path before = fs::current_path();
   fs::current_path(index_.path());
-  ImageFolder::open(folder_.path(), "");
+  ClassFolder::open(folder_.path(), "", picture_files());
   fs::current_path(before);
   EXPECT_EQ(files_in_index_folder(), 0u);
 }
@@ -100,15 +100,15 @@ TEST_F(FolderIndex, TheIndexOfAnotherRootIsNotTrusted) {
   const TempFolder other;
   touch(other, {"emu/x.jpg"});
   age_all(other.path());
-  fs::copy_file(file(), index_file(index_.path(), fs::canonical(other.path()).string()));
-  const ImageFolder folder = ImageFolder::open(other.path(), index_.path());
+  fs::copy_file(file(), index_file(index_.path(), fs::canonical(other.path()).string(), picture_files()));
+  const ClassFolder folder = ClassFolder::open(other.path(), index_.path(), picture_files());
   EXPECT_FALSE(folder.from_index());
   EXPECT_THAT(folder.classes(), ElementsAre("emu"));
 }
 
 TEST_F(FolderIndex, MakesTheIndexFolder) {
-  ImageFolder::open(folder_.path(), index_ / "a/b");
-  EXPECT_TRUE(ImageFolder::open(folder_.path(), index_ / "a/b").from_index());
+  ClassFolder::open(folder_.path(), index_ / "a/b", picture_files());
+  EXPECT_TRUE(ClassFolder::open(folder_.path(), index_ / "a/b", picture_files()).from_index());
 }
 
 TEST_F(FolderIndex, AnIndexFolderThatCannotBeWrittenIsOnlyLogged) {
@@ -123,8 +123,8 @@ TEST_F(FolderIndex, AnIndexFolderThatCannotBeWrittenIsOnlyLogged) {
 TEST_F(FolderIndex, AnIndexFolderThatCannotBeMade) {
   index_.write("file", "");
   ::testing::internal::CaptureStderr();
-  EXPECT_EQ(ImageFolder::open(folder_.path(), index_ / "file/below").size(), 4u);
-  EXPECT_EQ(ImageFolder::open(folder_.path(), "/proc/feedline").size(), 4u);
+  EXPECT_EQ(ClassFolder::open(folder_.path(), index_ / "file/below", picture_files()).size(), 4u);
+  EXPECT_EQ(ClassFolder::open(folder_.path(), "/proc/feedline", picture_files()).size(), 4u);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("cannot write /proc/feedline"));
 }
 

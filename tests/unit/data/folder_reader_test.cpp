@@ -1,4 +1,4 @@
-#include "image/folder/folder_reader.hpp"
+#include "folder/folder_reader.hpp"
 
 #include "picture_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "image/folder/folder_scan.hpp"
+#include "folder/folder_scan.hpp"
 
 #include "picture_folder.hpp"
 
@@ -23,7 +23,7 @@ class FolderScanTest : public ::testing::Test {
  protected:
   FolderScan scan() const {
     const UniqueFd root(::open(folder_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    return scan_folder(root.get(), folder_.path());
+    return scan_folder(root.get(), folder_.path(), picture_files());
   }
 
   TempFolder folder_;
@@ -63,7 +63,7 @@ TEST_F(FolderScanTest, DoesNotLastWithABrokenLinkBesideTheClasses) {
 
 TEST_F(FolderScanTest, ARootThatCannotBeRead) {
   const UniqueFd file(::open(folder_.write("file", "").c_str(), O_PATH | O_CLOEXEC));
-  EXPECT_THAT([&] { scan_folder(file.get(), "/the/root"); },
+  EXPECT_THAT([&] { scan_folder(file.get(), "/the/root", picture_files()); },
               ThrowsMessage<DataError>(HasSubstr("/the/root cannot be read")));
 }
 

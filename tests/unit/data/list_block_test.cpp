@@ -1,6 +1,6 @@
-#include "image/folder/list_block.hpp"
+#include "folder/list_block.hpp"
 
-#include "image/folder/folder_list.hpp"
+#include "folder/folder_list.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 
 #include "temp_folder.hpp"
 
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 
 #include <fcntl.h>
 #include <sys/fsuid.h>
@@ -36,20 +36,20 @@ inline void touch(const TempFolder& folder, std::initializer_list<const char*> n
   for (const char* name : names) folder.write(name, "");
 }
 
-inline std::vector<std::string> paths_of(const ImageFolder& folder) {
+inline std::vector<std::string> paths_of(const ClassFolder& folder) {
   std::vector<std::string> paths;
   for (std::uint64_t id = 0; id < folder.size(); ++id) paths.emplace_back(folder.relative_path(id));
   return paths;
 }
 
-inline std::vector<std::uint32_t> labels_of(const ImageFolder& folder) {
+inline std::vector<std::uint32_t> labels_of(const ClassFolder& folder) {
   std::vector<std::uint32_t> labels;
   for (std::uint64_t id = 0; id < folder.size(); ++id) labels.push_back(folder.label(id));
   return labels;
 }
 
-inline ImageFolder scan(const std::filesystem::path& root) {
-  return ImageFolder::open(root, "");
+inline ClassFolder scan(const std::filesystem::path& root) {
+  return ClassFolder::open(root, "", picture_files());
 }
 
 /// Runs `act`, and the threads that it starts, without root's right to read and write everything.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "image/folder/folder_index.hpp"
+#include "folder/folder_index.hpp"
 #include "picture_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -23,11 +23,11 @@ class RememberedFolder : public ::testing::Test {
     age_all(folder_.path());
   }
 
-  ImageFolder open() const { return ImageFolder::open(folder_.path(), index_.path()); }
+  ClassFolder open() const { return ClassFolder::open(folder_.path(), index_.path(), picture_files()); }
 
   /// Whether the list was remembered, after making sure that the list is right.
   bool remembered() const {
-    const ImageFolder found = open(), truth = testing::scan(folder_.path());
+    const ClassFolder found = open(), truth = testing::scan(folder_.path());
     EXPECT_EQ(paths_of(found), paths_of(truth));
     EXPECT_EQ(labels_of(found), labels_of(truth));
     EXPECT_EQ(found.classes(), truth.classes());
@@ -36,7 +36,9 @@ class RememberedFolder : public ::testing::Test {
     return found.from_index();
   }
 
-  fs::path file() const { return index_file(index_.path(), fs::canonical(folder_.path()).string()); }
+  fs::path file() const {
+    return index_file(index_.path(), fs::canonical(folder_.path()).string(), picture_files());
+  }
 
   std::string index_bytes() const {
     std::ifstream in(file(), std::ios::binary);

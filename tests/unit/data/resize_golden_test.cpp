@@ -39,8 +39,8 @@ TEST_P(ResizeGolden, ValidationIsWithinAGreyLevelOfPillow) {
   const testing::TempFolder folder;
   fs::create_directories(folder / "class");
   fs::copy_file(goldens / (std::string(name) + ".jpg"), folder / "class/picture.jpg");
-  const auto source =
-      std::make_shared<PictureSource>(ImageFolder::open(folder.path(), {}), CacheKind::kNone, 0);
+  const auto source = std::make_shared<PictureSource>(ClassFolder::open(folder.path(), {}, picture_files()),
+                                                      CacheKind::kNone, 0);
   const ImageFolderDataset data(source, side, Augment::kNone, {0}, 1);
   const auto sample = testing::load(data, {0, 0, 0});
 

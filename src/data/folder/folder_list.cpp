@@ -37,7 +37,7 @@ FolderList::Names FolderList::classes() const noexcept {
   return Names(names_).subspan(1 + header.folders, header.classes);
 }
 
-ImageFolder::LeftOut FolderList::left_out() const noexcept {
+ClassFolder::LeftOut FolderList::left_out() const noexcept {
   const ListHeader& header = block_.header();
   return {header.hidden, header.other_types, header.unreadable_folders};
 }

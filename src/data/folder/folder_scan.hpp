@@ -23,6 +23,6 @@ struct FolderScan {
 
 /// Reads `root_fd` and all folders below it, a class a thread, on all cores that this process may use.
 /// `root_fd` must be a folder that can be read; throws DataError naming `root` when it no longer is.
-FolderScan scan_folder(int root_fd, const std::filesystem::path& root);
+FolderScan scan_folder(int root_fd, const std::filesystem::path& root, const FileKind& kind);
 
 }  // namespace feedline

@@ -40,13 +40,13 @@ std::vector<std::string> class_names(FolderReader& root, Findings& findings) {
   return names;
 }
 
-std::vector<ClassFiles> walk_classes(int root_fd, const FolderId& root,
-                                     const std::vector<std::string>& names) {
+std::vector<ClassFiles> walk_classes(int root_fd, const FolderId& root, const std::vector<std::string>& names,
+                                     const FileKind& kind) {
   std::vector<ClassFiles> classes(names.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < names.size(); i = next++)
-      classes[i] = walk_class(root_fd, names[i], root);
+      classes[i] = walk_class(root_fd, names[i], root, kind);
   };
   std::vector<std::future<void>> workers(std::min(names.size(), static_cast<std::size_t>(usable_cores())));
   for (auto& worker : workers) worker = std::async(std::launch::async, work);
@@ -72,18 +72,18 @@ bool FolderScan::lasting() const noexcept {
          });
 }
 
-FolderScan scan_folder(int root_fd, const std::filesystem::path& root) {
+FolderScan scan_folder(int root_fd, const std::filesystem::path& root, const FileKind& kind) {
   FolderScan scan;
   scan.started_ns = system_time_ns();
   auto reader = FolderReader::open(root_fd, ".");
   if (reader) {
     scan.root = {".", reader->stamp()};
     const auto names = class_names(*reader, scan.findings);
-    if (!reader->failed()) scan.classes = walk_classes(root_fd, reader->id(), names);
+    if (!reader->failed()) scan.classes = walk_classes(root_fd, reader->id(), names, kind);
   }
   if (!reader || reader->failed()) {
-    throw DataError(fmt::format("The image folder {} cannot be read to its end. Check the disk it is on.",
-                                root.string()));
+    throw DataError(
+        fmt::format("The folder {} cannot be read to its end. Check the disk it is on.", root.string()));
   }
   for (const ClassFiles& one : scan.classes) scan.findings.add(one.findings);
   return scan;

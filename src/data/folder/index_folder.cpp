@@ -1,4 +1,4 @@
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 
 #include <cstdlib>
 

@@ -29,7 +29,7 @@ class FolderList {
   const FolderStamp& stamp(std::size_t folder) const noexcept { return stamps_[folder]; }
   Names classes() const noexcept;
   Names empty_classes() const noexcept { return Names(names_).last(block_.header().empty_classes); }
-  ImageFolder::LeftOut left_out() const noexcept;
+  ClassFolder::LeftOut left_out() const noexcept;
 
  private:
   ListBlock block_;

@@ -2,14 +2,18 @@
 
 #include "folder_list.hpp"
 
+#include <feedline/data/file_kind.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace feedline {
 
-/// The file in `index_folder` that remembers the folder whose canonical path is `root`.
-std::filesystem::path index_file(const std::filesystem::path& index_folder, const std::string& root);
+/// The file in `index_folder` that remembers the files of `kind` in the folder whose canonical path is
+/// `root`.
+std::filesystem::path index_file(const std::filesystem::path& index_folder, const std::string& root,
+                                 const FileKind& kind);
 
 /// The remembered list; nothing when there is none, it is damaged or of another root, or a folder's stamp
 /// differs from what is now below `root_fd`.

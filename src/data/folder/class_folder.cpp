@@ -4,7 +4,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,68 +21,69 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostNames = 10;
 
 UniqueFd open_root(const fs::path& root) {
-  check_folder(root, "The image folder");
+  check_folder(root, "The folder");
   UniqueFd fd(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!fd) {
-    throw DataError(
-        fmt::format("The image folder {} cannot be opened: {}. Check the path and its permissions.",
-                    root.string(), std::generic_category().message(errno)));
+    throw DataError(fmt::format("The folder {} cannot be opened: {}. Check the path and its permissions.",
+                                root.string(), std::generic_category().message(errno)));
   }
   return fd;
 }
 
-FolderList list_anew(const fs::path& root, int root_fd, const std::string& canonical, const fs::path& index) {
-  const FolderScan scan = scan_folder(root_fd, root);
-  check_scan(root, scan);
+FolderList list_anew(const fs::path& root, int root_fd, const std::string& canonical, const fs::path& index,
+                     const FileKind& kind) {
+  const FolderScan scan = scan_folder(root_fd, root, kind);
+  check_scan(root, scan, kind);
   FolderList list(pack(scan, canonical));
   if (!index.empty() && scan.lasting()) write_index(index, list);
   return list;
 }
 
-void warn_of_empty_classes(const fs::path& root, FolderList::Names names) {
+void warn_of_empty_classes(const fs::path& root, FolderList::Names names, const FileKind& kind) {
   if (names.empty()) return;
   const std::size_t shown = std::min(names.size(), kMostNames);
   std::string list;
   for (const char* name : names.first(shown)) list += fmt::format("{}{:?}", list.empty() ? "" : ", ", name);
   if (names.size() > shown) list += fmt::format(" and {} more", names.size() - shown);
-  log_warning(fmt::format("Folders of {} without a picture are no classes: {}.", root.string(), list));
+  log_warning(fmt::format("Folders of {} without a {} are no classes: {}.", root.string(), kind.one, list));
 }
 
 }  // namespace
 
-ImageFolder::ImageFolder(fs::path root, UniqueFd root_fd, FolderList list, bool from_index)
+ClassFolder::ClassFolder(fs::path root, UniqueFd root_fd, FolderList list, bool from_index,
+                         const FileKind& kind)
     : root_(std::move(root)),
       root_fd_(std::move(root_fd)),
       list_(std::make_shared<const FolderList>(std::move(list))),
       classes_(list_->classes().begin(), list_->classes().end()),
       left_out_(list_->left_out()),
       from_index_(from_index) {
-  warn_of_empty_classes(root_, list_->empty_classes());
+  warn_of_empty_classes(root_, list_->empty_classes(), kind);
 }
 
-ImageFolder ImageFolder::open(const fs::path& root, const fs::path& index_folder) {
+ClassFolder ClassFolder::open(const fs::path& root, const fs::path& index_folder, const FileKind& kind) {
   UniqueFd fd = open_root(root);
   const std::string canonical = fs::canonical(root).string();
-  const fs::path index = index_folder.empty() ? fs::path() : index_file(index_folder, canonical);
+  const fs::path index = index_folder.empty() ? fs::path() : index_file(index_folder, canonical, kind);
   auto remembered = index.empty() ? std::nullopt : read_index(index, canonical, fd.get());
   const bool from_index = remembered.has_value();
-  FolderList list = from_index ? std::move(*remembered) : list_anew(root, fd.get(), canonical, index);
-  return ImageFolder(root, std::move(fd), std::move(list), from_index);
+  FolderList list = from_index ? std::move(*remembered) : list_anew(root, fd.get(), canonical, index, kind);
+  return ClassFolder(root, std::move(fd), std::move(list), from_index, kind);
 }
 
-std::uint64_t ImageFolder::size() const noexcept {
+std::uint64_t ClassFolder::size() const noexcept {
   return list_->size();
 }
 
-std::uint32_t ImageFolder::label(std::uint64_t id) const noexcept {
+std::uint32_t ClassFolder::label(std::uint64_t id) const noexcept {
   return list_->label(id);
 }
 
-const char* ImageFolder::relative_path(std::uint64_t id) const noexcept {
+const char* ClassFolder::relative_path(std::uint64_t id) const noexcept {
   return list_->path(id);
 }
 
-std::string ImageFolder::describe(std::uint64_t id) const {
+std::string ClassFolder::describe(std::uint64_t id) const {
   return (root_ / relative_path(id)).string();
 }
 

@@ -29,7 +29,7 @@ const ClassFiles* find_validation(const FolderScan& scan) {
   return nullptr;
 }
 
-/// Whether there are pictures and all of them lie in folders below the class's own.
+/// Whether there are files and all of them lie in folders below the class's own.
 bool holds_classes(const ClassFiles& one) {
   return !one.offsets.empty() &&
          std::all_of(one.offsets.begin(), one.offsets.end(), [&](std::uint64_t offset) {
@@ -47,22 +47,22 @@ void refuse_parts(const fs::path& root, const FolderScan& scan) {
                               root.string(), train->name, val->name, remedy));
 }
 
-void refuse_empty(const fs::path& root, const FolderScan& scan) {
+void refuse_empty(const fs::path& root, const FolderScan& scan, const FileKind& kind) {
   if (scan.files() > 0) return;
   const auto unreadable = scan.findings.left_out.unreadable_folders;
   throw DataError(fmt::format(
-      "{} has no folder with pictures (.jpg, .jpeg, .jpe, .jfif, .png) in it; found {}{}. Make one folder a "
-      "class and put its pictures there, as in {}.",
-      root.string(), list_folder(root),
+      "{} has no folder with {} ({}) in it; found {}{}. Make one folder a class and put its {} there, as in "
+      "{}.",
+      root.string(), kind.many, fmt::join(kind.endings, ", "), list_folder(root),
       unreadable > 0 ? fmt::format("; {} of its folders cannot be read, check their permissions", unreadable)
                      : "",
-      (root / "cat" / "1.jpg").string()));
+      kind.many, (root / kind.example).string()));
 }
 
 }  // namespace
 
-void check_scan(const fs::path& root, const FolderScan& scan) {
-  refuse_empty(root, scan);
+void check_scan(const fs::path& root, const FolderScan& scan, const FileKind& kind) {
+  refuse_empty(root, scan, kind);
   refuse_parts(root, scan);
 }
 

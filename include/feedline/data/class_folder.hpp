@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/posix.hpp>
+#include <feedline/data/file_kind.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -12,15 +13,15 @@ namespace feedline {
 
 class FolderList;
 
-/// The pictures of a folder with a sub-folder a class, as torchvision's ImageFolder has them: .jpg, .jpeg,
-/// .jpe, .jfif and .png in any case, also in folders below a class's folder and behind symbolic links. A
-/// folder that is reached twice inside a class counts once, so links may go round.
+/// The files of one kind in a folder with a sub-folder a class, as torchvision's ImageFolder has them, also
+/// in folders below a class's folder and behind symbolic links. A folder that is reached twice inside a class
+/// counts once, so links may go round.
 ///
-/// Pictures are numbered 0..size-1 in the order of their classes and, inside a class, of their paths, both
+/// Files are numbered 0..size-1 in the order of their classes and, inside a class, of their paths, both
 /// bytewise: numbers do not depend on how the file system lists a folder. Names may hold any bytes.
 ///
 /// Thread rule: const after `open`, for any number of threads.
-class ImageFolder {
+class ClassFolder {
  public:
   /// What lies in the folder and was not taken.
   struct LeftOut {
@@ -29,12 +30,13 @@ class ImageFolder {
     std::uint64_t unreadable_folders = 0;  ///< could not be opened, or not be read to their end
   };
 
-  /// Lists the pictures of `root`, from the index that an earlier call left in `index_folder` when no folder
-  /// has changed since, else by reading the folders on all cores. `index_folder` is made when it is missing;
-  /// empty: nothing is remembered. Whatever is wrong with an index costs time only. Folders without a picture
-  /// are no classes; a warning names them. Throws DataError: no such folder, nothing to train on, or train/
-  /// and val/ where the classes should be.
-  static ImageFolder open(const std::filesystem::path& root, const std::filesystem::path& index_folder);
+  /// Lists the files of `kind` below `root`, from the index that an earlier call left in `index_folder` when
+  /// no folder has changed since, else by reading the folders on all cores. `index_folder` is made when it is
+  /// missing; empty: nothing is remembered. Whatever is wrong with an index costs time only. Folders without
+  /// such a file are no classes; a warning names them. Throws DataError: no such folder, nothing to train on,
+  /// or train/ and val/ where the classes should be.
+  static ClassFolder open(const std::filesystem::path& root, const std::filesystem::path& index_folder,
+                          const FileKind& kind);
 
   std::uint64_t size() const noexcept;
 
@@ -59,11 +61,12 @@ class ImageFolder {
   /// Whether the list is a remembered one.
   bool from_index() const noexcept { return from_index_; }
 
-  /// The picture's whole path, for messages.
+  /// The file's whole path, for messages.
   std::string describe(std::uint64_t id) const;
 
  private:
-  ImageFolder(std::filesystem::path root, UniqueFd root_fd, FolderList list, bool from_index);
+  ClassFolder(std::filesystem::path root, UniqueFd root_fd, FolderList list, bool from_index,
+              const FileKind& kind);
 
   std::filesystem::path root_;
   UniqueFd root_fd_;

@@ -1,9 +1,6 @@
 #include "class_walk.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <functional>
 #include <set>
@@ -13,7 +10,8 @@ namespace {
 
 class ClassWalk {
  public:
-  ClassWalk(int root_fd, const std::string& name, const FolderId& root) : root_fd_(root_fd), met_{root} {
+  ClassWalk(int root_fd, const std::string& name, const FolderId& root, const FileKind& kind)
+      : root_fd_(root_fd), kind_(kind), met_{root} {
     files_.name = name;
     pending_.push_back(name);
   }
@@ -53,7 +51,7 @@ class ClassWalk {
     const EntryKind kind = folder.kind(entry);
     if (kind == EntryKind::kFolder) {
       pending_.push_back(path + '/' + entry.d_name);
-    } else if (kind == EntryKind::kFile && is_picture(entry.d_name)) {
+    } else if (kind == EntryKind::kFile && kind_.takes(entry.d_name)) {
       files_.offsets.push_back(files_.paths.size());
       files_.paths.append(path).append(1, '/').append(entry.d_name).append(1, '\0');
     } else {
@@ -68,9 +66,10 @@ class ClassWalk {
               [paths](std::uint64_t a, std::uint64_t b) { return std::strcmp(paths + a, paths + b) < 0; });
   }
 
-  ImageFolder::LeftOut& left_out() noexcept { return files_.findings.left_out; }
+  ClassFolder::LeftOut& left_out() noexcept { return files_.findings.left_out; }
 
   int root_fd_;
+  const FileKind& kind_;
   ClassFiles files_;
   std::set<FolderId> met_;
   std::vector<std::string> pending_;
@@ -85,18 +84,8 @@ void Findings::add(const Findings& other) noexcept {
   broken_links |= other.broken_links;
 }
 
-bool is_picture(std::string_view name) noexcept {
-  constexpr std::array<std::string_view, 5> endings = {".jpg", ".jpeg", ".jpe", ".jfif", ".png"};
-  const auto dot = name.rfind('.');
-  if (dot == std::string_view::npos || dot == 0) return false;
-  const std::string_view ending = name.substr(dot);
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view taken) {
-    return ending.size() == taken.size() && strncasecmp(ending.data(), taken.data(), taken.size()) == 0;
-  });
-}
-
-ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root) {
-  return ClassWalk(root_fd, name, root).run();
+ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root, const FileKind& kind) {
+  return ClassWalk(root_fd, name, root, kind).run();
 }
 
 }  // namespace feedline

@@ -88,8 +88,8 @@ bool replace(const fs::path& file, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-fs::path index_file(const fs::path& index_folder, const std::string& root) {
-  return index_folder / (hex(hash64(std::as_bytes(std::span(root)))) + ".index");
+fs::path index_file(const fs::path& index_folder, const std::string& root, const FileKind& kind) {
+  return index_folder / fmt::format("{}.{}.index", hex(hash64(std::as_bytes(std::span(root)))), kind.many);
 }
 
 std::optional<FolderList> read_index(const fs::path& file, const std::string& root, int root_fd) {

@@ -46,7 +46,7 @@ class ImageFolderTest : public ::testing::Test {
 
 TEST_F(ImageFolderTest, AFolderAClass) {
   touch(folder_, {"dog/2.jpg", "cat/b.png", "dog/1.JPEG", "cat/a.jpg", "dog/more/3.jpg"});
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   EXPECT_EQ(folder.size(), 5u);
   EXPECT_THAT(folder.classes(), ElementsAre("cat", "dog"));
   EXPECT_THAT(paths_of(folder),
@@ -59,7 +59,7 @@ TEST_F(ImageFolderTest, AFolderAClass) {
 
 TEST_F(ImageFolderTest, PathsOpenBelowTheRoot) {
   folder_.write("cat/a.jpg", "meow");
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   const UniqueFd file(::openat(folder.root_fd(), folder.relative_path(0), O_RDONLY | O_CLOEXEC));
   char text[8] = {};
   EXPECT_EQ(::read(file.get(), text, sizeof text), 4);
@@ -68,7 +68,7 @@ TEST_F(ImageFolderTest, PathsOpenBelowTheRoot) {
 
 TEST_F(ImageFolderTest, ClassesComeBeforePathsInTheOrder) {
   touch(folder_, {"a/x.jpg", "a-b/x.jpg", "B/x.jpg", "10/x.jpg", "9/x.jpg"});
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   EXPECT_THAT(folder.classes(), ElementsAre("10", "9", "B", "a", "a-b"));
   EXPECT_THAT(paths_of(folder), ElementsAre("10/x.jpg", "9/x.jpg", "B/x.jpg", "a/x.jpg", "a-b/x.jpg"));
 }
@@ -93,7 +93,7 @@ TEST_F(ImageFolderTest, ClassesMayBeLinks) {
   fs::create_directory_symlink(elsewhere / "cats", folder_ / "cat");
   fs::create_directory_symlink(elsewhere / "cats", folder_ / "kitten");
   fs::create_directory_symlink(elsewhere / "nothing", folder_ / "gone");
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   EXPECT_THAT(paths_of(folder), ElementsAre("cat/a.jpg", "kitten/a.jpg"));
   EXPECT_EQ(folder.left_out().other_types, 1u);
 }
@@ -109,7 +109,7 @@ TEST_F(ImageFolderTest, FoldersWithoutAPictureAreNoClassesAndNamed) {
   fs::create_directory(folder_ / "b\nc\xFF");
   EXPECT_THAT(logged(), AllOf(HasSubstr("warning"), HasSubstr(folder_.path().string()),
                               HasSubstr(R"("a", "b\nc\xff")"), Not(HasSubstr("cat"))));
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   EXPECT_THAT(folder.classes(), ElementsAre("cat", "dog"));
   EXPECT_THAT(labels_of(folder), ElementsAre(0, 1));
 }
@@ -130,7 +130,7 @@ TEST_F(ImageFolderTest, UnreadableFoldersAreCounted) {
   fs::permissions(folder_.path(), fs::perms::all);
   fs::permissions(folder_ / "cat/locked", fs::perms::none);
   fs::permissions(folder_ / "dog", fs::perms::none);
-  const ImageFolder folder = testing::without_roots_rights([&] { return scan(folder_.path()); });
+  const ClassFolder folder = testing::without_roots_rights([&] { return scan(folder_.path()); });
   EXPECT_THAT(paths_of(folder), ElementsAre("cat/a.jpg"));
   EXPECT_EQ(folder.left_out().unreadable_folders, 2u);
   fs::permissions(folder_ / "cat/locked", fs::perms::all);
@@ -164,7 +164,7 @@ TEST_F(ImageFolderTest, ManyClassesOnManyThreads) {
 
 TEST_F(ImageFolderTest, ManyThreadsRead) {
   touch(folder_, {"cat/a.jpg", "cat/b.jpg", "dog/c.jpg"});
-  const ImageFolder folder = scan(folder_.path());
+  const ClassFolder folder = scan(folder_.path());
   std::vector<std::vector<std::string>> seen(8);
   std::vector<std::thread> readers;
   for (auto& paths : seen) readers.emplace_back([&] { paths = paths_of(folder); });
@@ -174,9 +174,9 @@ TEST_F(ImageFolderTest, ManyThreadsRead) {
 
 TEST_F(ImageFolderTest, MovesWithItsPaths) {
   touch(folder_, {"cat/a.jpg"});
-  ImageFolder folder = scan(folder_.path());
+  ClassFolder folder = scan(folder_.path());
   const char* path = folder.relative_path(0);
-  const ImageFolder moved = std::move(folder);
+  const ClassFolder moved = std::move(folder);
   EXPECT_EQ(moved.relative_path(0), path);
   EXPECT_THAT(moved.classes(), ElementsAre("cat"));
 }

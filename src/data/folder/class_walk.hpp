@@ -2,18 +2,18 @@
 
 #include "folder_reader.hpp"
 
-#include <feedline/data/image/image_folder.hpp>
+#include <feedline/data/class_folder.hpp>
+#include <feedline/data/file_kind.hpp>
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace feedline {
 
-/// What was met on a walk, besides pictures.
+/// What was met on a walk, besides files of the kind.
 struct Findings {
-  ImageFolder::LeftOut left_out;
+  ClassFolder::LeftOut left_out;
   bool broken_links = false;
 
   void add(const Findings& other) noexcept;
@@ -28,7 +28,7 @@ struct WalkedFolder {
   FolderStamp stamp;
 };
 
-/// The pictures of one class.
+/// The files of one class.
 struct ClassFiles {
   std::string name;
   std::string paths;                   ///< below the root, each ends with a NUL, in no order
@@ -39,11 +39,8 @@ struct ClassFiles {
   const char* path(std::uint64_t offset) const noexcept { return paths.data() + offset; }
 };
 
-/// Whether a file of this name is taken for a picture.
-bool is_picture(std::string_view name) noexcept;
-
-/// Lists the pictures in folder `name` of the root and in all folders below it. No folder is walked twice,
-/// and `root`, the root's id, not at all: that ends links that go round. Any thread.
-ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root);
+/// Lists the files of `kind` in folder `name` of the root and in all folders below it. No folder is walked
+/// twice, and `root`, the root's id, not at all: that ends links that go round. Any thread.
+ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root, const FileKind& kind);
 
 }  // namespace feedline
