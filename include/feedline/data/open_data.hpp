@@ -3,6 +3,7 @@
 #include <feedline/batch/batch_spec.hpp>
 #include <feedline/data/bad_samples.hpp>
 #include <feedline/data/dataset.hpp>
+#include <feedline/data/sound_options.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -28,9 +29,12 @@ struct DataOptions {
   std::optional<std::uint64_t> cache_bytes;  ///< none: a quarter of the free memory
   bool shown_again = true;                   ///< whether samples are read more than once: a cache can help
   BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
+  SoundOptions sound;
+  SpeechOptions speech;
 };
 
-/// Per channel, in units of the pixel range 0..1; the model's device computes (x / 255 - mean) / std.
+/// Of pictures: per channel, in units of the pixel range 0..1; the model's device computes
+/// (x / 255 - mean) / std. Of spectrograms: per band; (x - mean) / std.
 struct Normalization {
   std::vector<float> mean;
   std::vector<float> std;

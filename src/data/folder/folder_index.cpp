@@ -1,5 +1,7 @@
 #include "folder_index.hpp"
 
+#include "replace_file.hpp"
+
 #include <feedline/common/hash.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/posix.hpp>
@@ -7,13 +9,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <span>
 #include <system_error>
 
@@ -28,16 +27,6 @@ bool read_all(int fd, std::span<std::byte> bytes) {
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     bytes = bytes.subspan(static_cast<std::size_t>(got));
-  }
-  return true;
-}
-
-bool write_all(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
   }
   return true;
 }
@@ -63,29 +52,6 @@ bool is_fresh(const FolderList& list, int root_fd) {
   return true;
 }
 
-/// Beyond the limit on file sizes the kernel does not return an error, it sends SIGXFSZ.
-bool may_write(std::size_t bytes) {
-  rlimit largest_file{};
-  if (getrlimit(RLIMIT_FSIZE, &largest_file) != 0 || bytes <= largest_file.rlim_cur) return true;
-  errno = EFBIG;
-  return false;
-}
-
-/// Leaves errno of what failed.
-bool replace(const fs::path& file, std::span<const std::byte> bytes) {
-  std::string temporary = file.string() + ".XXXXXX";
-  const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!fd) return false;
-  if (may_write(bytes.size()) && write_all(fd.get(), bytes) &&
-      ::rename(temporary.c_str(), file.c_str()) == 0) {
-    return true;
-  }
-  const int error_number = errno;
-  ::unlink(temporary.c_str());
-  errno = error_number;
-  return false;
-}
-
 }  // namespace
 
 fs::path index_file(const fs::path& index_folder, const std::string& root, const FileKind& kind) {
@@ -101,9 +67,7 @@ std::optional<FolderList> read_index(const fs::path& file, const std::string& ro
 }
 
 void write_index(const fs::path& file, const FolderList& list) {
-  std::error_code ignored;  // the write tells
-  fs::create_directories(file.parent_path(), ignored);
-  if (replace(file, list.block().span())) return;
+  if (replace_file(file, list.block().span())) return;
   log_info(fmt::format("The list of {} is not remembered: cannot write {} ({}).", list.root(), file.string(),
                        std::generic_category().message(errno)));
 }

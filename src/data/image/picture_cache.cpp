@@ -1,20 +1,12 @@
 #include "picture_cache.hpp"
 
-#include <algorithm>
 #include <new>
 
 namespace feedline {
-namespace {
-
-constexpr std::size_t kAlignment = 64;
-
-}  // namespace
 
 PictureCache::PictureCache(CacheKind kind, std::uint64_t budget, std::uint64_t pictures)
-    : kind_(budget > 0 ? kind : CacheKind::kNone) {
-  if (kind_ == CacheKind::kNone) return;
-  memory_ = Mapping::reserved(budget);
-  entries_ = std::vector<std::atomic<const Entry*>>(pictures);
+    : kind_(budget > 0 ? kind : CacheKind::kNone), arena_(kind_ == CacheKind::kNone ? 0 : budget) {
+  if (kind_ != CacheKind::kNone) entries_ = std::vector<std::atomic<const Entry*>>(pictures);
 }
 
 const PictureCache::Entry* PictureCache::find(std::uint64_t id, std::uint32_t shrink) const noexcept {
@@ -25,13 +17,9 @@ const PictureCache::Entry* PictureCache::find(std::uint64_t id, std::uint32_t sh
 }
 
 PictureCache::Entry* PictureCache::make(std::size_t bytes) noexcept {
-  const std::size_t whole =
-      (sizeof(Entry) + bytes + kPixelPadding + kAlignment - 1) / kAlignment * kAlignment;
-  std::uint64_t at = used_.load(std::memory_order_relaxed);
-  do {
-    if (whole > memory_.bytes().size() - at) return nullptr;
-  } while (!used_.compare_exchange_weak(at, at + whole, std::memory_order_relaxed));
-  auto* entry = new (memory_.bytes().data() + at) Entry;
+  std::byte* at = arena_.take(sizeof(Entry) + bytes + kPixelPadding);
+  if (at == nullptr) return nullptr;
+  auto* entry = new (at) Entry;
   entry->bytes = bytes;
   return entry;
 }
@@ -45,7 +33,7 @@ void PictureCache::keep(std::uint64_t id, Entry* entry) noexcept {
 }
 
 CacheStats PictureCache::stats() const noexcept {
-  return {kind_, used_.load(std::memory_order_relaxed), hits_.load(std::memory_order_relaxed)};
+  return {kind_, arena_.used(), hits_.load(std::memory_order_relaxed)};
 }
 
 }  // namespace feedline

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "cache_arena.hpp"
 #include "image/codec/picture.hpp"
 
-#include <feedline/common/posix.hpp>
 #include <feedline/data/cache.hpp>
 
 #include <atomic>
@@ -65,8 +65,7 @@ class PictureCache {
 
  private:
   CacheKind kind_;
-  Mapping memory_;
-  std::atomic<std::uint64_t> used_{0};
+  CacheArena arena_;
   std::atomic<std::uint64_t> hits_{0};
   std::vector<std::atomic<const Entry*>> entries_;
 };

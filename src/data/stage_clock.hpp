@@ -13,6 +13,11 @@ class StageSums {
  public:
   void add(Clock::duration read, Clock::duration decode, Clock::duration transform) noexcept {
     samples_.fetch_add(1, std::memory_order_relaxed);
+    add_part(read, decode, transform);
+  }
+
+  /// Time that a sample took, which `add` counts later.
+  void add_part(Clock::duration read, Clock::duration decode, Clock::duration transform) noexcept {
     read_ns_.fetch_add(ns(read), std::memory_order_relaxed);
     decode_ns_.fetch_add(ns(decode), std::memory_order_relaxed);
     transform_ns_.fetch_add(ns(transform), std::memory_order_relaxed);

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "audio/codec/sound_decoder.hpp"
+#include "audio/mel/log_mel.hpp"
+#include "audio/resample/resampler.hpp"
+#include "file_buffer.hpp"
+#include "stage_clock.hpp"
+#include "recording_list.hpp"
+#include "sound_cache.hpp"
+#include "toolbox.hpp"
+
+#include <feedline/data/audio/mel_spec.hpp>
+#include <feedline/data/sound_options.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace feedline {
+
+/// What one thread needs to make samples of recordings: memory that stays from sample to sample.
+struct SoundTools {
+  FileBuffer file;
+  SoundDecoder decoder;
+  Resamplers resamplers;
+  LogMel::Scratch mel;
+  std::vector<float> decoded, resampled, changed, features;
+};
+
+using SoundToolbox = Toolbox<SoundTools>;
+
+/// The recordings of a list as waves of one sample rate and as spectrograms, from the cache or from their
+/// files.
+///
+/// Thread rule: const methods from any number of threads, each with tools of its own.
+class SoundSource {
+ public:
+  /// `spec` must hold (see check). A cache of `kDecoded` keeps what `cached_features` makes.
+  SoundSource(RecordingList recordings, const MelSpec& spec, const SoundOptions& options, CacheKind cache,
+              std::uint64_t cache_bytes);
+
+  const RecordingList& recordings() const noexcept { return recordings_; }
+  const LogMel& log_mel() const noexcept { return log_mel_; }
+  const MelSpec& spec() const noexcept { return spec_; }
+  SoundToolbox& toolbox() const noexcept { return toolbox_; }
+  CacheStats cache_stats() const noexcept { return cache_.stats(); }
+  StageTimes stages() const noexcept { return sums_.times(); }
+
+  /// The wave of recording `id`, mono at the spec's rate; stays until the tools are used again. Throws
+  /// SampleError: not to be read, not sound, damaged, silent (unless silence is kept), too short.
+  std::span<const float> wave(std::uint64_t id, SoundTools& tools) const;
+
+  /// The spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`, bands of equal
+  /// length one after the other, or what it made before.
+  template <class Make>
+  std::span<const float> cached_features(std::uint64_t id, SoundTools& tools, const Make& make) const {
+    const auto begin = Clock::now();
+    const auto now = identity(id);
+    if (cache_.kind() == CacheKind::kDecoded && now) {
+      const auto kept = cache_.find(id, *now);
+      if (!kept.empty()) {
+        sums_.add_part({}, {}, Clock::now() - begin);
+        return kept;
+      }
+    }
+    const std::span<const float> samples = wave(id, tools);
+    const auto decoded = Clock::now();
+    make(samples, tools);
+    if (cache_.kind() == CacheKind::kDecoded && now) cache_.keep(id, *now, tools.features);
+    sums_.add_part({}, {}, Clock::now() - decoded);
+    return tools.features;
+  }
+
+  /// Counts a sample, which took so long besides what is done here.
+  void count_sample(Clock::duration transform) const noexcept { sums_.add({}, {}, transform); }
+
+  /// Drops the file of a recording from the page cache.
+  void forget(std::uint64_t id) const noexcept {
+    drop_from_page_cache(recordings_.root_fd(), recordings_.path(id));
+  }
+
+  /// Says why recording `id` cannot be used.
+  [[noreturn]] void refuse(std::uint64_t id, std::string reason) const;
+
+ private:
+  std::optional<FileIdentity> identity(std::uint64_t id) const noexcept;
+  std::span<const float> decode(std::uint64_t id, SoundTools& tools) const;
+  void judge(std::uint64_t id, const SoundFacts& facts) const;
+
+  RecordingList recordings_;
+  MelSpec spec_;
+  LogMel log_mel_;
+  std::optional<std::uint32_t> channel_;
+  bool keep_silent_;
+  mutable SoundCache cache_;
+  mutable SoundToolbox toolbox_;
+  mutable StageSums sums_;
+  mutable std::atomic<std::uint64_t> clipped_{0}, too_loud_{0}, truncated_{0};
+};
+
+}  // namespace feedline

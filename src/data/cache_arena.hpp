@@ -1,0 +1,41 @@
+#pragma once
+
+#include <feedline/common/posix.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace feedline {
+
+/// Memory that a cache fills once, piece after piece, up to a number of bytes; it is taken as it fills. Any
+/// thread; no locks.
+class CacheArena {
+ public:
+  CacheArena() = default;
+
+  /// Throws UsageError when the address space is too small.
+  explicit CacheArena(std::uint64_t budget) {
+    if (budget > 0) memory_ = Mapping::reserved(budget);
+  }
+
+  /// A piece of `bytes`, aligned to 64; null when there is no room for it.
+  std::byte* take(std::size_t bytes) noexcept {
+    const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    std::uint64_t at = used_.load(std::memory_order_relaxed);
+    do {
+      if (whole > memory_.bytes().size() - at) return nullptr;
+    } while (!used_.compare_exchange_weak(at, at + whole, std::memory_order_relaxed));
+    return memory_.bytes().data() + at;
+  }
+
+  std::uint64_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::size_t kAlignment = 64;
+
+  Mapping memory_;
+  std::atomic<std::uint64_t> used_{0};
+};
+
+}  // namespace feedline

@@ -1,0 +1,92 @@
+#include "speech_dataset.hpp"
+
+#include "audio/copy_features.hpp"
+
+#include <feedline/common/hash.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+template <class T>
+std::span<T> values(std::span<std::byte> bytes) noexcept {
+  return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+void put(std::span<std::byte> out, std::int64_t value) noexcept {
+  std::memcpy(out.data(), &value, sizeof value);
+}
+
+}  // namespace
+
+SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
+                             std::shared_ptr<const Vocabulary> vocabulary, std::vector<SpeechRow> rows,
+                             std::vector<std::uint64_t> groups, std::vector<TensorSpec> tensors)
+    : source_(std::move(source)),
+      vocabulary_(std::move(vocabulary)),
+      rows_(std::move(rows)),
+      groups_(std::move(groups)),
+      tensors_(std::move(tensors)) {}
+
+void SpeechDataset::load(const SampleKey& key, SampleView out) const {
+  const SpeechRow& row = rows_[key.id];
+  SoundToolbox::Loan tools = source_->toolbox().borrow();
+  const std::size_t bands = source_->spec().n_mels;
+  const auto mel = values<float>(out[0]);
+  const std::size_t room = mel.size() / bands;
+  const auto made = features(row.recording, *tools);
+  const auto begin = Clock::now();
+  const std::size_t frames = made.size() / bands;
+  if (frames > room) {
+    source_->refuse(row.recording, fmt::format("it is longer than its header said when the run began: {} frames "
+                                               "of the spectrogram, batches of its shape have room for {}",
+                                               frames, room));
+  }
+  copy_features(made, bands, mel, source_->spec().pad_value);
+  const auto tokens = values<std::int64_t>(out[1]);
+  const auto encoded = vocabulary_->encode(row.text, tokens);
+  std::fill(tokens.begin() + static_cast<std::ptrdiff_t>(encoded.tokens), tokens.end(), Vocabulary::kPadding);
+  put(out[2], static_cast<std::int64_t>(frames));
+  put(out[3], static_cast<std::int64_t>(encoded.tokens));
+  source_->count_sample(Clock::now() - begin);
+}
+
+std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundTools& tools) const {
+  return source_->cached_features(recording, tools, [&](std::span<const float> wave, SoundTools& with) {
+    const std::size_t frames = mel_frames(source_->spec(), wave.size());
+    with.features.resize(frames * source_->spec().n_mels);
+    source_->log_mel().compute(wave, with.mel, with.features, frames);
+  });
+}
+
+std::uint64_t SpeechDataset::stand_in(std::uint64_t id, std::uint64_t number) const noexcept {
+  std::uint64_t begin = 0;
+  for (const std::uint64_t size : groups_) {
+    if (id < begin + size) return begin + number % size;
+    begin += size;
+  }
+  return id;
+}
+
+/// Of the rows in any order: which of them share a shape follows from flags, and is not what the data is.
+std::uint64_t SpeechDataset::fingerprint() const {
+  std::uint64_t sum = 0;
+  for (const SpeechRow& row : rows_) {
+    const std::string line =
+        fmt::format("{}|{}|{}", row.number, source_->recordings().path(row.recording), row.text);
+    sum += hash64(std::as_bytes(std::span(line)));
+  }
+  return sum;
+}
+
+void SpeechDataset::check(std::uint64_t id) const {
+  SoundToolbox::Loan tools = source_->toolbox().borrow();
+  source_->wave(rows_[id].recording, *tools);
+}
+
+}  // namespace feedline

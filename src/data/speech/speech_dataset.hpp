@@ -1,0 +1,59 @@
+#pragma once
+
+#include "audio/sound_source.hpp"
+
+#include <feedline/data/dataset.hpp>
+#include <feedline/data/speech/vocabulary.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// One recording and what is said in it.
+struct SpeechRow {
+  std::uint64_t recording = 0;  ///< number in the source
+  std::uint64_t number = 0;     ///< that names the sample to the user
+  std::string text;             ///< cleaned
+};
+
+/// Recordings with their texts as samples: `mel` float [bands,frames], `tokens` int64 [text], `lengths` int64 []
+/// (frames of the spectrogram), `text_lengths` int64 []. The room that `load` is given is the batch's; what is
+/// behind the spectrogram is the spec's padding value, what is behind the text is 0. Never augmented.
+class SpeechDataset final : public Dataset {
+ public:
+  /// `rows` stand group after group, `groups` says how many each shape has. `tensors` are those of the largest
+  /// shape.
+  SpeechDataset(std::shared_ptr<const SoundSource> source, std::shared_ptr<const Vocabulary> vocabulary,
+                std::vector<SpeechRow> rows, std::vector<std::uint64_t> groups,
+                std::vector<TensorSpec> tensors);
+
+  std::uint64_t size() const noexcept override { return rows_.size(); }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
+  std::uint32_t classes() const noexcept override { return 0; }
+  void load(const SampleKey& key, SampleView out) const override;
+  std::vector<std::uint64_t> groups() const override { return groups_; }
+  std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override;
+  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return rows_[id].number; }
+  std::string describe(std::uint64_t id) const override {
+    return source_->recordings().describe(rows_[id].recording);
+  }
+  std::uint64_t fingerprint() const override;
+  void check(std::uint64_t id) const override;
+  void forget(std::uint64_t id) const noexcept override { source_->forget(rows_[id].recording); }
+  StageTimes stages() const noexcept override { return source_->stages(); }
+  CacheStats cache() const noexcept override { return source_->cache_stats(); }
+
+ private:
+  std::span<const float> features(std::uint64_t recording, SoundTools& tools) const;
+
+  std::shared_ptr<const SoundSource> source_;
+  std::shared_ptr<const Vocabulary> vocabulary_;
+  std::vector<SpeechRow> rows_;
+  std::vector<std::uint64_t> groups_;
+  std::vector<TensorSpec> tensors_;
+};
+
+}  // namespace feedline
