@@ -1,0 +1,16 @@
+#include "recording_name.hpp"
+
+#include <strings.h>
+
+namespace feedline {
+
+std::string_view without_recording_ending(std::string_view name) noexcept {
+  for (const std::string_view ending : kRecordingEndings) {
+    if (name.size() <= ending.size()) continue;
+    const std::string_view stem = name.substr(0, name.size() - ending.size());
+    if (strncasecmp(stem.data() + stem.size(), ending.data(), ending.size()) == 0) return stem;
+  }
+  return name;
+}
+
+}  // namespace feedline

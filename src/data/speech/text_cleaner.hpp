@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace feedline {
+
+/// The text as models see it: Unicode's composed form (NFC), any white space one space, none at the ends,
+/// without control characters and marks that only steer how text is displayed. Case, accents and the
+/// zero-width non-joiner and joiner stay. With language "fa" Arabic yeh and kaf become Persian ones. `text`
+/// is UTF-8; what is not becomes U+FFFD. Cleaning twice is the same as once. Any thread.
+std::string clean_text(std::string_view text, std::string_view language = {});
+
+}  // namespace feedline
