@@ -58,6 +58,29 @@ void add_data(std::string& text, const DataOptions& data) {
   line(text, "seed", data.seed);
 }
 
+void add_sound(std::string& text, const SoundOptions& sound) {
+  line(text, "mel-preset", sound.preset);
+  line(text, "sample-rate", sound.sample_rate);
+  line(text, "n-fft", sound.n_fft);
+  line(text, "win-length", sound.win_length);
+  line(text, "hop-length", sound.hop_length);
+  line(text, "n-mels", sound.n_mels);
+  line(text, "f-min", sound.f_min);
+  line(text, "f-max", sound.f_max);
+  line(text, "channel", sound.channel);
+  line(text, "keep-silent", sound.keep_silent ? "true" : "false");
+  line(text, "clip-seconds", sound.clip_seconds);
+}
+
+void add_speech(std::string& text, const SpeechOptions& speech) {
+  line(text, "enable-static-shapes", speech.static_shapes ? "true" : "false");
+  line(text, "max-text-length", speech.max_text_length);
+  line(text, "max-mel-frames", speech.max_mel_frames);
+  line(text, "columns", speech.columns.empty() ? "unset" : speech.columns);
+  line(text, "lang", speech.language.empty() ? "unset" : speech.language);
+  line(text, "text-encoding", speech.text_encoding);
+}
+
 void add_input(std::string& text, const Options& options) {
   line(text, "batch-size", options.data.batch_size);
   line(text, "num-workers", options.num_workers);
@@ -108,6 +131,8 @@ std::string canonical(const Options& options) {
   std::string text;
   add_mode(text, options);
   add_data(text, options.data);
+  add_sound(text, options.data.sound);
+  add_speech(text, options.data.speech);
   add_input(text, options);
   add_training(text, options);
   add_checkpoints(text, options.checkpoints);

@@ -23,7 +23,7 @@ FlagGroup data_flags() {
            {"val-data", "DIR", "folder of the validation data", "the test files in --train-data, if any"},
            {"val-fraction", "F", "part of the training data held out when there is no other", "0.1"},
            {"task", "T", "kind of data", "auto", {"auto", "image", "audio", "speech"}},
-           {"augment", "A", "random changes to pictures", "basic", {"none", "basic", "strong"}},
+           {"augment", "A", "random changes to pictures and clips", "basic", {"none", "basic", "strong"}},
            {"image-size", "N", "side of the pictures (IDX pictures keep theirs)", "224"},
            {"bad-samples",
             "B",
@@ -71,18 +71,28 @@ FlagGroup training_flags() {
 
 FlagGroup audio_flags() {
   return {"Audio and speech",
-          {{"mel-preset", "P", "preset of the fields below", ""},
-           {"sample-rate", "HZ", "recordings are resampled to this", ""},
-           {"n-fft", "N", "samples a transform", ""},
-           {"win-length", "N", "samples a window", ""},
-           {"hop-length", "N", "samples from a window to the next", ""},
-           {"n-mels", "N", "mel bands", ""},
-           {"f-min", "HZ", "lowest frequency", ""},
-           {"f-max", "HZ", "highest frequency", ""},
-           {"clip-seconds", "S", "clips of the audio task are cut or padded to this", ""},
-           {"enable-static-shapes", "", "pad everything to fixed shapes", "off"},
-           {"max-text-length", "N", "fixed length of texts", ""},
-           {"max-mel-frames", "N", "fixed length of spectrograms", ""}}};
+          {{"mel-preset", "P", "spectrogram: auto (by sample rate) or a preset, see docs/speech.md", "auto"},
+           {"sample-rate", "HZ", "recordings are resampled to this", "the preset's"},
+           {"n-fft", "N", "samples a transform", "the preset's"},
+           {"win-length", "N", "samples a window", "the preset's"},
+           {"hop-length", "N", "samples from a window to the next", "the preset's"},
+           {"n-mels", "N", "mel bands", "the preset's"},
+           {"f-min", "HZ", "lowest frequency", "the preset's"},
+           {"f-max", "HZ", "highest frequency", "the preset's"},
+           {"channel", "N", "channel that is used, from 0", "the mean of all"},
+           {"keep-silent", "", "recordings without any sound are samples too", "off"},
+           {"clip-seconds", "S", "clips of the audio task are cut or padded to this", "4"}}};
+}
+
+FlagGroup speech_flags() {
+  return {
+      "Text to speech",
+      {{"enable-static-shapes", "", "one shape for all batches", "off: up to 8 shapes that fit the data"},
+       {"max-text-length", "N", "longer texts are left out, never cut", "the longest"},
+       {"max-mel-frames", "N", "longer spectrograms are left out, never cut", "30 s, or the longest"},
+       {"columns", "LIST", "columns of metadata.csv: id, text, norm, speaker; - is not read", "id,text,norm"},
+       {"lang", "L", "language of the texts; fa: Arabic yeh and kaf become Persian", ""},
+       {"text-encoding", "E", "encoding of metadata.csv", "utf-8", {"utf-8", "windows-1252", "latin1"}}}};
 }
 
 FlagGroup checkpoint_flags() {
@@ -133,7 +143,7 @@ FlagGroup other_flags() {
 
 const std::vector<FlagGroup>& flag_groups() {
   static const std::vector<FlagGroup> groups = {
-      mode_flags(),       data_flags(),  input_flags(),  training_flags(), audio_flags(),
+      mode_flags(),       data_flags(),  input_flags(),  training_flags(), audio_flags(), speech_flags(),
       checkpoint_flags(), fault_flags(), report_flags(), preview_flags(),  other_flags()};
   return groups;
 }

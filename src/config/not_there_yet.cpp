@@ -11,8 +11,6 @@
 namespace feedline::config {
 namespace {
 
-const char* const kNoSound = "sound is not read so far, only pictures. Drop the flag.";
-
 bool works(const NotThereYet& entry, const std::string& value) {
   return std::find(entry.working.begin(), entry.working.end(), value) != entry.working.end();
 }
@@ -21,7 +19,6 @@ bool works(const NotThereYet& entry, const std::string& value) {
 
 std::span<const NotThereYet> not_there_yet() {
   static const std::vector<NotThereYet> entries = {
-      {"task", {"auto", "image"}, "only pictures are read so far. Use --task image."},
       {"data-ranks",
        {"1"},
        "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
@@ -29,20 +26,6 @@ std::span<const NotThereYet> not_there_yet() {
        {"auto", "local", "shm", "mpi"},
        "use --transport auto, shm (one node) or mpi (any nodes)."},
       {"precision", {"fp32"}, "use --precision fp32."},
-      {"mel-preset", {}, kNoSound},
-      {"sample-rate", {}, kNoSound},
-      {"n-fft", {}, kNoSound},
-      {"win-length", {}, kNoSound},
-      {"hop-length", {}, kNoSound},
-      {"n-mels", {}, kNoSound},
-      {"f-min", {}, kNoSound},
-      {"f-max", {}, kNoSound},
-      {"clip-seconds", {}, kNoSound},
-      {"enable-static-shapes",
-       {"false"},
-       "pictures have one shape, so nothing varies so far. Drop the flag."},
-      {"max-text-length", {}, kNoSound},
-      {"max-mel-frames", {}, kNoSound},
       {"trace", {}, "use --summary FILE, which says where the time went."},
   };
   return entries;

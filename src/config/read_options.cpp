@@ -3,6 +3,12 @@
 #include "flags.hpp"
 #include "parse_value.hpp"
 
+#include <feedline/data/audio/mel_spec.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
 #include <string>
 
 namespace feedline::config {
@@ -11,6 +17,7 @@ namespace {
 constexpr int kMostThreads = 4096;
 constexpr std::uint32_t kSmallestImage = 8;
 constexpr std::uint32_t kLargestImage = 4096;
+constexpr std::uint32_t kLargestSound = 10'000'000;
 constexpr double kLongestDelay = 86400;     // a day, in seconds
 constexpr double kLongestStep = 3'600'000;  // an hour, in ms
 
@@ -58,6 +65,49 @@ void read_data(const FlagValues& values, DataOptions& data) {
   if (const auto* given = values.find("bad-samples")) data.bad_samples = to_policy(given->text);
   if (const auto* given = values.find("cache")) data.cache = to_cache(given->text);
   if (const auto* given = values.find("cache-bytes")) data.cache_bytes = parse_size(*given);
+}
+
+template <class Number>
+void read_count(const FlagValues& values, const char* flag, std::optional<Number>& field, Number lowest = 1) {
+  if (const auto* given = values.find(flag)) field = parse_whole<Number>(*given, lowest, kLargestSound);
+}
+
+void read_frequency(const FlagValues& values, const char* flag, std::optional<double>& field) {
+  if (const auto* given = values.find(flag)) {
+    field = parse_real(
+        *given, [](double hz) { return hz >= 0; }, "a frequency in Hz, at least 0");
+  }
+}
+
+void read_sound(const FlagValues& values, SoundOptions& sound) {
+  if (const auto* given = values.find("mel-preset")) {
+    sound.preset = given->text;
+    const auto names = mel_preset_names();
+    if (sound.preset != "auto" && std::find(names.begin(), names.end(), sound.preset) == names.end())
+      throw_bad_value(*given, "auto, " + fmt::format("{}", fmt::join(names, ", ")));
+  }
+  read_count(values, "sample-rate", sound.sample_rate);
+  read_count(values, "n-fft", sound.n_fft);
+  read_count(values, "win-length", sound.win_length);
+  read_count(values, "hop-length", sound.hop_length);
+  read_count(values, "n-mels", sound.n_mels);
+  read_frequency(values, "f-min", sound.f_min);
+  read_frequency(values, "f-max", sound.f_max);
+  read_count(values, "channel", sound.channel, 0U);
+  if (const auto* given = values.find("keep-silent")) sound.keep_silent = given->text == "true";
+  if (const auto* given = values.find("clip-seconds")) {
+    sound.clip_seconds = parse_real(
+        *given, [](double s) { return s > 0 && s <= 600; }, "seconds, above 0 and up to 600");
+  }
+}
+
+void read_speech(const FlagValues& values, SpeechOptions& speech) {
+  if (const auto* given = values.find("enable-static-shapes")) speech.static_shapes = given->text == "true";
+  read_count(values, "max-text-length", speech.max_text_length);
+  read_count(values, "max-mel-frames", speech.max_mel_frames);
+  if (const auto* given = values.find("columns")) speech.columns = given->text;
+  if (const auto* given = values.find("lang")) speech.language = given->text;
+  if (const auto* given = values.find("text-encoding")) speech.text_encoding = given->text;
 }
 
 void read_input(const FlagValues& values, Options& options) {
@@ -162,6 +212,8 @@ Options read_options(const FlagValues& values) {
   Options options;
   read_mode(values, options);
   read_data(values, options.data);
+  read_sound(values, options.data.sound);
+  read_speech(values, options.data.speech);
   read_input(values, options);
   read_model(values, options.train);
   read_optimizer(values, options.train);

@@ -121,7 +121,10 @@ const Entry* find(const std::vector<Entry>& known, const Entry& wanted) {
       std::lower_bound(known.begin(), known.end(), wanted,
                        [](const Entry& entry, const Entry& other) { return entry.path < other.path; });
   // What could not be read may be readable now.
-  return found != known.end() && found->path == wanted.path && found->file == wanted.file && found->length.frames > 0 ? &*found : nullptr;
+  return found != known.end() && found->path == wanted.path && found->file == wanted.file &&
+                 found->length.frames > 0
+             ? &*found
+             : nullptr;
 }
 
 }  // namespace

@@ -73,9 +73,10 @@ Normalization measure_bands(const SoundSource& source, std::span<const std::uint
     }
   }
   if (all.frames == 0)
-    throw DataError(fmt::format("None of the first {} recordings in {} could be used. `feedline check` names what "
-                                "is wrong with each.",
-                                count, source.recordings().root().string()));
+    throw DataError(
+        fmt::format("None of the first {} recordings in {} could be used. `feedline check` names what "
+                    "is wrong with each.",
+                    count, source.recordings().root().string()));
   Normalization result;
   const auto frames = static_cast<double>(all.frames);
   for (std::size_t band = 0; band < bands; ++band) {

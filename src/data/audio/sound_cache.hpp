@@ -12,8 +12,8 @@
 
 namespace feedline {
 
-/// What recordings were made into, waves (`CacheKind::kEncoded`) or spectrograms (`kDecoded`), kept in memory as
-/// they come, up to a number of bytes. Never serves what a file was before it changed.
+/// What recordings were made into, waves (`CacheKind::kEncoded`) or spectrograms (`kDecoded`), kept in memory
+/// as they come, up to a number of bytes. Never serves what a file was before it changed.
 ///
 /// Thread rule: all methods, any thread; no locks.
 class SoundCache {

@@ -74,13 +74,14 @@ void tell_of_recordings(const std::string& folder, std::span<const RecordingLeng
   log_info(fmt::format("{}: {} recordings, {} of sound ({}); spectrograms: {}.", folder, lengths.size(),
                        format_duration(seconds), rates, short_text(spec)));
   if (const std::uint32_t rate = most_frequent_rate(lengths); rate > 0 && rate < spec.sample_rate) {
-    log_warning(fmt::format(
-        "Most recordings have {} Hz and the spectrograms {} Hz: the upper bands hold nothing.{}", rate,
-        spec.sample_rate, rate <= kTelephone ? " --mel-preset phone-8k fits them." : ""));
+    log_warning(
+        fmt::format("Most recordings have {} Hz and the spectrograms {} Hz: the upper bands hold nothing.{}",
+                    rate, spec.sample_rate, rate <= kTelephone ? " --mel-preset phone-8k fits them." : ""));
   }
   if (several_channels > 0 && !options.channel)
-    log_warning(fmt::format("{} recordings have more than one channel: their mean is taken. --channel N takes one.",
-                            several_channels));
+    log_warning(
+        fmt::format("{} recordings have more than one channel: their mean is taken. --channel N takes one.",
+                    several_channels));
 }
 
 SoundCachePlan plan_sound_cache(const DataOptions& options, std::uint64_t wave_bytes,
@@ -94,7 +95,8 @@ SoundCachePlan plan_sound_cache(const DataOptions& options, std::uint64_t wave_b
     plan.kind = same_every_epoch ? CacheKind::kDecoded : CacheKind::kEncoded;
   plan.whole_bytes = plan.kind == CacheKind::kDecoded ? feature_bytes : wave_bytes;
   plan.bytes = budget;
-  const double share = std::min(1.0, static_cast<double>(budget) / static_cast<double>(std::max<std::uint64_t>(plan.whole_bytes, 1)));
+  const double share = std::min(
+      1.0, static_cast<double>(budget) / static_cast<double>(std::max<std::uint64_t>(plan.whole_bytes, 1)));
   plan.note = fmt::format("Cache: {:.0f} % of the recordings fit into {}, as {}.", share * 100,
                           format_bytes(budget), plan.kind == CacheKind::kDecoded ? "spectrograms" : "waves");
   return plan;

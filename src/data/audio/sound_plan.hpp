@@ -11,9 +11,9 @@
 
 namespace feedline {
 
-/// The spectrogram that the options ask for: a preset with their fields in place of its own. The preset `auto`
-/// fits the recordings' most frequent sample rate: phone-8k up to 8 kHz, else `usual`. Throws UsageError for
-/// fields that do not go together.
+/// The spectrogram that the options ask for: a preset with their fields in place of its own. The preset
+/// `auto` fits the recordings' most frequent sample rate: phone-8k up to 8 kHz, else `usual`. Throws
+/// UsageError for fields that do not go together.
 MelSpec choose_mel_spec(const SoundOptions& options, std::span<const RecordingLength> lengths,
                         std::string_view usual);
 

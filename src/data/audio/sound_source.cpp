@@ -65,8 +65,8 @@ std::span<const float> SoundSource::decode(std::uint64_t id, SoundTools& tools) 
       wave = tools.resampled;
     }
     if (wave.size() < samples_needed(spec_))
-      throw DecodeError(fmt::format("it has {} samples, a spectrogram needs {}", wave.size(),
-                                    samples_needed(spec_)));
+      throw DecodeError(
+          fmt::format("it has {} samples, a spectrogram needs {}", wave.size(), samples_needed(spec_)));
     sums_.add_part(read - begin, decoded - read, Clock::now() - decoded);
     return wave;
   } catch (const DecodeError& error) {

@@ -4,9 +4,9 @@
 #include "audio/mel/log_mel.hpp"
 #include "audio/resample/resampler.hpp"
 #include "file_buffer.hpp"
-#include "stage_clock.hpp"
 #include "recording_list.hpp"
 #include "sound_cache.hpp"
+#include "stage_clock.hpp"
 #include "toolbox.hpp"
 
 #include <feedline/data/audio/mel_spec.hpp>
@@ -52,8 +52,8 @@ class SoundSource {
   /// SampleError: not to be read, not sound, damaged, silent (unless silence is kept), too short.
   std::span<const float> wave(std::uint64_t id, SoundTools& tools) const;
 
-  /// The spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`, bands of equal
-  /// length one after the other, or what it made before.
+  /// The spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`, bands of
+  /// equal length one after the other, or what it made before.
   template <class Make>
   std::span<const float> cached_features(std::uint64_t id, SoundTools& tools, const Make& make) const {
     const auto begin = Clock::now();

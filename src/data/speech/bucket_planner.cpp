@@ -71,20 +71,47 @@ std::uint32_t median_frames(std::span<const SampleExtent> samples) {
   return std::max(round_up(*middle, kFrameStep), kFrameStep);
 }
 
-/// Rows of a batch of `frames` a row within a budget of frames: a multiple of four where there are as many.
-std::uint32_t rows_for(std::uint32_t frames, std::uint64_t frame_budget, std::uint32_t most) {
-  const auto rows = static_cast<std::uint32_t>(
-      std::clamp<std::uint64_t>(frame_budget / std::max(frames, 1U), 1, std::max(most, 1U)));
-  return rows < 4 ? rows : rows / 4 * 4;
+/// The most rows of a batch of `frames` a row within a budget of frames.
+std::uint32_t most_rows(std::uint32_t frames, std::uint64_t frame_budget, std::uint32_t limit) {
+  return static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>(frame_budget / std::max(frames, 1U), 1, std::max(limit, 1U)));
 }
 
-void give_room_for_texts(std::vector<Bucket>& buckets, std::span<const SampleExtent> samples) {
-  for (const SampleExtent& each : samples) {
-    Bucket& bucket = buckets[bucket_of(buckets, each.frames)];
-    bucket.tokens = std::max(bucket.tokens, round_up(each.tokens, kTokenStep));
+/// Rows of a batch for `samples` samples: from three quarters of `most` up, the number that leaves the fewest
+/// of them over; of equal ones a multiple of four, then the larger.
+std::uint32_t fitting_rows(std::uint64_t samples, std::uint32_t most) {
+  std::uint32_t best = most;
+  const auto better = [&](std::uint32_t rows) {
+    const std::uint64_t left = samples % rows, least = samples % best;
+    return left != least ? left < least : rows % 4 == 0 && best % 4 != 0;
+  };
+  for (std::uint32_t rows = most - 1; rows > 0 && 4 * rows >= 3 * most; --rows)
+    if (better(rows)) best = rows;
+  return best;
+}
+
+std::vector<std::uint64_t> count_by_edge(std::span<const std::uint32_t> edges,
+                                         std::span<const SampleExtent> samples) {
+  std::vector<std::uint64_t> counts(edges.size(), 0);
+  for (const SampleExtent& each : samples)
+    ++counts[static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), each.frames) -
+                                      edges.begin())];
+  return counts;
+}
+
+/// Shapes that end at these lengths, each with rows that fit its samples and the leftovers before it.
+std::vector<Bucket> with_rows(std::span<const std::uint32_t> edges, std::span<const SampleExtent> samples,
+                              std::uint64_t frame_budget, std::uint32_t limit) {
+  const auto counts = count_by_edge(edges, samples);
+  std::vector<Bucket> buckets;
+  std::uint64_t waiting = 0;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    waiting += counts[i];
+    const std::uint32_t rows = fitting_rows(waiting, most_rows(edges[i], frame_budget, limit));
+    buckets.push_back({edges[i], 0, rows});
+    waiting %= rows;
   }
-  for (std::size_t i = 1; i < buckets.size(); ++i)
-    buckets[i].tokens = std::max(buckets[i].tokens, buckets[i - 1].tokens);
+  return buckets;
 }
 
 }  // namespace
@@ -97,16 +124,26 @@ std::vector<Bucket> plan_buckets(std::span<const SampleExtent> samples, const Bu
   for (const auto& edges : best_edges(Histogram(samples), rules.most_buckets)) {
     // Large batches of short samples pad least in a large set; in a small one they never fill.
     for (const std::uint32_t most : {4 * rules.batch_size, 2 * rules.batch_size, rules.batch_size}) {
-      std::vector<Bucket> buckets;
-      for (const std::uint32_t frames : edges) buckets.push_back({frames, 0, rows_for(frames, budget, most)});
+      std::vector<Bucket> buckets = with_rows(edges, samples, budget, most);
       const double waste = padding_waste(buckets, samples);
       if (waste >= least) continue;
       least = waste;
       best = std::move(buckets);
     }
   }
-  give_room_for_texts(best, samples);
+  make_room(best, samples);
   return best;
+}
+
+void make_room(std::vector<Bucket>& buckets, std::span<const SampleExtent> samples) {
+  for (const SampleExtent& each : samples)
+    buckets.back().frames = std::max(buckets.back().frames, round_up(each.frames, kFrameStep));
+  for (const SampleExtent& each : samples) {
+    Bucket& bucket = buckets[bucket_of(buckets, each.frames)];
+    bucket.tokens = std::max(bucket.tokens, round_up(each.tokens, kTokenStep));
+  }
+  for (std::size_t i = 1; i < buckets.size(); ++i)
+    buckets[i].tokens = std::max(buckets[i].tokens, buckets[i - 1].tokens);
 }
 
 std::size_t bucket_of(std::span<const Bucket> buckets, std::uint32_t frames) noexcept {

@@ -43,9 +43,10 @@ void SpeechDataset::load(const SampleKey& key, SampleView out) const {
   const auto begin = Clock::now();
   const std::size_t frames = made.size() / bands;
   if (frames > room) {
-    source_->refuse(row.recording, fmt::format("it is longer than its header said when the run began: {} frames "
-                                               "of the spectrogram, batches of its shape have room for {}",
-                                               frames, room));
+    source_->refuse(row.recording,
+                    fmt::format("it is longer than its header said when the run began: {} frames "
+                                "of the spectrogram, batches of its shape have room for {}",
+                                frames, room));
   }
   copy_features(made, bands, mel, source_->spec().pad_value);
   const auto tokens = values<std::int64_t>(out[1]);

@@ -19,13 +19,13 @@ struct SpeechRow {
   std::string text;             ///< cleaned
 };
 
-/// Recordings with their texts as samples: `mel` float [bands,frames], `tokens` int64 [text], `lengths` int64 []
-/// (frames of the spectrogram), `text_lengths` int64 []. The room that `load` is given is the batch's; what is
-/// behind the spectrogram is the spec's padding value, what is behind the text is 0. Never augmented.
+/// Recordings with their texts as samples: `mel` float [bands,frames], `tokens` int64 [text], `lengths` int64
+/// [] (frames of the spectrogram), `text_lengths` int64 []. The room that `load` is given is the batch's;
+/// what is behind the spectrogram is the spec's padding value, what is behind the text is 0. Never augmented.
 class SpeechDataset final : public Dataset {
  public:
-  /// `rows` stand group after group, `groups` says how many each shape has. `tensors` are those of the largest
-  /// shape.
+  /// `rows` stand group after group, `groups` says how many each shape has. `tensors` are those of the
+  /// largest shape.
   SpeechDataset(std::shared_ptr<const SoundSource> source, std::shared_ptr<const Vocabulary> vocabulary,
                 std::vector<SpeechRow> rows, std::vector<std::uint64_t> groups,
                 std::vector<TensorSpec> tensors);

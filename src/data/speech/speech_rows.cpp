@@ -55,10 +55,12 @@ struct Missing {
 
 void tell_of_missing(const fs::path& file, const Missing& missing, std::size_t rows) {
   if (missing.count == 0) return;
-  const std::string what = fmt::format("{} of {} recordings that {} names are not there. Tried, for the first: {}",
-                                       missing.count, rows, file.string(), missing.named);
+  const std::string what =
+      fmt::format("{} of {} recordings that {} names are not there. Tried, for the first: {}", missing.count,
+                  rows, file.string(), missing.named);
   if (static_cast<double>(missing.count) > kMostMissing * static_cast<double>(rows)) {
-    throw DataError(what + ". Put the recordings into wavs/ beside the metadata, or take these lines out of it.");
+    throw DataError(what +
+                    ". Put the recordings into wavs/ beside the metadata, or take these lines out of it.");
   }
   log_warning(what + ". These lines are left out.");
 }
@@ -74,10 +76,11 @@ SpeechFiles find_metadata(const fs::path& folder, const std::string& flag) {
   if (const auto train = first_of(folder, {"metadata_train.csv"}))
     return {*train, first_of(folder, {"metadata_eval.csv", "metadata_val.csv"})};
   if (const auto all = first_of(folder, {"metadata.csv"})) return {*all, std::nullopt};
-  throw DataError(fmt::format(
-      "{} {} has no metadata.csv; found {}. Put one beside the folder of recordings, wavs/: a line a recording, "
-      "'name|what is said', or 'name|what is said|the same, normalised'.",
-      flag, folder.string(), list_folder(folder)));
+  throw DataError(
+      fmt::format("{} {} has no metadata.csv; found {}. Put one beside the folder of recordings, wavs/: a "
+                  "line a recording, "
+                  "'name|what is said', or 'name|what is said|the same, normalised'.",
+                  flag, folder.string(), list_folder(folder)));
 }
 
 std::vector<SpeechRow> read_speech_rows(const fs::path& file, const SpeechOptions& options,

@@ -75,6 +75,11 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "f-min",
                            "f-max",
                            "clip-seconds",
+                           "channel",
+                           "keep-silent",
+                           "columns",
+                           "lang",
+                           "text-encoding",
                            "synthetic-step-ms",
                            "summary",
                            "trace",
@@ -93,7 +98,7 @@ TEST(Help, IsGrouped) {
   const std::string help = printed({"--help"});
   std::size_t last = 0;
   for (const char* group : {"Mode and devices", "Data", "Input pipeline", "Training", "Audio and speech",
-                            "Checkpoints", "Reports", "Examples"}) {
+                            "Text to speech", "Checkpoints", "Reports", "Examples"}) {
     const std::size_t at = help.find("\n" + std::string(group) + ":\n");
     ASSERT_NE(at, std::string::npos) << group;
     EXPECT_GT(at, last) << group;

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "sound_source.hpp"
+
+#include <feedline/data/dataset.hpp>
+#include <feedline/data/open_data.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Clips of the recordings of a folder as samples: `mel` float [bands,frames], `label` int64 [], `lengths`
+/// int64 [] (frames with sound in them; short recordings are padded behind).
+///
+/// `Augment::kNone`: the clip in the middle. `kBasic`: a clip from anywhere, masks in the spectrogram.
+/// `kStrong`: speed and noise too. Draws from (seed, epoch, sample id), in this order: speed, place, noise,
+/// masks.
+class AudioDataset final : public Dataset {
+ public:
+  /// `labels` are by recording. `clip` is in samples.
+  AudioDataset(std::shared_ptr<const SoundSource> source, std::size_t clip, Augment augment,
+               std::vector<std::uint32_t> labels, std::uint32_t classes);
+
+  std::uint64_t size() const noexcept override { return labels_.size(); }
+  const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
+  std::uint32_t classes() const noexcept override { return classes_; }
+  void load(const SampleKey& key, SampleView out) const override;
+  std::string describe(std::uint64_t id) const override { return source_->recordings().describe(id); }
+  std::uint64_t fingerprint() const override;
+  void check(std::uint64_t id) const override;
+  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
+  StageTimes stages() const noexcept override { return source_->stages(); }
+  CacheStats cache() const noexcept override { return source_->cache_stats(); }
+
+ private:
+  std::size_t load_centre(std::uint64_t id, SoundTools& tools, std::span<float> mel) const;
+  std::size_t load_changed(const SampleKey& key, SoundTools& tools, std::span<float> mel) const;
+
+  std::shared_ptr<const SoundSource> source_;
+  std::size_t clip_;
+  Augment augment_;
+  std::vector<std::uint32_t> labels_;
+  std::uint32_t classes_;
+  std::vector<TensorSpec> tensors_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,125 @@
+#include "sound_decoder.hpp"
+
+#include "decode_error.hpp"
+#include "sound_library.hpp"
+#include "wav_samples.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace feedline {
+namespace {
+
+/// A header that promises more than ten hours of what is read at once is a damaged one.
+constexpr std::uint64_t kMostSamples = 1'728'000'000;
+
+/// Frames that libsndfile decodes at a time: its headers may lie about how many there are.
+constexpr std::size_t kPiece = 65536;
+
+constexpr float kFullScale = 0.9999F;
+constexpr float kAbsurd = 10;
+
+bool decodes_itself(const WavHeader& wav) noexcept {
+  return wav.coding != WavCoding::kOther;
+}
+
+/// The mean of all channels, or one of them, in place of interleaved samples; `out` may be the same memory.
+void to_mono(std::span<const float> interleaved, std::uint32_t channels, int channel,
+             std::vector<float>& out) {
+  const std::size_t frames = interleaved.size() / channels;
+  out.resize(frames);
+  for (std::size_t i = 0; i < frames; ++i) {
+    const float* frame = interleaved.data() + i * channels;
+    if (channel != kMeanOfChannels) {
+      out[i] = frame[channel];
+      continue;
+    }
+    float sum = 0;
+    for (std::uint32_t c = 0; c < channels; ++c) sum += frame[c];
+    out[i] = sum / static_cast<float>(channels);
+  }
+}
+
+/// In four lanes that the compiler makes a vector of: a NaN in any sample stays in `sum`.
+SoundFacts look_at(std::span<const float> wave) noexcept {
+  SoundFacts facts;
+  facts.samples = wave.size();
+  float peak = 0;
+  std::uint32_t full = 0;
+  for (const float sample : wave) {
+    const float size = std::fabs(sample);
+    peak = size > peak ? size : peak;
+    full += size >= kFullScale ? 1 : 0;
+  }
+  facts.peak = peak;
+  facts.full_scale = full;
+  facts.silent = peak == 0;
+  return facts;
+}
+
+/// Infinities and what is no number have all bits of the exponent set.
+bool has_no_numbers(std::span<const float> wave) noexcept {
+  std::uint32_t found = 0;
+  for (const float sample : wave) found |= std::isfinite(sample) ? 0U : 1U;
+  return found != 0;
+}
+
+}  // namespace
+
+SoundHeader SoundDecoder::open(std::span<const std::byte> file) {
+  file_ = file;
+  wav_ = {};
+  if (file.empty()) throw DecodeError("it is empty");
+  if (is_wav(file)) {
+    try {
+      wav_ = parse_wav(file, file.size());
+    } catch (const WavStartTooShort&) {
+      throw DecodeError("its WAV header is damaged: it goes beyond the file");
+    }
+  }
+  header_ = decodes_itself(wav_) ? SoundHeader{wav_.sample_rate, wav_.channels, wav_.frames(), "WAV"}
+                                 : LibrarySound(file).header();
+  return header_;
+}
+
+SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
+  if (channel >= static_cast<int>(header_.channels))
+    throw DecodeError(
+        fmt::format("it has no channel {}, only {} (--channel counts from 0)", channel, header_.channels));
+  if (header_.frames > kMostSamples / header_.channels)
+    throw DecodeError(fmt::format("its header is damaged: {} samples", header_.frames));
+  if (decodes_itself(wav_)) {
+    const auto data = file_.subspan(wav_.data_begin, wav_.data_bytes);
+    std::vector<float>& target = header_.channels == 1 ? out : interleaved_;
+    target.resize(wav_.frames() * header_.channels);
+    decode_wav_samples(data, wav_.coding, target);
+  } else {
+    decode_with_library();
+  }
+  if (header_.channels > 1 || !decodes_itself(wav_)) to_mono(interleaved_, header_.channels, channel, out);
+  if (out.empty()) throw DecodeError("it holds no sound");
+  if (has_no_numbers(out)) throw DecodeError("it holds samples that are no numbers");
+  SoundFacts facts = look_at(out);
+  facts.truncated = wav_.truncated;
+  if (facts.peak > kAbsurd)
+    throw DecodeError(fmt::format("it has samples up to {:.3g}, ten times full scale and more", facts.peak));
+  return facts;
+}
+
+/// As many samples as there are: headers of compressed files may say another number.
+void SoundDecoder::decode_with_library() {
+  LibrarySound sound(file_);
+  std::size_t filled = 0;
+  for (;;) {
+    interleaved_.resize(filled + kPiece * header_.channels);
+    const std::size_t got = sound.read(std::span(interleaved_).subspan(filled)) * header_.channels;
+    filled += got;
+    if (got == 0) break;
+    if (filled > kMostSamples) throw DecodeError("it is longer than ten hours");
+  }
+  interleaved_.resize(filled);
+}
+
+}  // namespace feedline

@@ -1,0 +1,83 @@
+#include "sound_library.hpp"
+
+#include "decode_error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+namespace feedline {
+namespace {
+
+using Memory = LibrarySound::Memory;
+
+sf_count_t get_length(void* user) {
+  return static_cast<sf_count_t>(static_cast<Memory*>(user)->bytes.size());
+}
+
+sf_count_t seek(sf_count_t offset, int whence, void* user) {
+  auto& memory = *static_cast<Memory*>(user);
+  const sf_count_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? memory.at : get_length(user);
+  memory.at = std::clamp<sf_count_t>(from + offset, 0, get_length(user));
+  return memory.at;
+}
+
+sf_count_t read_bytes(void* out, sf_count_t count, void* user) {
+  auto& memory = *static_cast<Memory*>(user);
+  const sf_count_t taken =
+      std::clamp<sf_count_t>(get_length(user) - memory.at, 0, std::max<sf_count_t>(count, 0));
+  if (taken > 0) std::memcpy(out, memory.bytes.data() + memory.at, static_cast<std::size_t>(taken));
+  memory.at += taken;
+  return taken;
+}
+
+sf_count_t write_bytes(const void*, sf_count_t, void*) {
+  return 0;
+}
+
+sf_count_t tell(void* user) {
+  return static_cast<Memory*>(user)->at;
+}
+
+std::string_view name_of(int format) noexcept {
+  switch (format & SF_FORMAT_TYPEMASK) {
+    case SF_FORMAT_WAV:
+    case SF_FORMAT_WAVEX:
+    case SF_FORMAT_RF64:
+      return "WAV";
+    case SF_FORMAT_FLAC:
+      return "FLAC";
+    case SF_FORMAT_OGG:
+      return "OGG";
+    case SF_FORMAT_MPEG:
+      return "MP3";
+    default:
+      return "sound";
+  }
+}
+
+}  // namespace
+
+LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
+  SF_VIRTUAL_IO io{get_length, seek, read_bytes, write_bytes, tell};
+  SF_INFO info{};
+  file_ = UniqueHandle<SndfileTraits>(sf_open_virtual(&io, SFM_READ, &info, &memory_));
+  if (!file_)
+    throw DecodeError(fmt::format("it is no recording that can be read ({})", sf_strerror(nullptr)));
+  if (info.samplerate <= 0 || info.channels <= 0 || info.channels > 64)
+    throw DecodeError("its header is damaged");
+  header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
+             static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), name_of(info.format)};
+}
+
+std::size_t LibrarySound::read(std::span<float> out) {
+  const auto wanted = static_cast<sf_count_t>(out.size() / header_.channels);
+  const sf_count_t got = sf_readf_float(file_.get(), out.data(), wanted);
+  if (sf_error(file_.get()) != SF_ERR_NO_ERROR)
+    throw DecodeError(fmt::format("its sound is damaged ({})", sf_strerror(file_.get())));
+  return static_cast<std::size_t>(std::max<sf_count_t>(got, 0));
+}
+
+}  // namespace feedline

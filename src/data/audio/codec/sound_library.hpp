@@ -1,0 +1,46 @@
+#pragma once
+
+#include "sound_header.hpp"
+
+#include <feedline/common/unique_handle.hpp>
+
+#include <sndfile.h>
+
+#include <cstddef>
+#include <span>
+
+namespace feedline {
+
+struct SndfileTraits {
+  using Type = SNDFILE*;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type file) noexcept { sf_close(file); }
+};
+
+/// A recording in memory, opened with libsndfile. Stays where it is.
+class LibrarySound {
+ public:
+  /// `file` must stay. Throws DecodeError when libsndfile does not know what it is, or it is damaged.
+  explicit LibrarySound(std::span<const std::byte> file);
+  LibrarySound(const LibrarySound&) = delete;
+  LibrarySound& operator=(const LibrarySound&) = delete;
+
+  const SoundHeader& header() const noexcept { return header_; }
+
+  /// Decodes up to out.size() / channels further frames, channels interleaved; says how many. Throws
+  /// DecodeError.
+  std::size_t read(std::span<float> out);
+
+  /// The file as libsndfile reads it.
+  struct Memory {
+    std::span<const std::byte> bytes;
+    sf_count_t at = 0;
+  };
+
+ private:
+  Memory memory_;
+  UniqueHandle<SndfileTraits> file_;
+  SoundHeader header_;
+};
+
+}  // namespace feedline

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace feedline {
+
+/// How samples are written in a WAV file.
+enum class WavCoding : std::uint8_t {
+  kUnsigned8,
+  kSigned16,
+  kSigned24,
+  kSigned32,
+  kFloat32,
+  kFloat64,
+  kOther
+};
+
+/// The header of a WAV file.
+struct WavHeader {
+  WavCoding coding =
+      WavCoding::kOther;  ///< kOther: A-law and others, which this program does not decode itself
+  std::uint32_t sample_rate = 0;
+  std::uint32_t channels = 0;
+  std::uint32_t block_bytes = 0;  ///< one sample of every channel
+  std::uint64_t data_begin = 0;   ///< in the file
+  std::uint64_t data_bytes = 0;   ///< that the file really has, whole blocks
+  bool truncated = false;         ///< the header promised more
+
+  std::uint64_t frames() const noexcept { return block_bytes == 0 ? 0 : data_bytes / block_bytes; }
+};
+
+/// Whether the file begins as a WAV file does (RIFF or RF64).
+bool is_wav(std::span<const std::byte> file) noexcept;
+
+/// Reads the header from the beginning of a file of `file_bytes`. A data size of 0 or of all ones, as writers
+/// that never finished leave it, stands for all that follows. Throws DecodeError; `start_too_short` when more
+/// of the file than `start` is needed.
+struct WavStartTooShort {};
+WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes);
+
+}  // namespace feedline

@@ -1,0 +1,112 @@
+#include "open_audio.hpp"
+
+#include "audio_dataset.hpp"
+#include "folder/split_folders.hpp"
+#include "image/idx/idx_folder.hpp"
+#include "mel_statistics.hpp"
+#include "sound_plan.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// As samples of `spec`. Throws UsageError when that is too short for a spectrogram.
+std::size_t clip_samples(const SoundOptions& options, const MelSpec& spec) {
+  const auto samples = static_cast<std::size_t>(std::llround(options.clip_seconds * spec.sample_rate));
+  if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0)
+    throw UsageError(fmt::format("--clip-seconds {} is too short: a spectrogram needs {} samples at {} Hz.",
+                                 options.clip_seconds, samples_needed(spec), spec.sample_rate));
+  return samples;
+}
+
+/// Labels of all recordings of the folder.
+Labels labels_of(const ClassFolder& folder, const Labels& classes) {
+  Labels labels;
+  for (std::uint64_t id = 0; id < folder.size(); ++id) labels.push_back(classes[folder.label(id)]);
+  return labels;
+}
+
+std::uint64_t wave_bytes(const std::vector<RecordingLength>& lengths, const MelSpec& spec) {
+  std::uint64_t samples = 0;
+  for (const RecordingLength& each : lengths) samples += samples_at(each, spec.sample_rate);
+  return samples * sizeof(float);
+}
+
+}  // namespace
+
+bool holds_recordings(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator(
+           folder,
+           fs::directory_options::skip_permission_denied | fs::directory_options::follow_directory_symlink,
+           ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (picture_files().takes(name)) return false;
+    if (recording_files().takes(name)) return true;
+  }
+  return false;
+}
+
+DataSplits open_audio(const DataOptions& options) {
+  const ClassFolder train = open_class_folder(options.train_data, recording_files());
+  std::optional<ClassFolder> val;
+  if (options.val_data) {
+    check_folder(*options.val_data, "--val-data");
+    val = open_class_folder(*options.val_data, recording_files());
+  }
+  RecordingList recordings = RecordingList::of(train);
+  const auto lengths = measure_recordings(recordings, default_index_folder());
+  const MelSpec spec = choose_mel_spec(options.sound, lengths, "kaldi-fbank");
+  tell_of_recordings(options.train_data.string(), lengths, spec, options.sound);
+  const std::size_t clip = clip_samples(options.sound, spec);
+  const std::uint64_t all = train.size() + (val ? val->size() : 0);
+  const std::uint64_t feature_bytes = all * mel_frames(spec, clip) * spec.n_mels * sizeof(float);
+  const std::uint64_t waves = wave_bytes(lengths, spec) * all / train.size();
+  const bool same_every_epoch = options.augment == Augment::kNone;
+  const SoundCachePlan cache = plan_sound_cache(options, waves, feature_bytes, same_every_epoch);
+  if (!cache.note.empty()) log_info(cache.note);
+  const std::uint64_t val_cache = val ? share(cache.bytes, val->size(), all) : 0;
+
+  DataSplits splits;
+  splits.cache_budget = cache.bytes;
+  splits.cache_whole = cache.whole_bytes;
+  splits.class_names = train.classes();
+  const auto classes = static_cast<std::uint32_t>(train.classes().size());
+  const Labels labels = labels_of(train, own_labels(train));
+  const auto source = std::make_shared<SoundSource>(std::move(recordings), spec, options.sound, cache.kind,
+                                                    cache.bytes - val_cache);
+  const auto augmented = std::make_shared<AudioDataset>(source, clip, options.augment, labels, classes);
+  if (val) {
+    const auto val_source =
+        std::make_shared<SoundSource>(RecordingList::of(*val), spec, options.sound, cache.kind, val_cache);
+    splits.train = augmented;
+    splits.val = std::make_shared<AudioDataset>(val_source, clip, Augment::kNone,
+                                                labels_of(*val, match_classes(train, *val)), classes);
+  } else {
+    split(options, augmented, std::make_shared<AudioDataset>(source, clip, Augment::kNone, labels, classes),
+          splits);
+  }
+  std::vector<std::uint64_t> measured(train.size());
+  std::iota(measured.begin(), measured.end(), std::uint64_t{0});
+  splits.info.task = "audio";
+  splits.info.train_size = splits.train->size();
+  splits.info.val_size = splits.val->size();
+  splits.info.classes = classes;
+  splits.info.tensors = splits.train->tensors();
+  splits.info.normalization = measure_bands(*source, measured);
+  return splits;
+}
+
+}  // namespace feedline

@@ -1,0 +1,128 @@
+#include "speech_plan.hpp"
+
+#include "audio/sound_plan.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace feedline {
+namespace {
+
+/// Longer sentences are mostly mistakes in cutting, and one of them decides how much memory a batch takes.
+constexpr double kLongestSeconds = 30;
+
+std::vector<SampleExtent> extents_of(std::span<const MeasuredRow> rows) {
+  std::vector<SampleExtent> extents;
+  for (const MeasuredRow& row : rows) extents.push_back(row.extent);
+  return extents;
+}
+
+std::string table(std::span<const Bucket> buckets) {
+  std::string text;
+  for (const Bucket& each : buckets)
+    text += fmt::format("{}{} x {} frames x {} characters", text.empty() ? "" : ", ", each.rows, each.frames,
+                        each.tokens);
+  return text;
+}
+
+/// The one shape of `--enable-static-shapes`.
+std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options) {
+  return {{options.speech.max_mel_frames.value_or(largest.frames),
+           options.speech.max_text_length.value_or(largest.tokens), options.batch_size}};
+}
+
+/// Counts what is left out, by reason.
+struct LeftOut {
+  std::uint64_t short_ones = 0, crowded = 0, long_sounds = 0, long_texts = 0;
+
+  std::string text() const {
+    std::string text;
+    const auto add = [&](std::uint64_t count, std::string_view what) {
+      if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+    };
+    add(short_ones, "too short for a spectrogram");
+    add(crowded, "with more characters than frames");
+    add(long_sounds, "longer than --max-mel-frames (30 s unless given)");
+    add(long_texts, "with texts longer than --max-text-length");
+    return text;
+  }
+};
+
+}  // namespace
+
+std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
+                                     const MelSpec& spec, const SpeechOptions& options,
+                                     const std::string& folder) {
+  const std::uint32_t most_frames = options.max_mel_frames.value_or(
+      static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
+  std::vector<MeasuredRow> usable;
+  LeftOut left_out;
+  for (SpeechRow& row : rows) {
+    const RecordingLength& length = lengths[row.recording];
+    const std::uint64_t samples = samples_at(length, spec.sample_rate);
+    SampleExtent extent;
+    extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(row.text));
+    if (options.max_text_length && extent.tokens > *options.max_text_length) {
+      ++left_out.long_texts;
+    } else if (length.frames == 0) {
+      usable.push_back({std::move(row), extent});
+    } else if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0) {
+      ++left_out.short_ones;
+    } else if (mel_frames(spec, samples) > most_frames) {
+      ++left_out.long_sounds;
+    } else if (mel_frames(spec, samples) < extent.tokens) {
+      ++left_out.crowded;
+    } else {
+      extent.frames = static_cast<std::uint32_t>(mel_frames(spec, samples));
+      usable.push_back({std::move(row), extent});
+    }
+  }
+  if (usable.size() < rows.size())
+    log_warning(fmt::format("Left out of {}: {} (of {}).", folder, left_out.text(), rows.size()));
+  if (std::none_of(usable.begin(), usable.end(),
+                   [](const MeasuredRow& row) { return row.extent.frames > 0; }))
+    throw DataError(
+        fmt::format("Nothing in {} can be trained on: {}of {} rows, none has a recording that can be "
+                    "read and is within the limits.",
+                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size()));
+  return usable;
+}
+
+std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
+                                  const DataOptions& options) {
+  const std::vector<SampleExtent> extents = extents_of(train);
+  std::vector<SampleExtent> known;  // a file that cannot be read has no length
+  for (const SampleExtent& each : extents)
+    if (each.frames > 0) known.push_back(each);
+  std::vector<Bucket> fitted = plan_buckets(known, {options.batch_size, 8});
+  make_room(fitted, extents);
+  make_room(fitted, extents_of(val));
+  const double fitted_waste = padding_waste(fitted, known);
+  if (!options.speech.static_shapes) {
+    log_info(fmt::format("Shapes: {} ({}); {:.1f} % of the frames are padding.", fitted.size(), table(fitted),
+                         100 * fitted_waste));
+    return fitted;
+  }
+  const std::vector<Bucket> one = one_shape(fitted.back(), options);
+  log_info(
+      fmt::format("One static shape ({}); {:.1f} % of the frames are padding. Without "
+                  "--enable-static-shapes {} static shapes fitted to the data would have {:.1f} %.",
+                  table(one), 100 * padding_waste(one, known), fitted.size(), 100 * fitted_waste));
+  return one;
+}
+
+std::vector<std::uint64_t> sort_into_groups(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes) {
+  const auto group = [&](const MeasuredRow& row) { return bucket_of(shapes, row.extent.frames); };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const MeasuredRow& a, const MeasuredRow& b) { return group(a) < group(b); });
+  std::vector<std::uint64_t> groups(shapes.size(), 0);
+  for (const MeasuredRow& row : rows) ++groups[group(row)];
+  return groups;
+}
+
+}  // namespace feedline
