@@ -94,6 +94,14 @@ TEST(Metadata, HeaderIsNoRecording) {
   EXPECT_FALSE(parse("a|text\n").has_header);
 }
 
+TEST(Metadata, HeaderIsFoundBehindAMarkAndEmptyLines) {
+  for (const char* before : {"\xEF\xBB\xBF", "\r\n", "\xEF\xBB\xBF \n\n"}) {
+    const Metadata metadata = parse(std::string(before) + " ID | Text \r\na|one\r\n");
+    EXPECT_TRUE(metadata.has_header);
+    EXPECT_THAT(rows(metadata), ElementsAre("a=one"));
+  }
+}
+
 TEST(Metadata, HeaderNamesTheColumns) {
   const Metadata metadata = parse("audio_file|text|speaker_name\nwavs/a.wav|one|anna\n");
   EXPECT_THAT(rows(metadata), ElementsAre("wavs/a.wav=one"));

@@ -1,7 +1,7 @@
 #include "speech/recording_finder.hpp"
 
 #include "speech/recording_name.hpp"
-#include "support/temp_folder.hpp"
+#include "temp_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
