@@ -74,6 +74,7 @@ void add_sound(std::string& text, const SoundOptions& sound) {
 
 void add_speech(std::string& text, const SpeechOptions& speech) {
   line(text, "enable-static-shapes", speech.static_shapes ? "true" : "false");
+  line(text, "max-shapes", speech.max_shapes);
   line(text, "max-text-length", speech.max_text_length);
   line(text, "max-mel-frames", speech.max_mel_frames);
   line(text, "columns", speech.columns.empty() ? "unset" : speech.columns);

@@ -87,7 +87,8 @@ FlagGroup audio_flags() {
 FlagGroup speech_flags() {
   return {
       "Text to speech",
-      {{"enable-static-shapes", "", "one shape for all batches", "off: up to 8 shapes that fit the data"},
+      {{"enable-static-shapes", "", "one shape for all batches", "off: shapes that fit the data"},
+       {"max-shapes", "N", "most shapes of batches; more of them pad less", "8"},
        {"max-text-length", "N", "longer texts are left out, never cut", "the longest"},
        {"max-mel-frames", "N", "longer spectrograms are left out, never cut", "30 s, or the longest"},
        {"columns", "LIST", "columns of metadata.csv: id, text, norm, speaker; - is not read", "id,text,norm"},

@@ -103,6 +103,8 @@ void read_sound(const FlagValues& values, SoundOptions& sound) {
 
 void read_speech(const FlagValues& values, SpeechOptions& speech) {
   if (const auto* given = values.find("enable-static-shapes")) speech.static_shapes = given->text == "true";
+  if (const auto* given = values.find("max-shapes"))
+    speech.max_shapes = parse_whole<std::uint32_t>(*given, 1, 64);
   read_count(values, "max-text-length", speech.max_text_length);
   read_count(values, "max-mel-frames", speech.max_mel_frames);
   if (const auto* given = values.find("columns")) speech.columns = given->text;

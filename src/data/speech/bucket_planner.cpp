@@ -107,7 +107,9 @@ std::vector<Bucket> with_rows(std::span<const std::uint32_t> edges, std::span<co
   std::uint64_t waiting = 0;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     waiting += counts[i];
-    const std::uint32_t rows = fitting_rows(waiting, most_rows(edges[i], frame_budget, limit));
+    const std::uint32_t most = most_rows(edges[i], frame_budget, limit);
+    const bool last = i + 1 == edges.size();  // its leftovers are shown in a short batch
+    const std::uint32_t rows = last ? most : fitting_rows(waiting, most);
     buckets.push_back({edges[i], 0, rows});
     waiting %= rows;
   }

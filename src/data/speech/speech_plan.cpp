@@ -99,7 +99,7 @@ std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<
   std::vector<SampleExtent> known;  // a file that cannot be read has no length
   for (const SampleExtent& each : extents)
     if (each.frames > 0) known.push_back(each);
-  std::vector<Bucket> fitted = plan_buckets(known, {options.batch_size, 8});
+  std::vector<Bucket> fitted = plan_buckets(known, {options.batch_size, options.speech.max_shapes});
   make_room(fitted, extents);
   make_room(fitted, extents_of(val));
   const double fitted_waste = padding_waste(fitted, known);

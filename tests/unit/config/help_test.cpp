@@ -79,6 +79,7 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "keep-silent",
                            "columns",
                            "lang",
+                           "max-shapes",
                            "text-encoding",
                            "synthetic-step-ms",
                            "summary",
