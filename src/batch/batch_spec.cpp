@@ -34,6 +34,11 @@ BatchLayout::BatchLayout(BatchShape shape, std::size_t header_bytes)
   }
 }
 
+bool BatchLayout::has(std::string_view name) const noexcept {
+  return std::any_of(tensors().begin(), tensors().end(),
+                     [&](const TensorSpec& tensor) { return tensor.name == name; });
+}
+
 std::size_t BatchLayout::index(std::string_view name) const {
   const auto found = std::find_if(tensors().begin(), tensors().end(),
                                   [&](const TensorSpec& tensor) { return tensor.name == name; });

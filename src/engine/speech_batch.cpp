@@ -23,6 +23,11 @@ torch::Tensor mask_of(const torch::Tensor& lengths, std::int64_t size) {
   return (torch::arange(size, lengths.options()).unsqueeze(0) < lengths.unsqueeze(1)).to(torch::kFloat);
 }
 
+SpeechBatch SpeechBatch::only(std::int64_t row) const {
+  const auto part = [row](const torch::Tensor& all) { return all.slice(0, row, row + 1).clone(); };
+  return {part(tokens), part(text_lengths), part(text_mask), part(mel), part(lengths), part(mel_mask)};
+}
+
 SpeechBatch SpeechBatch::with_other_texts() const {
   SpeechBatch other = *this;
   other.tokens = tokens.roll(1, 0);

@@ -18,6 +18,9 @@ struct SpeechBatch {
   torch::Tensor lengths;       ///< int64 [B], frames
   torch::Tensor mel_mask;      ///< float [B,frames]
 
+  /// Sample `row` alone.
+  SpeechBatch only(std::int64_t row) const;
+
   /// The same spectrograms, each with the text of the sample before it.
   SpeechBatch with_other_texts() const;
 };

@@ -2,7 +2,10 @@
 #include "torch_task.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/data/picture/spectrogram_sheet.hpp>
+#include <feedline/data/speech/vocabulary.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -42,6 +45,7 @@ class SpeechTask final : public TorchTask {
 
   void evaluate(const Slot& slot) override {
     const SpeechBatch batch = input_.batch(slot);
+    if (!shown_) shown_ = batch.only(0);
     const SpeechOutput output = network_->forward(batch);
     figures_.samples += slot.header().count;
     figures_.loss += sum_of(speech_loss(output, batch));
@@ -69,11 +73,42 @@ class SpeechTask final : public TorchTask {
   }
 
   std::vector<CheckpointPart> parts() override {
-    return {{"vocabulary.txt",
-             [text = vocabulary_](const ByteSink& sink) { sink(std::as_bytes(std::span(text))); }}};
+    std::vector<CheckpointPart> parts = {{"vocabulary.txt", [text = vocabulary_](const ByteSink& sink) {
+                                            sink(std::as_bytes(std::span(text)));
+                                          }}};
+    if (shown_) {
+      parts.push_back({"sample.png", [picture = picture_of(*shown_)](const ByteSink& sink) {
+                         sink(draw_speech(picture));
+                       }});
+    }
+    return parts;
+  }
+
+  std::vector<std::byte> draw(const Slot& slot, std::uint32_t row) override {
+    return draw_speech(picture_of(input_.batch(slot).only(row)));
   }
 
  private:
+  SpeechPicture picture_of(const SpeechBatch& one) const {
+    const torch::NoGradGuard no_gradient;
+    const SpeechOutput output = network_->forward(one);
+    const auto frames = one.lengths[0].item<std::int64_t>(), text = one.text_lengths[0].item<std::int64_t>();
+    const auto values = [](const torch::Tensor& table) {
+      const torch::Tensor flat = table.to(torch::kCPU, torch::kFloat).contiguous();
+      return std::vector<float>(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+    };
+    SpeechPicture picture;
+    picture.frames = static_cast<std::size_t>(frames);
+    picture.recorded = values(input_.denormalised(one.mel[0]).slice(1, 0, frames));
+    picture.predicted = values(input_.denormalised(output.mel[0]).slice(1, 0, frames));
+    picture.alignment =
+        values(output.alignment.soft[0].slice(0, 0, frames).slice(1, 0, text).transpose(0, 1));
+    const torch::Tensor tokens = one.tokens[0].slice(0, 0, text).cpu().contiguous();
+    picture.text = Vocabulary::from_text(vocabulary_)
+                       .decode({tokens.data_ptr<std::int64_t>(), static_cast<std::size_t>(text)});
+    return picture;
+  }
+
   torch::Tensor denormalised_l1(const torch::Tensor& predicted, const SpeechBatch& batch) const {
     const torch::Tensor error = (predicted - batch.mel).abs() * input_.std() * batch.mel_mask.unsqueeze(1);
     return error.sum({1, 2}) / (batch.lengths * batch.mel.size(1));
@@ -83,6 +118,7 @@ class SpeechTask final : public TorchTask {
   std::string vocabulary_;
   std::unique_ptr<SpeechNetwork> network_;
   SpeechFigures figures_;
+  std::optional<SpeechBatch> shown_;  ///< the validation sample of which checkpoints hold a picture
 };
 
 }  // namespace

@@ -96,7 +96,10 @@ NamedTensors TorchLearner::optimizer_state() const {
 std::vector<CheckpointPart> TorchLearner::snapshot() {
   const auto model = model_copies_.copy(model_state());
   const auto optimizer = optimizer_copies_.copy(optimizer_state());
-  std::vector<CheckpointPart> parts = task_->parts();
+  const bool training = training_;
+  set_training(false);
+  std::vector<CheckpointPart> parts = in_torch("a checkpoint", [&] { return task_->parts(); });
+  set_training(training);
   parts.push_back({kModelFile, [model](const ByteSink& sink) { save_tensors(*model, sink); }});
   parts.push_back({kOptimizerFile, [optimizer](const ByteSink& sink) { save_tensors(*optimizer, sink); }});
   return parts;
@@ -120,6 +123,11 @@ void TorchLearner::evaluate(const Slot& batch) {
     const torch::InferenceMode no_autograd;
     task_->evaluate(batch);
   });
+}
+
+std::vector<std::byte> TorchLearner::draw(const Slot& batch, std::uint32_t row) {
+  set_training(false);
+  return in_torch("a picture", [&] { return task_->draw(batch, row); });
 }
 
 void TorchLearner::set_training(bool training) {

@@ -22,6 +22,7 @@ class TorchLearner : public Learner {
   void begin_step() override;
   std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override;
   void step(double learning_rate) override;
+  std::vector<std::byte> draw(const Slot& batch, std::uint32_t row) override;
   void evaluate(const Slot& batch) override;
   ValResult finish_evaluation() override { return task_->finish_evaluation(); }
   std::vector<CheckpointPart> snapshot() override;

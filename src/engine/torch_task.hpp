@@ -8,6 +8,8 @@
 
 #include <torch/torch.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -29,8 +31,12 @@ class TorchTask {
   /// The figures since the last call.
   virtual ValResult finish_evaluation() = 0;
 
-  /// What a checkpoint holds beside model and optimizer.
+  /// What a checkpoint holds beside model and optimizer. The network is in evaluation mode.
   virtual std::vector<CheckpointPart> parts() { return {}; }
+
+  /// What the network makes of sample `row` of a batch, as a PNG file's bytes; empty where there is nothing
+  /// to show. The network is in evaluation mode.
+  virtual std::vector<std::byte> draw(const Slot&, std::uint32_t) { return {}; }
 };
 
 /// Classification of pictures or of spectrograms: cross-entropy, and accuracy in validation.

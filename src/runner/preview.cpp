@@ -3,10 +3,13 @@
 
 #include <feedline/batch/slot_pool.hpp>
 #include <feedline/common/posix.hpp>
-#include <feedline/data/image/contact_sheet.hpp>
+#include <feedline/data/picture/contact_sheet.hpp>
+#include <feedline/data/picture/spectrogram_sheet.hpp>
 #include <feedline/data/sample_loader.hpp>
 #include <feedline/data/sampler.hpp>
+#include <feedline/data/speech/vocabulary.hpp>
 #include <feedline/engine/batch_file.hpp>
+#include <feedline/engine/learner.hpp>
 #include <feedline/runner/run.hpp>
 
 #include <fmt/format.h>
@@ -16,6 +19,8 @@
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
@@ -38,7 +43,10 @@ class Preview {
         schedule_(schedule_of(one_epoch(command.options), data_.info)),
         spec_(batch_spec_of(data_.info)),
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
-        pool_(memory_.bytes(), spec_, 1) {}
+        pool_(memory_.bytes(), spec_, 1) {
+    if (data_.info.task == "speech") vocabulary_ = Vocabulary::from_text(data_.info.vocabulary);
+    if (command.options.checkpoints.resume == CheckpointOptions::Resume::kPath) load_model();
+  }
 
   void write_all() {
     const std::uint64_t size = loader_.dataset().size();
@@ -60,6 +68,14 @@ class Preview {
     DataOptions options = command.options.data;
     options.cache = CacheKind::kNone;
     return options;
+  }
+
+  /// The model of a checkpoint, of which pictures are shown beside what was recorded.
+  void load_model() {
+    TrainOptions train = command_.options.train;
+    train.device = "cpu";
+    learner_ = make_learner(train, data_.info);
+    learner_->restore(command_.options.checkpoints.resume_path, true);
   }
 
   void make_output() const {
@@ -108,6 +124,25 @@ class Preview {
     return loaded;
   }
 
+  std::string class_name(std::int64_t number) const {
+    const auto at = static_cast<std::size_t>(number);
+    return at < data_.class_names.size() ? data_.class_names[at] : std::to_string(number);
+  }
+
+  std::string text(const Slot& slot, std::uint32_t row) const {
+    const auto tokens = slot.row(slot.layout().index("tokens"), row);
+    return vocabulary_->decode(
+        {reinterpret_cast<const std::int64_t*>(tokens.data()), tokens.size() / sizeof(std::int64_t)});
+  }
+
+  static void write_bytes(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file) throw UsageError("Cannot write " + path.string() + ". Check folder, permissions and space.");
+  }
+
   std::int64_t label(const Slot& slot, std::uint32_t row) const {
     std::int64_t value = 0;
     std::memcpy(&value, slot.row(slot.layout().index("label"), row).data(), sizeof value);
@@ -119,15 +154,23 @@ class Preview {
     nlohmann::ordered_json samples = nlohmann::ordered_json::array();
     std::vector<std::string> captions;
     for (std::uint32_t row = 0; row < shown.size(); ++row) {
-      const std::int64_t number = label(slot, row);
-      const auto at = static_cast<std::size_t>(number);
-      samples.push_back({{"id", slot.sample_ids()[row]},
-                         {"path", loader_.dataset().describe(shown[row])},
-                         {"label", number}});
-      captions.push_back(at < data_.class_names.size() ? data_.class_names[at] : std::to_string(number));
+      nlohmann::ordered_json sample = {{"id", slot.sample_ids()[row]},
+                                       {"path", loader_.dataset().describe(shown[row])}};
+      if (slot.layout().has("label")) {
+        const std::int64_t number = label(slot, row);
+        sample["label"] = number;
+        captions.push_back(class_name(number));
+      } else {
+        captions.push_back(text(slot, row));
+        sample["text"] = captions.back();
+      }
+      samples.push_back(std::move(sample));
     }
     write_batch_file(stem.native() + ".pt", slot);
-    write_contact_sheet(stem.native() + ".png", slot, captions);
+    const std::string picture = stem.native() + ".png";
+    slot.layout().has("mel") ? write_spectrogram_sheet(picture, slot, captions)
+                             : write_contact_sheet(picture, slot, captions);
+    if (learner_) write_bytes(stem.native() + "_model.png", learner_->draw(slot, 0));
     std::ofstream file(stem.native() + ".json");
     const nlohmann::ordered_json list = {{"samples", samples}};
     file << list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
@@ -145,6 +188,8 @@ class Preview {
   BatchSpec spec_;
   Mapping memory_;
   SlotPool pool_;
+  std::optional<Vocabulary> vocabulary_;  ///< of texts
+  std::unique_ptr<Learner> learner_;      ///< where a checkpoint was given
 };
 
 }  // namespace

@@ -36,6 +36,8 @@ class BatchLayout {
   /// Index of the tensor of that name; throws InternalError when there is none.
   std::size_t index(std::string_view name) const;
 
+  bool has(std::string_view name) const noexcept;
+
   /// Bytes from the slot's start to the tensor's first sample.
   std::size_t offset(std::size_t tensor) const noexcept { return offsets_[tensor]; }
 

@@ -72,6 +72,9 @@ class Learner {
   /// starts anew instead, with a warning.
   virtual void restore(const std::filesystem::path&, bool lenient) { static_cast<void>(lenient); }
 
+  /// What the model makes of sample `row` of a batch, as a PNG file's bytes; empty for tasks without a picture.
+  virtual std::vector<std::byte> draw(const Slot&, std::uint32_t) { return {}; }
+
   virtual std::string model_name() const = 0;
   virtual std::int64_t parameters() const = 0;
 };

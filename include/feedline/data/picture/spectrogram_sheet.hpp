@@ -1,0 +1,31 @@
+#pragma once
+
+#include <feedline/batch/slot.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace feedline {
+
+/// Writes the spectrograms of a batch (tensor `mel`, float [bands,frames]) one below the other into a PNG
+/// file, without their padding (tensor `lengths`), each with its caption below. Throws UsageError naming the
+/// file when it cannot be written.
+void write_spectrogram_sheet(const std::filesystem::path& path, const Slot& batch,
+                             std::span<const std::string> captions);
+
+/// What a model makes of one recording.
+struct SpeechPicture {
+  std::size_t frames = 0;
+  std::vector<float> recorded;   ///< [bands,frames]
+  std::vector<float> predicted;  ///< the same
+  std::vector<float> alignment;  ///< [text,frames], 0 to 1
+  std::string text;
+};
+
+/// The three one below the other, as a PNG file's bytes.
+std::vector<std::byte> draw_speech(const SpeechPicture& picture);
+
+}  // namespace feedline
