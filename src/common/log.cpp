@@ -26,6 +26,10 @@ void set_log_name(const std::string& name) {
   logger().set_pattern(name.empty() ? "feedline: %v" : "feedline [" + name + "]: %v");
 }
 
+void log_errors_only(bool only) {
+  logger().set_level(only ? spdlog::level::err : spdlog::level::info);
+}
+
 void log_info(std::string_view message) {
   logger().info(message);
 }

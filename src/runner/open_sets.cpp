@@ -1,7 +1,9 @@
 #include "open_sets.hpp"
 
 #include "outcome.hpp"
+#include "schedule_of.hpp"
 
+#include <feedline/common/log.hpp>
 #include <feedline/data/faulty_dataset.hpp>
 #include <feedline/data/isolation.hpp>
 #include <feedline/runner/run.hpp>
@@ -31,20 +33,19 @@ IsolationOptions isolation_options(const Options& options) {
 }  // namespace
 
 DataSplits open_sets(const Options& options, const FaultPlan& faults) {
-  if (!options.isolate_decoders) {
-    DataSplits data = open_data(options.data);
-    spoil(data, faults);
-    return data;
-  }
-  DataSplits data = open_data(uncached(options.data));
-  isolate(data, isolation_options(options));
+  DataSplits data = open_data(options.isolate_decoders ? uncached(options.data) : options.data);
+  if (order_of(options, data.info) != options.order)
+    log_warning("--order ready needs batches of one shape: samples come in strict order.");
+  options.isolate_decoders ? isolate(data, isolation_options(options)) : spoil(data, faults);
   return data;
 }
 
 ExitCode run_decode_server(const ServeDecodersCommand& command) {
   Outcome outcome;
   capture(outcome, [&] {
+    log_errors_only(true);
     DataSplits data = open_data(uncached(command.options.data));
+    log_errors_only(false);
     spoil(data, FaultPlan::from_environment());
     serve_decoders(data);
   });

@@ -48,7 +48,7 @@ ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int wor
       sender_(ring_),
       receiver_(ring_),
       prefetcher_(schedule_, data.train, data.train, bad_, sender_,
-                  {options.data.seed, workers, false, options.order}) {
+                  {options.data.seed, workers, false, order_of(options, data.info)}) {
   prefetcher_.start();
 }
 

@@ -1,6 +1,7 @@
 #include "ranks.hpp"
 
 #include "input_report.hpp"
+#include "schedule_of.hpp"
 #include "train.hpp"
 #include "watch.hpp"
 
@@ -32,7 +33,7 @@ PrefetchOptions prefetch_options(const Session& session) {
   options.seed = session.options.data.seed;
   options.workers = session.workers;
   options.tune = !session.options.num_workers;
-  options.order = session.options.order;
+  options.order = order_of(session.options, session.data_info);
   return options;
 }
 

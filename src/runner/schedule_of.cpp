@@ -13,4 +13,8 @@ ScheduleOptions schedule_of(const Options& options, const DataInfo& info) {
   return schedule;
 }
 
+Order order_of(const Options& options, const DataInfo& info) noexcept {
+  return info.shapes.size() > 1 ? Order::kStrict : options.order;
+}
+
 }  // namespace feedline

@@ -141,6 +141,7 @@ void make_room(std::vector<Bucket>& buckets, std::span<const SampleExtent> sampl
   for (const SampleExtent& each : samples)
     buckets.back().frames = std::max(buckets.back().frames, round_up(each.frames, kFrameStep));
   for (const SampleExtent& each : samples) {
+    if (each.frames == 0) continue;
     Bucket& bucket = buckets[bucket_of(buckets, each.frames)];
     bucket.tokens = std::max(bucket.tokens, round_up(each.tokens, kTokenStep));
   }

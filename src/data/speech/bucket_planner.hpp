@@ -34,7 +34,8 @@ constexpr std::uint32_t kTokenStep = 4;
 /// same shapes. `samples` must not be empty.
 std::vector<Bucket> plan_buckets(std::span<const SampleExtent> samples, const BucketRules& rules);
 
-/// Enlarges the shapes where `samples`, which they were not planned for, would not fit with their texts.
+/// Enlarges the shapes where `samples`, which they were not planned for, would not fit with their texts;
+/// those of 0 frames do not count.
 void make_room(std::vector<Bucket>& buckets, std::span<const SampleExtent> samples);
 
 /// Index of the bucket for a sample of so many frames; `buckets.size()` when it is too long for all.

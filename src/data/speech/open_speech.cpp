@@ -133,17 +133,14 @@ DataSplits open_speech(const DataOptions& options) {
   tell_of_recordings(train_folder.root.string(), train_lengths, spec, options.sound);
 
   Part train, val;
-  train.rows = usable_rows(std::move(train_folder.train), train_lengths, spec, options.speech,
-                           train_folder.root.string());
+  train.rows = usable_rows(std::move(train_folder.train), train_lengths, train_list, spec, options.speech);
   std::optional<RecordingList> val_list;
   if (val_folder) {
     val_list.emplace(val_folder->root, std::move(val_folder->recordings));
     const auto lengths = measure_recordings(*val_list, index);
-    val.rows =
-        usable_rows(std::move(val_folder->val), lengths, spec, options.speech, val_folder->root.string());
+    val.rows = usable_rows(std::move(val_folder->val), lengths, *val_list, spec, options.speech);
   } else if (!train_folder.val.empty()) {
-    val.rows = usable_rows(std::move(train_folder.val), train_lengths, spec, options.speech,
-                           train_folder.root.string());
+    val.rows = usable_rows(std::move(train_folder.val), train_lengths, train_list, spec, options.speech);
   }
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::of(texts_of(train.rows)));
   tell_of_unknown(*vocabulary, val.rows);

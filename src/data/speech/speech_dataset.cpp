@@ -50,6 +50,9 @@ void SpeechDataset::load(const SampleKey& key, SampleView out) const {
   }
   copy_features(made, bands, mel, source_->spec().pad_value);
   const auto tokens = values<std::int64_t>(out[1]);
+  if (Vocabulary::length(row.text) > tokens.size())
+    source_->refuse(row.recording,
+                    "it could not be read when the run began, and its text is longer than its batch");
   const auto encoded = vocabulary_->encode(row.text, tokens);
   std::fill(tokens.begin() + static_cast<std::ptrdiff_t>(encoded.tokens), tokens.end(), Vocabulary::kPadding);
   put(out[2], static_cast<std::int64_t>(frames));

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <utility>
 
 namespace feedline {
 namespace {
@@ -36,47 +38,52 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
            options.speech.max_text_length.value_or(largest.tokens), options.batch_size}};
 }
 
-/// Counts what is left out, by reason.
-struct LeftOut {
-  std::uint64_t short_ones = 0, crowded = 0, long_sounds = 0, long_texts = 0;
+/// What is left out, by reason, with the first of each.
+class LeftOut {
+ public:
+  void add(std::string_view reason, std::string_view name) {
+    auto& [count, first] = reasons_[reason];
+    if (count++ == 0) first = name;
+  }
 
   std::string text() const {
     std::string text;
-    const auto add = [&](std::uint64_t count, std::string_view what) {
-      if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
-    };
-    add(short_ones, "too short for a spectrogram");
-    add(crowded, "with more characters than frames");
-    add(long_sounds, "longer than --max-mel-frames (30 s unless given)");
-    add(long_texts, "with texts longer than --max-text-length");
+    for (const auto& [reason, found] : reasons_)
+      text +=
+          fmt::format("{}{} {} (the first: {})", text.empty() ? "" : ", ", found.first, reason, found.second);
     return text;
   }
+
+ private:
+  std::map<std::string_view, std::pair<std::uint64_t, std::string>> reasons_;
 };
 
 }  // namespace
 
 std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
-                                     const MelSpec& spec, const SpeechOptions& options,
-                                     const std::string& folder) {
+                                     const RecordingList& recordings, const MelSpec& spec,
+                                     const SpeechOptions& options) {
   const std::uint32_t most_frames = options.max_mel_frames.value_or(
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
+  const std::string folder = recordings.root().string();
   std::vector<MeasuredRow> usable;
   LeftOut left_out;
   for (SpeechRow& row : rows) {
     const RecordingLength& length = lengths[row.recording];
     const std::uint64_t samples = samples_at(length, spec.sample_rate);
+    const std::string_view name = recordings.path(row.recording);
     SampleExtent extent;
     extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(row.text));
     if (options.max_text_length && extent.tokens > *options.max_text_length) {
-      ++left_out.long_texts;
+      left_out.add("with texts longer than --max-text-length", name);
     } else if (length.frames == 0) {
       usable.push_back({std::move(row), extent});
     } else if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0) {
-      ++left_out.short_ones;
+      left_out.add("too short for a spectrogram", name);
     } else if (mel_frames(spec, samples) > most_frames) {
-      ++left_out.long_sounds;
+      left_out.add("longer than --max-mel-frames (30 s unless given)", name);
     } else if (mel_frames(spec, samples) < extent.tokens) {
-      ++left_out.crowded;
+      left_out.add("with more characters than frames", name);
     } else {
       extent.frames = static_cast<std::uint32_t>(mel_frames(spec, samples));
       usable.push_back({std::move(row), extent});
@@ -100,7 +107,7 @@ std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<
   for (const SampleExtent& each : extents)
     if (each.frames > 0) known.push_back(each);
   std::vector<Bucket> fitted = plan_buckets(known, {options.batch_size, options.speech.max_shapes});
-  make_room(fitted, extents);
+  make_room(fitted, known);
   make_room(fitted, extents_of(val));
   const double fitted_waste = padding_waste(fitted, known);
   if (!options.speech.static_shapes) {
