@@ -41,6 +41,8 @@ ROWS = [
     ("trained on", lambda s: at(s, "devices.model") or "-"),
     ("steps", lambda s: number(s.get("steps"), "{:,}")),
     ("validation accuracy", lambda s: number(at(s, "val.accuracy"), "{:.4f}")),
+    ("validation mel_l1", lambda s: number(at(s, "val.mel_l1"), "{:.4f}")),
+    ("the same of the mean", lambda s: number(at(s, "val.mel_l1_of_mean"), "{:.4f}")),
     ("validation loss", lambda s: number(at(s, "val.loss"), "{:.4f}")),
     ("last training loss", lambda s: number(at(s, "loss.last"), "{:.4f}")),
     ("samples/s", lambda s: number(s.get("samples_per_s"), "{:,.0f}")),
@@ -58,6 +60,7 @@ ROWS = [
 
 def table(names, summaries):
     lines = [["", *names]] + [[title, *(str(cell(s)) for s in summaries)] for title, cell in ROWS]
+    lines = [line for line in lines if line[0] == "" or any(word != "-" for word in line[1:])]
     first_width, *widths = [max(map(len, column)) for column in zip(*lines)]
     for first, *others in lines:
         yield "  ".join([first.ljust(first_width), *map(str.rjust, others, widths)]).rstrip()

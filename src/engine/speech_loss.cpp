@@ -26,6 +26,8 @@ torch::Tensor masked_mel_l1(const torch::Tensor& predicted, const SpeechBatch& b
 }
 
 torch::Tensor speech_loss(const SpeechOutput& output, const SpeechBatch& batch) {
+  if (output.loss.defined()) return output.loss;
+  if (!output.alignment.soft.defined()) return masked_mel_l1(output.mel, batch);
   return masked_mel_l1(output.mel, batch) + forward_sum_loss(output.alignment, batch) +
          kBinarisationWeight * binarisation_loss(output.alignment, batch) +
          kDurationWeight * duration_loss(output, batch);

@@ -10,11 +10,11 @@ namespace {
 constexpr double kDropout = 0.1;
 constexpr std::int64_t kKernel = 3;
 
-torch::nn::Conv1d convolution(std::int64_t in, std::int64_t out) {
+torch::nn::Conv1d convolution_in_time(std::int64_t in, std::int64_t out) {
   return torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kKernel).padding(kKernel / 2));
 }
 
-torch::nn::LayerNorm layer_norm(std::int64_t width) {
+torch::nn::LayerNorm norm_of_width(std::int64_t width) {
   return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}));
 }
 
@@ -55,12 +55,12 @@ SpeechPlan speech_plan(ModelSize size) {
 
 FeedForwardTransformerBlockImpl::FeedForwardTransformerBlockImpl(const SpeechPlan& plan)
     : heads_(plan.heads),
-      attention_norm_(register_module("attention_norm", layer_norm(plan.width))),
-      convolution_norm_(register_module("convolution_norm", layer_norm(plan.width))),
+      attention_norm_(register_module("attention_norm", norm_of_width(plan.width))),
+      convolution_norm_(register_module("convolution_norm", norm_of_width(plan.width))),
       projections_(register_module("projections", torch::nn::Linear(plan.width, 3 * plan.width))),
       joined_(register_module("joined", torch::nn::Linear(plan.width, plan.width))),
-      widen_(register_module("widen", convolution(plan.width, plan.inner))),
-      narrow_(register_module("narrow", convolution(plan.inner, plan.width))),
+      widen_(register_module("widen", convolution_in_time(plan.width, plan.inner))),
+      narrow_(register_module("narrow", convolution_in_time(plan.inner, plan.width))),
       dropout_(register_module("dropout", torch::nn::Dropout(kDropout))) {}
 
 torch::Tensor FeedForwardTransformerBlockImpl::attend(const torch::Tensor& x, const torch::Tensor& mask) {
@@ -80,7 +80,7 @@ torch::Tensor FeedForwardTransformerBlockImpl::forward(torch::Tensor x, const to
 }
 
 FeedForwardTransformerImpl::FeedForwardTransformerImpl(const SpeechPlan& plan)
-    : norm_(register_module("norm", layer_norm(plan.width))) {
+    : norm_(register_module("norm", norm_of_width(plan.width))) {
   for (std::int64_t i = 0; i < plan.layers; ++i)
     blocks_.push_back(register_module("block" + std::to_string(i), FeedForwardTransformerBlock(plan)));
 }
@@ -92,10 +92,10 @@ torch::Tensor FeedForwardTransformerImpl::forward(torch::Tensor x, const torch::
 }
 
 DurationPredictorImpl::DurationPredictorImpl(std::int64_t width)
-    : first_(register_module("first", convolution(width, width))),
-      second_(register_module("second", convolution(width, width))),
-      first_norm_(register_module("first_norm", layer_norm(width))),
-      second_norm_(register_module("second_norm", layer_norm(width))),
+    : first_(register_module("first", convolution_in_time(width, width))),
+      second_(register_module("second", convolution_in_time(width, width))),
+      first_norm_(register_module("first_norm", norm_of_width(width))),
+      second_norm_(register_module("second_norm", norm_of_width(width))),
       out_(register_module("out", torch::nn::Linear(width, 1))),
       dropout_(register_module("dropout", torch::nn::Dropout(kDropout))) {}
 

@@ -9,6 +9,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -25,7 +26,8 @@ SpeechPlan speech_plan(ModelSize size);
 struct SpeechOutput {
   torch::Tensor mel;            ///< float [B,mels,frames], normalised, 0 in the padding
   torch::Tensor log_durations;  ///< float [B,text]: predicted ln(1 + frames)
-  Alignment alignment;
+  Alignment alignment;          ///< undefined tensors where the model has none
+  torch::Tensor loss;           ///< float [B]: of models that compute their own, else undefined
 };
 
 /// Self-attention, then two convolutions over time, each on the normalised input and added to it. Padding is
@@ -98,5 +100,11 @@ class SpeechNetwork : public Network {
 };
 
 std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t symbols, std::int64_t mels);
+
+/// A TorchScript file: from a Dict[str, Tensor] of a batch's tensors (mel normalised) to one with `mel`, and
+/// `loss` [B] if the model has its own; without one it learns by the masked L1. Tried on a made-up batch.
+/// Throws UsageError: see load_script_module; what it takes or returns is something else.
+std::unique_ptr<SpeechNetwork> load_speech_script(const std::filesystem::path& path, std::int64_t mels,
+                                                  torch::Device device);
 
 }  // namespace feedline

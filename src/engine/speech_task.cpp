@@ -1,7 +1,6 @@
 #include "speech_loss.hpp"
 #include "torch_task.hpp"
 
-#include <feedline/common/errors.hpp>
 #include <feedline/data/picture/spectrogram_sheet.hpp>
 #include <feedline/data/speech/vocabulary.hpp>
 
@@ -16,7 +15,8 @@ namespace {
 /// Sums of a validation's figures, each of them a mean over samples in the end.
 struct SpeechFigures {
   double samples = 0;
-  double loss = 0, mel_l1 = 0, mel_l1_ln = 0, mean_predictor = 0, focus = 0;
+  double loss = 0, mel_l1 = 0, mel_l1_ln = 0, mean_predictor = 0;
+  double aligned = 0, focus = 0;
   double shuffled_samples = 0, shuffled = 0;  ///< with another sample's text
 };
 
@@ -28,11 +28,10 @@ class SpeechTask final : public TorchTask {
  public:
   SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
       : input_(info, device), vocabulary_(info.vocabulary) {
-    if (options.model_file)
-      throw UsageError(
-          "--model FILE is not there yet for --task speech: train a built-in model (--model-size).");
-    network_ =
-        make_built_in_speech(options.model_size, static_cast<std::int64_t>(info.symbols), input_.mels());
+    network_ = options.model_file
+                   ? load_speech_script(*options.model_file, input_.mels(), device)
+                   : make_built_in_speech(options.model_size, static_cast<std::int64_t>(info.symbols),
+                                          input_.mels());
     network_->to(device);
   }
 
@@ -52,7 +51,10 @@ class SpeechTask final : public TorchTask {
     figures_.mel_l1 += sum_of(masked_mel_l1(output.mel, batch));
     figures_.mean_predictor += sum_of(masked_mel_l1(torch::zeros_like(batch.mel), batch));
     figures_.mel_l1_ln += sum_of(denormalised_l1(output.mel, batch));
-    figures_.focus += sum_of(focus_rate(output.alignment, batch));
+    if (output.alignment.soft.defined()) {
+      figures_.aligned += slot.header().count;
+      figures_.focus += sum_of(focus_rate(output.alignment, batch));
+    }
     if (slot.header().count < 2) return;
     const SpeechBatch other = batch.with_other_texts();
     figures_.shuffled_samples += slot.header().count;
@@ -65,8 +67,8 @@ class SpeechTask final : public TorchTask {
     ValResult result{sums.loss / sums.samples,
                      {{"mel_l1", sums.mel_l1 / sums.samples},
                       {"mel_l1_ln", sums.mel_l1_ln / sums.samples},
-                      {"mel_l1_of_mean", sums.mean_predictor / sums.samples},
-                      {"focus_rate", sums.focus / sums.samples}}};
+                      {"mel_l1_of_mean", sums.mean_predictor / sums.samples}}};
+    if (sums.aligned > 0) result.metrics["focus_rate"] = sums.focus / sums.aligned;
     if (sums.shuffled_samples > 0)
       result.metrics["mel_l1_shuffled_text"] = sums.shuffled / sums.shuffled_samples;
     return result;
@@ -101,8 +103,9 @@ class SpeechTask final : public TorchTask {
     picture.frames = static_cast<std::size_t>(frames);
     picture.recorded = values(input_.denormalised(one.mel[0]).slice(1, 0, frames));
     picture.predicted = values(input_.denormalised(output.mel[0]).slice(1, 0, frames));
-    picture.alignment =
-        values(output.alignment.soft[0].slice(0, 0, frames).slice(1, 0, text).transpose(0, 1));
+    if (output.alignment.soft.defined())
+      picture.alignment =
+          values(output.alignment.soft[0].slice(0, 0, frames).slice(1, 0, text).transpose(0, 1));
     const torch::Tensor tokens = one.tokens[0].slice(0, 0, text).cpu().contiguous();
     picture.text = Vocabulary::from_text(vocabulary_)
                        .decode({tokens.data_ptr<std::int64_t>(), static_cast<std::size_t>(text)});

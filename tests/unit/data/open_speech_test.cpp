@@ -1,0 +1,212 @@
+#include "speech_folder.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/data/open_data.hpp>
+#include <feedline/data/sample_error.hpp>
+#include <feedline/data/speech/vocabulary.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <numeric>
+#include <set>
+
+namespace feedline {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+/// Room for one sample of a shape, and what was loaded into it.
+struct Loaded {
+  std::vector<float> mel;
+  std::vector<std::int64_t> tokens;
+  std::int64_t length = -1, text_length = -1;
+};
+
+class OpenSpeech : public testing::SpeechFolder {
+ protected:
+  void SetUp() override { setenv("XDG_CACHE_HOME", cache_.path().c_str(), 1); }
+  void TearDown() override { unsetenv("XDG_CACHE_HOME"); }
+
+  DataOptions options() const {
+    DataOptions options;
+    options.train_data = folder_.path();
+    options.batch_size = 4;
+    options.speech.max_shapes = 3;
+    return options;
+  }
+
+  static Loaded load(const Dataset& dataset, std::uint64_t id, const BatchShape& shape) {
+    Loaded loaded;
+    loaded.mel.resize(static_cast<std::size_t>(shape.tensors[0].shape[0] * shape.tensors[0].shape[1]), -1);
+    loaded.tokens.resize(static_cast<std::size_t>(shape.tensors[1].shape[0]), -1);
+    const std::array<std::span<std::byte>, 4> places = {
+        std::as_writable_bytes(std::span(loaded.mel)), std::as_writable_bytes(std::span(loaded.tokens)),
+        std::as_writable_bytes(std::span(&loaded.length, 1)),
+        std::as_writable_bytes(std::span(&loaded.text_length, 1))};
+    dataset.load({0, 0, id}, places);
+    return loaded;
+  }
+
+  testing::TempFolder cache_;
+};
+
+TEST_F(OpenSpeech, SamplesFitIntoTheirShapeAndAllAfterIt) {
+  write(40);
+  const DataSplits data = open_data(options());
+  EXPECT_EQ(data.info.task, "speech");
+  EXPECT_LE(data.info.shapes.size(), 3U);
+  EXPECT_EQ(data.info.train_size, 36U);
+  EXPECT_EQ(data.info.val_size, 4U);
+  EXPECT_EQ(data.info.normalization.mean.size(), 80U);
+  const auto groups = data.train->groups();
+  ASSERT_EQ(groups.size(), data.info.shapes.size());
+  std::uint64_t id = 0;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    for (std::uint64_t i = 0; i < groups[group]; ++i, ++id) {
+      const Loaded tight = load(*data.train, id, data.info.shapes[group].shape);
+      const Loaded wide = load(*data.train, id, data.info.shapes.back().shape);
+      EXPECT_EQ(tight.length, wide.length);
+      const std::size_t room = tight.mel.size() / 80, more_room = wide.mel.size() / 80;
+      for (std::size_t frame = 0; frame < more_room; ++frame) {
+        const float value = wide.mel[7 * more_room + frame];
+        if (frame < static_cast<std::size_t>(tight.length)) {
+          EXPECT_EQ(value, tight.mel[7 * room + frame]);
+        } else {
+          EXPECT_NEAR(value, -11.512925, 1e-4);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(id, 36U);
+}
+
+TEST_F(OpenSpeech, TokensAreTheTextAndThenZeros) {
+  write(20);
+  const DataSplits data = open_data(options());
+  const Vocabulary vocabulary = Vocabulary::from_text(data.info.vocabulary);
+  EXPECT_EQ(vocabulary.size(), data.info.symbols);
+  for (std::uint64_t id = 0; id < data.train->size(); ++id) {
+    const Loaded loaded = load(*data.train, id, data.info.shapes.back().shape);
+    const std::string text = text_of(data.train->sample_id(id));
+    EXPECT_EQ(vocabulary.decode(loaded.tokens), text);
+    EXPECT_EQ(loaded.text_length, static_cast<std::int64_t>(text.size()));
+    EXPECT_EQ(
+        std::accumulate(loaded.tokens.begin() + loaded.text_length, loaded.tokens.end(), std::int64_t{0}), 0);
+  }
+}
+
+TEST_F(OpenSpeech, TheSplitIsTheSameEveryTimeAndComplete) {
+  write(30);
+  const auto numbers = [](const Dataset& set) {
+    std::set<std::uint64_t> found;
+    for (std::uint64_t id = 0; id < set.size(); ++id) found.insert(set.sample_id(id));
+    return found;
+  };
+  const DataSplits one = open_data(options()), other = open_data(options());
+  EXPECT_EQ(numbers(*one.val), numbers(*other.val));
+  EXPECT_EQ(fingerprint_of(one), fingerprint_of(other));
+  auto all = numbers(*one.train);
+  for (const std::uint64_t number : numbers(*one.val)) EXPECT_TRUE(all.insert(number).second);
+  EXPECT_EQ(all.size(), 30U);
+  DataOptions larger = options();
+  larger.batch_size = 8;
+  EXPECT_EQ(fingerprint_of(open_data(larger)), fingerprint_of(one)) << "shapes are not the data";
+}
+
+TEST_F(OpenSpeech, StandInsShareTheShape) {
+  write(40);
+  const DataSplits data = open_data(options());
+  const auto groups = data.train->groups();
+  std::uint64_t begin = 0;
+  for (const std::uint64_t size : groups) {
+    for (std::uint64_t id = begin; id < begin + size; ++id) {
+      for (const std::uint64_t number : {0U, 7U, 1'000'003U}) {
+        const std::uint64_t other = data.train->stand_in(id, number);
+        EXPECT_GE(other, begin);
+        EXPECT_LT(other, begin + size);
+      }
+    }
+    begin += size;
+  }
+}
+
+// A cache must never serve what a file was before it changed.
+TEST_F(OpenSpeech, AChangedFileIsReadAnew) {
+  write(10, 0);
+  for (const CacheKind kind : {CacheKind::kDecoded, CacheKind::kEncoded}) {
+    DataOptions cached = options();
+    cached.cache = kind;
+    cached.cache_bytes = 16 << 20;
+    const DataSplits data = open_data(cached);
+    const BatchShape& shape = data.info.shapes.back().shape;
+    const Loaded before = load(*data.train, 0, shape), again = load(*data.train, 0, shape);
+    EXPECT_EQ(before.mel, again.mel);
+    EXPECT_GE(data.train->cache().hits, 1U);
+    testing::write_tone(data.train->describe(0), 2400, kind == CacheKind::kDecoded ? 2500 : 3500);
+    EXPECT_NE(load(*data.train, 0, shape).mel, before.mel);
+  }
+}
+
+TEST_F(OpenSpeech, AFileThatGrewIsABadSample) {
+  write(10, 0);
+  const DataSplits data = open_data(options());
+  testing::write_tone(data.train->describe(3), 40000, 300);
+  EXPECT_THROW(load(*data.train, 3, data.info.shapes.back().shape), SampleError);
+}
+
+TEST_F(OpenSpeech, OneStaticShape) {
+  write(30);
+  DataOptions one = options();
+  one.speech.static_shapes = true;
+  one.speech.max_mel_frames = 50;
+  one.speech.max_text_length = 6;
+  one.val_fraction = 0;
+  const DataSplits data = open_data(one);
+  ASSERT_EQ(data.info.shapes.size(), 1U);
+  EXPECT_EQ(data.info.shapes[0].shape.capacity, 4U);
+  EXPECT_EQ(data.info.tensors[0].shape[1], 50);
+  EXPECT_EQ(data.info.tensors[1].shape[0], 6);
+  for (std::uint64_t id = 0; id < data.train->size(); ++id) {
+    const Loaded loaded = load(*data.train, id, data.info.shapes[0].shape);
+    EXPECT_LE(loaded.length, 50);  // whole: what is longer is not there at all
+    EXPECT_EQ(loaded.text_length, static_cast<std::int64_t>(text_of(data.train->sample_id(id)).size()));
+  }
+  EXPECT_LT(data.train->size(), 30U);
+  EXPECT_GT(data.train->size(), 5U);
+}
+
+TEST_F(OpenSpeech, UnknownCharactersOfValidation) {
+  write(20);
+  testing::TempFolder val;
+  std::ofstream(val / "metadata.csv") << "x|aéa\n";
+  testing::write_tone(val / "wavs/x.wav", 4000, 500);
+  DataOptions with_val = options();
+  with_val.val_data = val.path();
+  const DataSplits data = open_data(with_val);
+  EXPECT_EQ(data.info.train_size, 20U);
+  const Loaded loaded = load(*data.val, 0, data.info.shapes.back().shape);
+  EXPECT_EQ(loaded.text_length, 3);
+  EXPECT_EQ(loaded.tokens[1], Vocabulary::kUnknown);
+  EXPECT_EQ(loaded.tokens[0], loaded.tokens[2]);
+}
+
+TEST_F(OpenSpeech, NothingToTrainOn) {
+  std::ofstream(folder_ / "metadata.csv") << "x|a text much longer than its recording\n";
+  testing::write_tone(folder_ / "wavs/x.wav", 1000, 500);
+  EXPECT_THAT([&] { open_data(options()); },
+              ThrowsMessage<DataError>(HasSubstr("more characters than frames")));
+}
+
+TEST_F(OpenSpeech, TheVoiceIsNotChanged) {
+  write(4);
+  DataOptions strong = options();
+  strong.augment = Augment::kStrong;
+  EXPECT_THAT([&] { open_data(strong); }, ThrowsMessage<UsageError>(HasSubstr("voice")));
+}
+
+}  // namespace
+}  // namespace feedline
