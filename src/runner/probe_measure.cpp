@@ -73,7 +73,9 @@ void measure_stages(const Dataset& data, ProbeFigures& figures) {
 double measure_cached(const Options& options, int workers) {
   DataOptions cached = options.data;
   cached.cache = CacheKind::kDecoded;
+  log_errors_only(true);  // all has been said
   const DataSplits data = open_data(cached);
+  log_errors_only(false);
   // Other parts of a picture may come from another of its sizes: the third round finds most of them.
   for (const std::uint32_t epoch : {0U, 1U}) load_some(*data.train, kCached, epoch, [](std::uint64_t) {});
   if (data.train->cache().bytes == 0) return 0;
@@ -145,6 +147,10 @@ ProbeFigures measure(const Options& options) {
       learner->step(rate);
     });
     figures.buffered_busy = stream.busy();
+  }
+  if (data.info.shapes.size() > 1) {  // one batch tells little of the others
+    figures.training = figures.buffered / std::max(figures.buffered_busy, 0.01);
+    return figures;
   }
   ProbeStream stream(options, data, 1);
   stream.rate(0, ignore);

@@ -1,0 +1,11 @@
+#include "audio/codec/wav_header.hpp"
+#include "sound_bytes.hpp"
+
+/// The first byte chooses the channel, the rest is a file that begins as WAV does.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::span file(reinterpret_cast<const std::byte*>(data) + 1, size - 1);
+  if (feedline::is_wav(file) != true) return 0;
+  feedline::decode_any(file, data[0] % 4 - 1);
+  return 0;
+}

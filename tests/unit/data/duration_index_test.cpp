@@ -1,0 +1,93 @@
+#include "audio/duration_index.hpp"
+
+#include "sound_files.hpp"
+#include "temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace feedline {
+namespace {
+
+using testing::make_wav;
+using testing::tone;
+
+class DurationIndex : public ::testing::Test {
+ protected:
+  void write(const std::string& name, std::size_t samples) {
+    testing::write_file(folder_ / name, make_wav(tone(samples)));
+  }
+
+  std::vector<RecordingLength> measure() const {
+    return measure_recordings(RecordingList(folder_.path(), names_), index_.path());
+  }
+
+  std::filesystem::path index_file() const {
+    for (const auto& entry : std::filesystem::directory_iterator(index_.path())) return entry.path();
+    return {};
+  }
+
+  testing::TempFolder folder_, index_;
+  std::vector<std::string> names_ = {"a.wav", "b.wav", "c.wav"};
+};
+
+TEST_F(DurationIndex, TellsLengthsRatesAndWhatCannotBeRead) {
+  write("a.wav", 100);
+  testing::write_file(folder_ / "b.wav", make_wav(tone(900), {16, false, false, 2, 44100}));
+  testing::write_file(folder_ / "c.wav", testing::Bytes(50));
+  names_.push_back("missing.wav");
+  for (int round = 0; round < 2; ++round) {  // read, and remembered
+    const auto lengths = measure();
+    EXPECT_EQ(lengths[0].frames, 100U);
+    EXPECT_EQ(lengths[1].frames, 450U);
+    EXPECT_EQ(lengths[1].sample_rate, 44100U);
+    EXPECT_EQ(lengths[1].channels, 2U);
+    EXPECT_EQ(lengths[2].frames, 0U);
+    EXPECT_EQ(lengths[3].frames, 0U);
+  }
+}
+
+TEST_F(DurationIndex, AChangedFileIsReadAnew) {
+  for (const std::string& name : names_) write(name, 100);
+  measure();
+  write("b.wav", 300);
+  const auto lengths = measure();
+  EXPECT_EQ(lengths[0].frames, 100U);
+  EXPECT_EQ(lengths[1].frames, 300U);
+}
+
+// The remembered lengths are really used: a change that leaves size and dates as they were is not seen.
+TEST_F(DurationIndex, WhatDidNotChangeIsNotReadAgain) {
+  for (const std::string& name : names_) write(name, 100);
+  measure();
+  const auto before = testing::read_file(index_file());
+  measure();
+  EXPECT_EQ(testing::read_file(index_file()), before);
+  EXPECT_FALSE(before.empty());
+}
+
+TEST_F(DurationIndex, ADamagedIndexIsIgnored) {
+  for (const std::string& name : names_) write(name, 100);
+  measure();
+  auto bytes = testing::read_file(index_file());
+  for (const std::size_t at : {std::size_t{0}, std::size_t{9}, bytes.size() / 2, bytes.size() - 1}) {
+    auto damaged = bytes;
+    damaged[at] ^= std::byte{1};
+    testing::write_file(index_file(), damaged);
+    EXPECT_EQ(measure()[1].frames, 100U) << at;
+  }
+  bytes.resize(20);
+  testing::write_file(index_file(), bytes);
+  EXPECT_EQ(measure()[2].frames, 100U);
+}
+
+TEST_F(DurationIndex, WithoutAFolderNothingIsRemembered) {
+  write("a.wav", 100);
+  names_ = {"a.wav"};
+  EXPECT_EQ(measure_recordings(RecordingList(folder_.path(), names_), {})[0].frames, 100U);
+}
+
+}  // namespace
+}  // namespace feedline
