@@ -9,7 +9,7 @@ namespace feedline {
 struct FileKind {
   std::string_view one;   ///< "picture"
   std::string_view many;  ///< "pictures"
-  std::span<const std::string_view> endings;
+  std::span<const std::string_view> endings;  ///< in the order in which they are tried
   std::string_view example;  ///< such a file in the folder of its class
 
   /// Whether a file of this name is taken for one, in any case of letters.

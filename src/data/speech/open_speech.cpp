@@ -2,6 +2,7 @@
 
 #include "audio/mel_statistics.hpp"
 #include "audio/sound_plan.hpp"
+#include "folder/split_folders.hpp"
 #include "speech_plan.hpp"
 #include "speech_rows.hpp"
 
@@ -16,7 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
+#include <optional>
 #include <utility>
 
 namespace feedline {
@@ -59,6 +60,13 @@ Folder read_train_folder(const DataOptions& options) {
   return folder;
 }
 
+Folder read_val_folder(const fs::path& path, const DataOptions& options) {
+  Folder folder{path, {}, {}, {}};
+  folder.val =
+      read_speech_rows(find_metadata(path, "--val-data").train, options.speech, 0, folder.recordings);
+  return folder;
+}
+
 std::vector<std::string> texts_of(const std::vector<MeasuredRow>& rows) {
   std::vector<std::string> texts;
   for (const MeasuredRow& row : rows) texts.push_back(row.row.text);
@@ -91,9 +99,15 @@ std::vector<TensorSpec> tensors_of(const Bucket& shape, const MelSpec& spec) {
 
 /// One part of the data on its way to a set.
 struct Part {
-  std::shared_ptr<const SoundSource> source;
   std::vector<MeasuredRow> rows;
-  std::vector<std::uint64_t> groups;
+  std::vector<std::uint64_t> groups;  ///< rows of each shape
+  std::shared_ptr<const SoundSource> source;
+
+  std::uint64_t feature_bytes(const MelSpec& spec) const {
+    std::uint64_t frames = 0;
+    for (const MeasuredRow& row : rows) frames += row.extent.frames;
+    return frames * spec.n_mels * sizeof(float);
+  }
 
   DatasetPtr dataset(std::shared_ptr<const Vocabulary> vocabulary,
                      const std::vector<TensorSpec>& tensors) && {
@@ -104,10 +118,60 @@ struct Part {
   }
 };
 
-std::uint64_t feature_bytes(const std::vector<MeasuredRow>& rows, const MelSpec& spec) {
-  std::uint64_t frames = 0;
-  for (const MeasuredRow& row : rows) frames += row.extent.frames;
-  return frames * spec.n_mels * sizeof(float);
+/// What the folders hold, measured. Validation has recordings of its own, or shares those of training.
+struct Measured {
+  MelSpec spec;
+  RecordingList train_list;
+  std::optional<RecordingList> val_list;
+  Part train, val;
+};
+
+Measured measure(const DataOptions& options) {
+  Folder folder = read_train_folder(options);
+  RecordingList list(folder.root, std::move(folder.recordings));
+  const auto lengths = measure_recordings(list, default_index_folder());
+  const MelSpec spec = choose_mel_spec(options.sound, lengths, "hifigan-22k");
+  tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
+  Measured measured{spec, std::move(list), std::nullopt, {}, {}};
+  measured.train.rows =
+      usable_rows(std::move(folder.train), lengths, measured.train_list, spec, options.speech);
+  if (options.val_data) {
+    Folder val = read_val_folder(*options.val_data, options);
+    measured.val_list.emplace(val.root, std::move(val.recordings));
+    const auto val_lengths = measure_recordings(*measured.val_list, default_index_folder());
+    measured.val.rows =
+        usable_rows(std::move(val.val), val_lengths, *measured.val_list, spec, options.speech);
+  } else if (!folder.val.empty()) {
+    measured.val.rows =
+        usable_rows(std::move(folder.val), lengths, measured.train_list, spec, options.speech);
+  }
+  return measured;
+}
+
+/// Sources with their parts of the cache.
+void make_sources(const DataOptions& options, Measured& measured, DataSplits& splits) {
+  const MelSpec& spec = measured.spec;
+  const std::uint64_t train_bytes = measured.train.feature_bytes(spec);
+  const std::uint64_t bytes = train_bytes + measured.val.feature_bytes(spec);
+  const SoundCachePlan cache = plan_sound_cache(options, bytes / spec.n_mels * spec.hop_length, bytes, true);
+  if (!cache.note.empty()) log_info(cache.note);
+  splits.cache_budget = cache.bytes;
+  splits.cache_whole = cache.whole_bytes;
+  const std::uint64_t val_cache =
+      measured.val_list ? share(cache.bytes, bytes - train_bytes, std::max<std::uint64_t>(bytes, 1)) : 0;
+  const auto make = [&](RecordingList&& list, std::uint64_t budget) {
+    return std::make_shared<SoundSource>(std::move(list), spec, options.sound, cache.kind, budget);
+  };
+  measured.train.source = make(std::move(measured.train_list), cache.bytes - val_cache);
+  measured.val.source =
+      measured.val_list ? make(std::move(*measured.val_list), val_cache) : measured.train.source;
+}
+
+Normalization normalization_of(const Part& train) {
+  std::vector<std::uint64_t> recordings;
+  for (const MeasuredRow& row : train.rows) recordings.push_back(row.row.recording);
+  std::sort(recordings.begin(), recordings.end());
+  return measure_bands(*train.source, recordings);
 }
 
 }  // namespace
@@ -119,66 +183,28 @@ DataSplits open_speech(const DataOptions& options) {
         "are "
         "shown as they are. Drop the flag.");
   }
-  Folder train_folder = read_train_folder(options);
-  std::optional<Folder> val_folder;
-  if (options.val_data) {
-    const SpeechFiles files = find_metadata(*options.val_data, "--val-data");
-    val_folder = Folder{*options.val_data, {}, {}, {}};
-    val_folder->val = read_speech_rows(files.train, options.speech, 0, val_folder->recordings);
-  }
-  const fs::path index = default_index_folder();
-  RecordingList train_list(train_folder.root, std::move(train_folder.recordings));
-  const auto train_lengths = measure_recordings(train_list, index);
-  const MelSpec spec = choose_mel_spec(options.sound, train_lengths, "hifigan-22k");
-  tell_of_recordings(train_folder.root.string(), train_lengths, spec, options.sound);
-
-  Part train, val;
-  train.rows = usable_rows(std::move(train_folder.train), train_lengths, train_list, spec, options.speech);
-  std::optional<RecordingList> val_list;
-  if (val_folder) {
-    val_list.emplace(val_folder->root, std::move(val_folder->recordings));
-    const auto lengths = measure_recordings(*val_list, index);
-    val.rows = usable_rows(std::move(val_folder->val), lengths, *val_list, spec, options.speech);
-  } else if (!train_folder.val.empty()) {
-    val.rows = usable_rows(std::move(train_folder.val), train_lengths, train_list, spec, options.speech);
-  }
+  Measured measured = measure(options);
+  Part& train = measured.train;
+  Part& val = measured.val;
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::of(texts_of(train.rows)));
   tell_of_unknown(*vocabulary, val.rows);
-
   const std::vector<Bucket> shapes = choose_shapes(train.rows, val.rows, options);
   train.groups = sort_into_groups(train.rows, shapes);
   val.groups = sort_into_groups(val.rows, shapes);
 
-  const std::uint64_t train_bytes = feature_bytes(train.rows, spec),
-                      val_bytes = feature_bytes(val.rows, spec);
-  const SoundCachePlan cache = plan_sound_cache(
-      options, (train_bytes + val_bytes) * spec.hop_length / spec.n_mels, train_bytes + val_bytes, true);
-  if (!cache.note.empty()) log_info(cache.note);
-  const double val_share =
-      val_list ? static_cast<double>(val_bytes) / static_cast<double>(train_bytes + val_bytes) : 0.0;
-  const auto val_cache = static_cast<std::uint64_t>(val_share * static_cast<double>(cache.bytes));
-  train.source = std::make_shared<SoundSource>(std::move(train_list), spec, options.sound, cache.kind,
-                                               cache.bytes - val_cache);
-  val.source = val_list ? std::make_shared<SoundSource>(std::move(*val_list), spec, options.sound, cache.kind,
-                                                        val_cache)
-                        : train.source;
-
   DataSplits splits;
+  make_sources(options, measured, splits);
   DataInfo& info = splits.info;
   info.task = "speech";
-  info.tensors = tensors_of(shapes.back(), spec);
-  for (std::size_t i = 0; i < shapes.size(); ++i)
-    info.shapes.push_back({{shapes[i].rows, tensors_of(shapes[i], spec)}, train.groups[i], val.groups[i]});
   info.train_size = train.rows.size();
   info.val_size = val.rows.size();
+  info.tensors = tensors_of(shapes.back(), measured.spec);
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    info.shapes.push_back(
+        {{shapes[i].rows, tensors_of(shapes[i], measured.spec)}, train.groups[i], val.groups[i]});
+  info.normalization = normalization_of(train);
   info.vocabulary = vocabulary->to_text();
   info.symbols = vocabulary->size();
-  std::vector<std::uint64_t> measured;
-  for (const MeasuredRow& row : train.rows) measured.push_back(row.row.recording);
-  std::sort(measured.begin(), measured.end());
-  info.normalization = measure_bands(*train.source, measured);
-  splits.cache_budget = cache.bytes;
-  splits.cache_whole = cache.whole_bytes;
   splits.train = std::move(train).dataset(vocabulary, info.tensors);
   splits.val = std::move(val).dataset(vocabulary, info.tensors);
   return splits;

@@ -2,6 +2,8 @@
 
 #include "recording_name.hpp"
 
+#include <feedline/data/file_kind.hpp>
+
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr std::array<std::string_view, 2> kPlaces = {"", "wavs/"};
 /// Calls `take(path)` for each path to try, until it returns true.
 template <typename Take>
 bool for_each_candidate(std::string_view id, Take take) {
+  const auto endings = recording_files().endings;
   const std::string_view stem = without_recording_ending(id);
   const auto in_places = [&](std::string_view name, std::string_view ending) {
     return std::any_of(kPlaces.begin(), kPlaces.end(), [&](std::string_view place) {
@@ -27,10 +30,10 @@ bool for_each_candidate(std::string_view id, Take take) {
   };
   const bool has_ending = stem.size() < id.size();
   if (has_ending && in_places(id, "")) return true;
-  for (const std::string_view ending : kRecordingEndings)
+  for (const std::string_view ending : endings)
     if (in_places(id, ending)) return true;
   if (!has_ending) return in_places(id, "");
-  return std::any_of(kRecordingEndings.begin(), kRecordingEndings.end(),
+  return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return in_places(stem, ending); });
 }
 

@@ -16,7 +16,7 @@ class RecordingFinder {
   explicit RecordingFinder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// The recording's path relative to the folder. Tried, each in the folder and in its wavs/: the id with
-  /// each of `kRecordingEndings` and as it is (first, when it has an ending); then the same without regard to
+  /// each ending of recordings and as it is (first, when it has an ending); then the same without regard to
   /// case and to how accents are composed. `id` must not lead out of the folder.
   std::optional<std::string> find(std::string_view id);
 

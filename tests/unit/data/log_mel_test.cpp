@@ -1,6 +1,7 @@
 #include "audio/mel/log_mel.hpp"
 
 #include "decode_error.hpp"
+#include "lcg_noise.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,19 +18,9 @@
 namespace feedline {
 namespace {
 
-std::vector<float> noise(std::size_t count) {
-  std::uint32_t state = 1;
-  std::vector<float> wave;
-  for (std::size_t i = 0; i < count; ++i) {
-    state = state * 1664525 + 1013904223;
-    wave.push_back(static_cast<float>((state >> 8) / 16777216.0 - 0.5));
-  }
-  return wave;
-}
-
 /// The signals of tests/golden/make_mel_goldens.py.
 std::vector<float> signal(const std::string& name, std::size_t count) {
-  if (name == "noise") return noise(count);
+  if (name == "noise") return testing::lcg_noise(count);
   std::vector<float> wave(count, 0.0F);
   if (name == "impulse") wave[count / 2] = 1;
   if (name == "chirp") {
@@ -108,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(Presets, LogMelGolden,
 TEST(LogMel, FillsUpWithThePaddingValue) {
   const MelSpec spec = mel_preset("phone-8k");
   const LogMel log_mel(spec);
-  const auto wave = noise(3000);
+  const auto wave = testing::lcg_noise(3000);
   const std::size_t frames = mel_frames(spec, wave.size()), stride = frames + 5;
   const auto tight = mel_of(log_mel, wave), wide = mel_of(log_mel, wave, stride);
   for (std::size_t band = 0; band < spec.n_mels; ++band) {
@@ -129,10 +120,10 @@ TEST(LogMel, PaddingIsSilence) {
 
 TEST(LogMel, WhatWasComputedBeforeChangesNothing) {
   const LogMel log_mel(mel_preset("whisper-16k-80"));
-  const auto wave = noise(5000);
+  const auto wave = testing::lcg_noise(5000);
   const auto fresh = mel_of(log_mel, wave);
   LogMel::Scratch scratch;
-  const auto long_wave = noise(40000);
+  const auto long_wave = testing::lcg_noise(40000);
   std::vector<float> other(80 * mel_frames(log_mel.spec(), 40000)), again(fresh.size());
   log_mel.compute(long_wave, scratch, other, mel_frames(log_mel.spec(), 40000));
   log_mel.compute(wave, scratch, again, fresh.size() / 80);
@@ -141,7 +132,7 @@ TEST(LogMel, WhatWasComputedBeforeChangesNothing) {
 
 TEST(LogMel, ManyThreadsShareOne) {
   const LogMel log_mel(mel_preset("kaldi-fbank"));
-  const auto wave = noise(20000);
+  const auto wave = testing::lcg_noise(20000);
   const auto expected = mel_of(log_mel, wave);
   std::vector<std::vector<float>> results(4);
   {
@@ -158,10 +149,10 @@ TEST(LogMel, TooShortIsRefused) {
     if (least > 1) {
       LogMel::Scratch scratch;
       std::vector<float> out(80000);
-      EXPECT_THROW(log_mel.compute(noise(least - 1), scratch, out, 100), DecodeError) << preset;
+      EXPECT_THROW(log_mel.compute(testing::lcg_noise(least - 1), scratch, out, 100), DecodeError) << preset;
     }
     EXPECT_GE(mel_frames(log_mel.spec(), least), 1U) << preset;
-    mel_of(log_mel, noise(least));
+    mel_of(log_mel, testing::lcg_noise(least));
   }
 }
 
@@ -178,7 +169,7 @@ TEST(LogMel, TransformsOfManyLengths) {
     spec.log_floor = 1e-20;
     check(spec);
     const LogMel log_mel(spec);
-    const auto wave = noise(2 * size);
+    const auto wave = testing::lcg_noise(2 * size);
     const auto mel = mel_of(log_mel, wave);
     const std::size_t frames = mel_frames(spec, wave.size());
     const MelFilters filters = make_mel_filters(spec);

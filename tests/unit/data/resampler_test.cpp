@@ -1,6 +1,7 @@
 #include "audio/resample/resampler.hpp"
 
 #include "decode_error.hpp"
+#include "lcg_noise.hpp"
 #include "sound_files.hpp"
 
 #include <gtest/gtest.h>
@@ -13,17 +14,6 @@
 namespace feedline {
 namespace {
 
-/// The noise of tests/golden/make_resample_goldens.py.
-std::vector<float> noise(std::size_t count) {
-  std::uint32_t state = 1;
-  std::vector<float> wave;
-  for (std::size_t i = 0; i < count; ++i) {
-    state = state * 1664525 + 1013904223;
-    wave.push_back(static_cast<float>((state >> 8) / 16777216.0 - 0.5));
-  }
-  return wave;
-}
-
 class ResamplerGolden : public ::testing::TestWithParam<std::pair<std::uint32_t, std::uint32_t>> {};
 
 TEST_P(ResamplerGolden, IsWhatTorchaudioMakes) {
@@ -33,7 +23,7 @@ TEST_P(ResamplerGolden, IsWhatTorchaudioMakes) {
   std::vector<float> expected(bytes.size() / sizeof(float)), made;
   std::memcpy(expected.data(), bytes.data(), bytes.size());
   ASSERT_FALSE(expected.empty());
-  Resampler(from, to)(noise(700), made);
+  Resampler(from, to)(testing::lcg_noise(700), made);
   ASSERT_EQ(made.size(), expected.size());
   for (std::size_t i = 0; i < made.size(); ++i) ASSERT_NEAR(made[i], expected[i], 1e-5) << i;
 }
