@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -255,6 +256,16 @@ TEST(BatchScheduleWithShapes, BeginsWithTheLargestAndMixesLater) {
   for (std::uint64_t i = 200; i < 400; ++i) second.push_back(schedule.plan(i).info.shape);
   EXPECT_NE(first, second);
   EXPECT_FALSE(std::is_sorted(second.begin(), second.end()));
+}
+
+/// A recorded graph of each shape serves the whole run.
+TEST(BatchScheduleWithShapes, TheFirstEpochHasAllKindsOfBatchesThereAre) {
+  const BatchSchedule schedule(three_shapes());
+  std::set<std::pair<std::uint32_t, std::uint32_t>> kinds;
+  for (const BatchPlan& plan : all_plans(schedule)) {
+    const bool is_new = kinds.emplace(plan.info.shape, plan.info.count).second;
+    EXPECT_FALSE(is_new && plan.info.epoch > 0) << "epoch " << plan.info.epoch;
+  }
 }
 
 TEST(BatchScheduleWithShapes, AStepCountsItsOwnSamples) {
