@@ -32,7 +32,17 @@ function(feedline_test name)
   set_tests_properties(${ARG_LABEL}.${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
-# The same under mpirun, once for each number of ranks; the program's main comes from tests/mpi/mpi_main.cpp.
+# A test of what devices do: on the CPU's stand-in, and with label gpu on the first GPU, or skipped where there is none.
+function(feedline_device_test name)
+  feedline_test(${name} ${ARGN})
+  if(FEEDLINE_WITH_CUDA)
+    add_test(NAME gpu.${name} COMMAND ${name})
+    set_tests_properties(gpu.${name} PROPERTIES LABELS gpu TIMEOUT 120 ENVIRONMENT FEEDLINE_TEST_DEVICE=cuda:0
+      SKIP_REGULAR_EXPRESSION "there is no GPU")
+  endif()
+endfunction()
+
+# A test under mpirun, once for each number of ranks; the program's main comes from tests/mpi/mpi_main.cpp.
 #   feedline_mpi_test(ring_test SOURCES ring_test.cpp RANKS 1 2 3 USES transport)
 function(feedline_mpi_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;USES;LINKS;RANKS" ${ARGN})

@@ -1,3 +1,4 @@
+#include "slot_tensor.hpp"
 #include "tensor_file.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -11,35 +12,11 @@
 #include <vector>
 
 namespace feedline {
-namespace {
-
-torch::ScalarType scalar_type(DType dtype) {
-  switch (dtype) {
-    case DType::kUInt8:
-      return torch::kUInt8;
-    case DType::kInt32:
-      return torch::kInt32;
-    case DType::kInt64:
-      return torch::kInt64;
-    case DType::kFloat32:
-      return torch::kFloat32;
-  }
-  throw InternalError("A tensor of a type that torch does not know.");
-}
-
-torch::Tensor rows_of(const Slot& batch, std::size_t index) {
-  const TensorSpec& spec = batch.layout().tensors()[index];
-  std::vector<std::int64_t> shape = {batch.header().count};
-  shape.insert(shape.end(), spec.shape.begin(), spec.shape.end());
-  return torch::from_blob(batch.tensor(index), shape, scalar_type(spec.dtype)).clone();
-}
-
-}  // namespace
 
 void write_batch_file(const std::filesystem::path& path, const Slot& batch) {
   NamedTensors tensors;
   for (std::size_t i = 0; i < batch.layout().tensors().size(); ++i)
-    tensors.emplace_back(batch.layout().tensors()[i].name, rows_of(batch, i));
+    tensors.emplace_back(batch.layout().tensors()[i].name, slot_tensor(batch, i).clone());
   const auto ids = batch.sample_ids();
   tensors.emplace_back(
       "sample_id",

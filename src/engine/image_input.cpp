@@ -1,5 +1,7 @@
 #include "image_input.hpp"
 
+#include "slot_tensor.hpp"
+
 #include <feedline/common/errors.hpp>
 
 #include <cstddef>
@@ -14,13 +16,6 @@ const TensorSpec* find(const DataInfo& info, std::string_view name) {
     if (tensor.name == name) return &tensor;
   }
   return nullptr;
-}
-
-/// View of one tensor of the slot, its first `count` rows.
-torch::Tensor view(const Slot& batch, std::string_view name, std::vector<std::int64_t> shape,
-                   torch::ScalarType type) {
-  shape.insert(shape.begin(), batch.header().count);
-  return torch::from_blob(batch.tensor(batch.layout().index(name)), shape, type);
 }
 
 }  // namespace
@@ -51,16 +46,14 @@ ImageInput::ImageInput(const DataInfo& info, torch::Device device) : device_(dev
 
 torch::Tensor ImageInput::pictures(const Slot& batch) const {
   if (spectrograms_) {
-    const torch::Tensor mel = view(batch, "mel", {1, shape_.height, shape_.width}, torch::kFloat);
+    const torch::Tensor mel = slot_tensor(batch, "mel").unsqueeze(1);
     return torch::addcmul(shift_, mel.to(device_), scale_);
   }
-  const torch::Tensor bytes =
-      view(batch, "image", {shape_.channels, shape_.height, shape_.width}, torch::kByte);
-  return bytes.to(device_).to(torch::kFloat).mul_(scale_).add_(shift_);
+  return slot_tensor(batch, "image").to(device_).to(torch::kFloat).mul_(scale_).add_(shift_);
 }
 
 torch::Tensor ImageInput::labels(const Slot& batch) const {
-  return view(batch, "label", {}, torch::kLong).to(device_);
+  return slot_tensor(batch, "label").to(device_);
 }
 
 }  // namespace feedline

@@ -1,24 +1,10 @@
 #include "speech_batch.hpp"
 
+#include "slot_tensor.hpp"
+
 #include <feedline/common/errors.hpp>
 
-#include <string_view>
-#include <vector>
-
 namespace feedline {
-namespace {
-
-/// The first `count` rows of a tensor in the slot.
-torch::Tensor rows_of(const Slot& slot, std::string_view name, torch::ScalarType type) {
-  const std::size_t index = slot.layout().index(name);
-  std::vector<std::int64_t> shape = {slot.header().count};
-  const auto& of_sample = slot.layout().tensors()[index].shape;
-  shape.insert(shape.end(), of_sample.begin(), of_sample.end());
-  return torch::from_blob(slot.tensor(index), shape, type);
-}
-
-}  // namespace
-
 torch::Tensor mask_of(const torch::Tensor& lengths, std::int64_t size) {
   return (torch::arange(size, lengths.options()).unsqueeze(0) < lengths.unsqueeze(1)).to(torch::kFloat);
 }
@@ -50,10 +36,10 @@ SpeechInput::SpeechInput(const DataInfo& info, torch::Device device) : device_(d
 
 SpeechBatch SpeechInput::batch(const Slot& slot) const {
   SpeechBatch batch;
-  batch.tokens = rows_of(slot, "tokens", torch::kLong).to(device_);
-  batch.text_lengths = rows_of(slot, "text_lengths", torch::kLong).to(device_);
-  batch.lengths = rows_of(slot, "lengths", torch::kLong).to(device_);
-  const torch::Tensor mel = rows_of(slot, "mel", torch::kFloat).to(device_);
+  batch.tokens = slot_tensor(slot, "tokens").to(device_);
+  batch.text_lengths = slot_tensor(slot, "text_lengths").to(device_);
+  batch.lengths = slot_tensor(slot, "lengths").to(device_);
+  const torch::Tensor mel = slot_tensor(slot, "mel").to(device_);
   batch.text_mask = mask_of(batch.text_lengths, batch.tokens.size(1));
   batch.mel_mask = mask_of(batch.lengths, mel.size(2));
   const torch::Tensor normalised = (mel - mean_) / std_;

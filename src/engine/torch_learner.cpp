@@ -23,7 +23,9 @@ torch::Device start_torch(const TrainOptions& options) {
         fmt::format("--precision {} is not there yet: train with --precision fp32.", options.precision));
   }
   set_up_torch(options);
-  return torch_device(options.device);
+  const torch::Device device = torch_device(options.device);
+  if (options.stream != nullptr) use_cuda_stream(options.stream, device);
+  return device;
 }
 
 std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo& info,

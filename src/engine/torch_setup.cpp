@@ -8,6 +8,10 @@
 #include <exception>
 #include <string>
 
+#ifdef FEEDLINE_TORCH_CUDA
+#include <c10/cuda/CUDAStream.h>
+#endif
+
 namespace feedline {
 namespace {
 
@@ -47,6 +51,13 @@ torch::Device torch_device(const std::string& name) {
                     name));
   }
   return device;
+}
+
+void use_cuda_stream([[maybe_unused]] void* stream, [[maybe_unused]] torch::Device device) {
+#ifdef FEEDLINE_TORCH_CUDA
+  c10::cuda::setCurrentCUDAStream(
+      c10::cuda::getStreamFromExternal(static_cast<cudaStream_t>(stream), device.index()));
+#endif
 }
 
 std::string torch_message(const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <feedline/common/fault_plan.hpp>
 #include <feedline/config/options.hpp>
 #include <feedline/data/open_data.hpp>
+#include <feedline/device/device_runtime.hpp>
 #include <feedline/device/select.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/pipeline/buffer_plan.hpp>
@@ -34,6 +35,8 @@ struct Session {
   FaultPlan faults;                 ///< made on purpose
   Checkpoints checkpoints;
   std::shared_ptr<TakeOver> take_over;  ///< not armed
+  std::shared_ptr<DeviceRuntime> gpu;   ///< that this rank trains on, where it is one
+  std::unique_ptr<Stream> training;     ///< what the GPU does for the model
   Channel channel;
 };
 

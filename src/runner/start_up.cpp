@@ -7,6 +7,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/metrics/summary.hpp>
+#include <feedline/transport/device_receiver.hpp>
 
 #include <fmt/format.h>
 
@@ -105,6 +106,15 @@ Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedul
   return options;
 }
 
+/// From here on batches are copied to the GPU ahead of their use.
+void receive_on_gpu(Session& session, int rank) {
+  session.gpu = open_device(session.devices.model, rank);
+  session.training = session.gpu->make_stream();
+  session.options.train.stream = session.training->native();
+  session.channel.receiver =
+      std::make_shared<DeviceReceiver>(session.channel.receiver, session.gpu, *session.training);
+}
+
 }  // namespace
 
 Session start_up(World& world, const Options& options) {
@@ -144,6 +154,8 @@ Session start_up(World& world, const Options& options) {
                   std::move(faults),
                   std::move(checkpoints),
                   std::make_shared<TakeOver>(),
+                  {},
+                  {},
                   {}};
   for (const auto& [data_rank, model_rank] : roles.pairs()) {
     session.channel = connect(
@@ -151,6 +163,9 @@ Session start_up(World& world, const Options& options) {
         {options.transport, data_rank, model_rank, session.spec, news.buffer.batches,
          [take_over = session.take_over](const std::string& message) { return take_over->accept(message); }});
   }
+  world.together("prepare the GPU", [&] {
+    if (roles.trains(world.rank()) && devices.model.is_cuda()) receive_on_gpu(session, world.rank());
+  });
   return session;
 }
 

@@ -75,6 +75,9 @@ class BatchSpec {
   /// Most rows that a batch has.
   std::uint32_t capacity() const noexcept { return capacity_; }
 
+  /// Of header, notes and ids; the same for all shapes.
+  std::size_t header_bytes() const noexcept { return layouts_.empty() ? 0 : layouts_[0].header_bytes(); }
+
   /// Bytes of the largest shape's batch.
   std::size_t slot_bytes() const noexcept { return slot_bytes_; }
 

@@ -2,6 +2,7 @@
 
 #include <feedline/batch/batch_spec.hpp>
 #include <feedline/batch/slot_header.hpp>
+#include <feedline/device/device.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,11 +23,23 @@ struct BatchInfo {
 };
 
 /// View of one slot: header, sample ids, tensors. Cheap to copy; owns nothing; the BatchSpec must outlive it.
-/// Different rows may be written by different threads at the same time.
+/// Different rows may be written by different threads at the same time. Header and ids are in host memory;
+/// the tensors lie behind them, or at the same places of a block on a device.
 class Slot {
  public:
   Slot() = default;
-  Slot(std::byte* memory, const BatchSpec& spec) noexcept : memory_(memory), spec_(&spec) {}
+  Slot(std::byte* memory, const BatchSpec& spec) noexcept : memory_(memory), tensors_(memory), spec_(&spec) {}
+
+  /// The same batch with its tensors in `block` on `device`, at the same offsets.
+  Slot with_tensors_on(const Device& device, std::byte* block) const noexcept {
+    Slot other = *this;
+    other.device_ = device;
+    other.tensors_ = block;
+    return other;
+  }
+
+  /// Where the tensors are; those of a GPU cannot be read from here.
+  const Device& device() const noexcept { return device_; }
 
   const BatchSpec& spec() const noexcept { return *spec_; }
 
@@ -48,7 +61,7 @@ class Slot {
   }
 
   /// Where the tensor's data starts: rows of `sample_bytes`, contiguous.
-  std::byte* tensor(std::size_t index) const noexcept { return memory_ + layout().offset(index); }
+  std::byte* tensor(std::size_t index) const noexcept { return tensors_ + layout().offset(index); }
 
   /// The bytes of one sample of one tensor.
   std::span<std::byte> row(std::size_t tensor, std::uint32_t row) const noexcept;
@@ -79,7 +92,9 @@ class Slot {
   std::uint64_t row_checksum(std::uint32_t row) const noexcept;
 
   std::byte* memory_ = nullptr;
+  std::byte* tensors_ = nullptr;
   const BatchSpec* spec_ = nullptr;
+  Device device_;
 };
 
 }  // namespace feedline

@@ -22,6 +22,7 @@ struct TrainOptions {
   ModelSize model_size = ModelSize::kNormal;
   std::optional<std::filesystem::path> model_file;  ///< TorchScript
   std::string device = "cpu";                       ///< "cpu" or "cuda:N", already chosen
+  void* stream = nullptr;  ///< the cudaStream_t that all work goes into; null: torch's own
   OptimizerKind optimizer = OptimizerKind::kAdam;
   double lr = 1e-3;
   double momentum = 0.9;  ///< sgd
@@ -72,7 +73,8 @@ class Learner {
   /// starts anew instead, with a warning.
   virtual void restore(const std::filesystem::path&, bool lenient) { static_cast<void>(lenient); }
 
-  /// What the model makes of sample `row` of a batch, as a PNG file's bytes; empty for tasks without a picture.
+  /// What the model makes of sample `row` of a batch, as a PNG file's bytes; empty for tasks without a
+  /// picture.
   virtual std::vector<std::byte> draw(const Slot&, std::uint32_t) { return {}; }
 
   virtual std::string model_name() const = 0;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace feedline {
@@ -112,6 +113,9 @@ class BatchReceiver {
 
   virtual const BatchSpec& spec() const noexcept = 0;
   virtual std::size_t depth() const noexcept = 0;
+
+  /// The host memory that slots lie in, for who wants it pinned.
+  virtual std::span<std::byte> memory() const noexcept { return {}; }
 
   /// Batches that could be received without waiting: the buffer's fill.
   virtual std::size_t ready() const noexcept = 0;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace feedline {
@@ -44,6 +45,7 @@ class SlotRing {
 
   const SlotPool& pool() const noexcept { return pool_; }
   const RingOptions& options() const noexcept { return options_; }
+  std::span<std::byte> memory() const noexcept { return memory_.bytes(); }
   RingEnd& sender() const noexcept { return control().sender; }
   RingEnd& receiver() const noexcept { return control().receiver; }
 
@@ -107,6 +109,7 @@ class RingReceiver : public BatchReceiver {
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
+  std::span<std::byte> memory() const noexcept override { return ring_->memory(); }
   std::size_t ready() const noexcept override;
   std::optional<Slot> receive() override;
   bool wait_ready() override;

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <feedline/device/device.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace feedline {
+
+/// A point in the work of a stream. Any thread may ask.
+class Event {
+ public:
+  virtual ~Event() = default;
+
+  /// Whether all work before its last recording is done; true before the first. Never blocks. Throws
+  /// DeviceError when the device has failed.
+  virtual bool done() = 0;
+
+  /// Blocks until it is done, without using the CPU. Throws like `done`.
+  virtual void wait() = 0;
+};
+
+/// A queue of work that one device does in order, while the thread that asked for it goes on. One thread at a
+/// time. Streams of a device do not wait for each other, but by events. No call here blocks but `wait`.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  /// Between memory of the device and pinned memory of the host, or within either. Both must stay until the
+  /// copy is done. From host memory that is not pinned it may block.
+  virtual void copy(std::byte* to, const std::byte* from, std::size_t bytes) = 0;
+
+  /// Sets `event` to here.
+  virtual void record(Event& event) = 0;
+
+  /// What is asked for later is not begun before the work that `event` was last set behind is done.
+  virtual void wait_for(Event& event) = 0;
+
+  /// Blocks until all work is done.
+  virtual void wait() = 0;
+
+  /// The cudaStream_t; null on the host.
+  virtual void* native() const noexcept = 0;
+};
+
+/// An owner of memory of the device, or of what pins memory of the host; not for copying.
+class DeviceMemory {
+ public:
+  explicit DeviceMemory(std::span<std::byte> bytes) noexcept : bytes_(bytes) {}
+  DeviceMemory(const DeviceMemory&) = delete;
+  DeviceMemory& operator=(const DeviceMemory&) = delete;
+  virtual ~DeviceMemory() = default;
+
+  std::span<std::byte> bytes() const noexcept { return bytes_; }
+
+ private:
+  std::span<std::byte> bytes_;
+};
+
+enum class StreamPriority { kNormal, kHigh };
+
+/// One device, and all that is made on it, which must go before it. Everything is made at start: making and
+/// freeing may wait for the device. Any thread; the current CUDA device of the calling thread stays what it
+/// was. Errors are DeviceErrors that say what was tried, on which device, by which rank.
+class DeviceRuntime {
+ public:
+  virtual ~DeviceRuntime() = default;
+
+  virtual Device device() const noexcept = 0;
+
+  virtual std::unique_ptr<Stream> make_stream(StreamPriority priority = StreamPriority::kNormal) = 0;
+  virtual std::unique_ptr<Event> make_event() = 0;
+
+  /// Aligned to 256 bytes; its contents are not set.
+  virtual std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) = 0;
+
+  /// Host memory of the caller, pinned until the result goes, so that copies from and to it are not
+  /// interrupted; the memory must stay so long.
+  virtual std::unique_ptr<DeviceMemory> pin(std::span<std::byte> host) = 0;
+
+  /// All bytes that `allocate` holds.
+  virtual std::size_t bytes_held() const noexcept = 0;
+};
+
+/// The runtime of that device: CUDA's, or for the CPU one that does the same with threads and plain memory.
+/// `rank` is for messages. Throws DeviceError when it cannot be used.
+std::shared_ptr<DeviceRuntime> open_device(Device device, int rank = 0);
+
+}  // namespace feedline

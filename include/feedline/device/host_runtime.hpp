@@ -1,0 +1,77 @@
+#pragma once
+
+#include <feedline/device/device_runtime.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace feedline {
+
+/// What a device does, done by threads: for machines without one. Streams run beside each other and behind
+/// the caller's back as a GPU's do, so that whoever forgets to wait is found out here as well.
+class HostEvent final : public Event {
+ public:
+  bool done() override;
+  void wait() override;
+
+ private:
+  friend class HostStream;
+  std::uint64_t set() noexcept;
+  void reach(std::uint64_t recording) noexcept;
+  void wait_until(std::uint64_t recording);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t set_ = 0;      ///< how often it was recorded
+  std::uint64_t reached_ = 0;  ///< up to which of those the work is done
+};
+
+class HostStream final : public Stream {
+ public:
+  HostStream();
+  HostStream(const HostStream&) = delete;
+  HostStream& operator=(const HostStream&) = delete;
+
+  /// Blocks until all work is done.
+  ~HostStream() override;
+
+  void copy(std::byte* to, const std::byte* from, std::size_t bytes) override;
+  void record(Event& event) override;
+  void wait_for(Event& event) override;
+  void wait() override;
+  void* native() const noexcept override { return nullptr; }
+
+  /// Any other work, after what was asked for before.
+  void run(std::function<void()> work);
+
+ private:
+  void work_off();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> queue_;
+  bool working_ = false;
+  bool over_ = false;
+  std::thread thread_;
+};
+
+class HostRuntime final : public DeviceRuntime {
+ public:
+  Device device() const noexcept override { return Device::cpu(); }
+  std::unique_ptr<Stream> make_stream(StreamPriority priority) override;
+  std::unique_ptr<Event> make_event() override;
+  std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) override;
+  std::unique_ptr<DeviceMemory> pin(std::span<std::byte> host) override;
+  std::size_t bytes_held() const noexcept override { return *held_; }
+
+ private:
+  std::shared_ptr<std::atomic<std::size_t>> held_ = std::make_shared<std::atomic<std::size_t>>(0);
+};
+
+}  // namespace feedline

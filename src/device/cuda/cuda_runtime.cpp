@@ -1,0 +1,179 @@
+#include "cuda_check.hpp"
+
+#include <feedline/common/text.hpp>
+#include <feedline/common/unique_handle.hpp>
+#include <feedline/device/device_runtime.hpp>
+#include <feedline/device/host_runtime.hpp>
+
+#include <atomic>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+struct StreamTraits {
+  using Type = cudaStream_t;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type stream) noexcept { cudaStreamDestroy(stream); }
+};
+
+struct EventTraits {
+  using Type = cudaEvent_t;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type event) noexcept { cudaEventDestroy(event); }
+};
+
+struct AllocationTraits {
+  using Type = void*;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type memory) noexcept { cudaFree(memory); }
+};
+
+struct PinTraits {
+  using Type = void*;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type memory) noexcept { cudaHostUnregister(memory); }
+};
+
+class CudaEvent final : public Event {
+ public:
+  explicit CudaEvent(const CudaCaller& caller) : caller_(caller) {
+    const CudaDeviceGuard guard(caller);
+    cudaEvent_t event = nullptr;
+    check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming | cudaEventBlockingSync),
+               "cudaEventCreateWithFlags", "make an event", caller);
+    event_.reset(event);
+  }
+
+  bool done() override {
+    const cudaError_t result = cudaEventQuery(event_.get());
+    if (result == cudaErrorNotReady) {
+      cudaGetLastError();
+      return false;
+    }
+    check_cuda(result, "cudaEventQuery", "do the work that was asked for", caller_);
+    return true;
+  }
+
+  void wait() override {
+    check_cuda(cudaEventSynchronize(event_.get()), "cudaEventSynchronize", "do the work that was asked for",
+               caller_);
+  }
+
+  cudaEvent_t get() const noexcept { return event_.get(); }
+
+ private:
+  CudaCaller caller_;
+  UniqueHandle<EventTraits> event_;
+};
+
+class CudaStream final : public Stream {
+ public:
+  CudaStream(const CudaCaller& caller, StreamPriority priority) : caller_(caller) {
+    const CudaDeviceGuard guard(caller);
+    int lowest = 0, highest = 0;
+    check_cuda(cudaDeviceGetStreamPriorityRange(&lowest, &highest), "cudaDeviceGetStreamPriorityRange",
+               "ask for stream priorities", caller);
+    cudaStream_t stream = nullptr;
+    check_cuda(cudaStreamCreateWithPriority(&stream, cudaStreamNonBlocking,
+                                            priority == StreamPriority::kHigh ? highest : lowest),
+               "cudaStreamCreateWithPriority", "make a stream", caller);
+    stream_.reset(stream);
+  }
+
+  void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
+    check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_.get()), "cudaMemcpyAsync",
+               "copy " + format_bytes(bytes), caller_);
+  }
+
+  void record(Event& event) override {
+    check_cuda(cudaEventRecord(static_cast<CudaEvent&>(event).get(), stream_.get()), "cudaEventRecord",
+               "record an event", caller_);
+  }
+
+  void wait_for(Event& event) override {
+    check_cuda(cudaStreamWaitEvent(stream_.get(), static_cast<CudaEvent&>(event).get(), 0),
+               "cudaStreamWaitEvent", "have a stream wait for an event", caller_);
+  }
+
+  void wait() override {
+    check_cuda(cudaStreamSynchronize(stream_.get()), "cudaStreamSynchronize",
+               "do the work that was asked for", caller_);
+  }
+
+  void* native() const noexcept override { return stream_.get(); }
+
+ private:
+  CudaCaller caller_;
+  UniqueHandle<StreamTraits> stream_;
+};
+
+class CudaMemory final : public DeviceMemory {
+ public:
+  CudaMemory(UniqueHandle<AllocationTraits> memory, std::size_t bytes,
+             std::shared_ptr<std::atomic<std::size_t>> held)
+      : DeviceMemory({static_cast<std::byte*>(memory.get()), bytes}),
+        memory_(std::move(memory)),
+        held_(std::move(held)) {
+    *held_ += bytes;
+  }
+  ~CudaMemory() override { *held_ -= bytes().size(); }
+
+ private:
+  UniqueHandle<AllocationTraits> memory_;
+  std::shared_ptr<std::atomic<std::size_t>> held_;
+};
+
+class CudaPin final : public DeviceMemory {
+ public:
+  explicit CudaPin(std::span<std::byte> host) : DeviceMemory(host), pinned_(host.data()) {}
+
+ private:
+  UniqueHandle<PinTraits> pinned_;
+};
+
+class CudaRuntime final : public DeviceRuntime {
+ public:
+  explicit CudaRuntime(const CudaCaller& caller) : caller_(caller) {
+    const CudaDeviceGuard guard(caller);
+    check_cuda(cudaFree(nullptr), "cudaFree", "start CUDA", caller);
+  }
+
+  Device device() const noexcept override { return Device::cuda(caller_.ordinal); }
+
+  std::unique_ptr<Stream> make_stream(StreamPriority priority) override {
+    return std::make_unique<CudaStream>(caller_, priority);
+  }
+
+  std::unique_ptr<Event> make_event() override { return std::make_unique<CudaEvent>(caller_); }
+
+  std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) override {
+    const CudaDeviceGuard guard(caller_);
+    void* memory = nullptr;
+    check_cuda(cudaMalloc(&memory, bytes), "cudaMalloc", "get " + format_bytes(bytes) + " of memory",
+               caller_);
+    return std::make_unique<CudaMemory>(UniqueHandle<AllocationTraits>(memory), bytes, held_);
+  }
+
+  std::unique_ptr<DeviceMemory> pin(std::span<std::byte> host) override {
+    const CudaDeviceGuard guard(caller_);
+    check_cuda(cudaHostRegister(host.data(), host.size(), cudaHostRegisterPortable), "cudaHostRegister",
+               "pin " + format_bytes(host.size()) + " of host memory", caller_);
+    return std::make_unique<CudaPin>(host);
+  }
+
+  std::size_t bytes_held() const noexcept override { return *held_; }
+
+ private:
+  CudaCaller caller_;
+  std::shared_ptr<std::atomic<std::size_t>> held_ = std::make_shared<std::atomic<std::size_t>>(0);
+};
+
+}  // namespace
+
+std::shared_ptr<DeviceRuntime> open_device(Device device, int rank) {
+  if (!device.is_cuda()) return std::make_shared<HostRuntime>();
+  return std::make_shared<CudaRuntime>(CudaCaller{device.ordinal, rank});
+}
+
+}  // namespace feedline

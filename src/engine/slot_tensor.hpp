@@ -1,0 +1,16 @@
+#pragma once
+
+#include <feedline/batch/slot.hpp>
+
+#include <torch/torch.h>
+
+#include <cstddef>
+#include <string_view>
+
+namespace feedline {
+
+/// View of one tensor of a batch, [count, sample shape...], where it lies: on the CPU or on a device.
+torch::Tensor slot_tensor(const Slot& batch, std::size_t index);
+torch::Tensor slot_tensor(const Slot& batch, std::string_view name);
+
+}  // namespace feedline

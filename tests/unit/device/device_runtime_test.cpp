@@ -1,0 +1,119 @@
+#include "test_device.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/device/device_runtime.hpp>
+#include <feedline/device/host_runtime.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+class DeviceRuntimeTest : public testing::OnDevice {
+ protected:
+  static std::vector<std::byte> numbered(std::size_t bytes, int first) {
+    std::vector<std::byte> all(bytes);
+    for (std::size_t i = 0; i < bytes; ++i) all[i] = static_cast<std::byte>(first + static_cast<int>(i));
+    return all;
+  }
+};
+
+TEST_F(DeviceRuntimeTest, CopiesThereAndBackAreTheSame) {
+  auto bytes = numbered(100'000, 3);
+  const auto pinned = runtime_->pin(bytes);
+  const auto block = runtime_->allocate(bytes.size());
+  stream_->copy(block->bytes().data(), bytes.data(), bytes.size());
+  EXPECT_EQ(read(block->bytes()), bytes);
+}
+
+TEST_F(DeviceRuntimeTest, BlocksAreAlignedAndCounted) {
+  const auto a = runtime_->allocate(1000);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(a->bytes().data()) % 256, 0u);
+  EXPECT_GE(runtime_->bytes_held(), 1000u);
+  const std::size_t before = runtime_->bytes_held();
+  runtime_->allocate(5000);
+  EXPECT_EQ(runtime_->bytes_held(), before);
+}
+
+TEST_F(DeviceRuntimeTest, AnEventThatWasNeverRecordedIsDone) {
+  const auto event = runtime_->make_event();
+  EXPECT_TRUE(event->done());
+  event->wait();
+  stream_->wait_for(*event);
+  stream_->wait();
+}
+
+TEST_F(DeviceRuntimeTest, OneStreamWaitsForAnother) {
+  const auto other = runtime_->make_stream(StreamPriority::kHigh);
+  const auto written = runtime_->make_event();
+  const auto block = runtime_->allocate(1 << 20);
+  const auto result = runtime_->allocate(1 << 20);
+  std::vector<std::byte> bytes(1 << 20);
+  const auto pinned = runtime_->pin(bytes);
+  for (int round = 0; round < 50; ++round) {
+    std::fill(bytes.begin(), bytes.end(), static_cast<std::byte>(round));
+    stream_->copy(block->bytes().data(), bytes.data(), bytes.size());
+    stream_->record(*written);
+    other->wait_for(*written);
+    other->copy(result->bytes().data(), block->bytes().data(), bytes.size());
+    other->wait();
+    EXPECT_TRUE(written->done());
+    ASSERT_EQ(read(result->bytes()), bytes) << round;
+  }
+}
+
+TEST_F(DeviceRuntimeTest, AnEventIsDoneWhenItsWorkIs) {
+  const auto event = runtime_->make_event();
+  auto bytes = numbered(1 << 22, 1);
+  const auto pinned = runtime_->pin(bytes);
+  const auto block = runtime_->allocate(bytes.size());
+  stream_->copy(block->bytes().data(), bytes.data(), bytes.size());
+  stream_->record(*event);
+  event->wait();
+  EXPECT_TRUE(event->done());
+  EXPECT_EQ(read(block->bytes()), bytes);
+}
+
+// A stand-in that did everything at once would hide who forgets to wait.
+TEST(HostStream, WorkIsDoneBehindTheCallersBack) {
+  std::atomic<bool> let_go{false};
+  HostEvent event;
+  HostStream stream;
+  stream.run([&] { let_go.wait(false); });
+  stream.record(event);
+  EXPECT_FALSE(event.done());
+  let_go = true;
+  let_go.notify_all();
+  event.wait();
+  EXPECT_TRUE(event.done());
+}
+
+TEST(HostStream, AWaitIsForTheRecordingBeforeIt) {
+  std::atomic<bool> let_go{false};
+  HostEvent event;
+  HostStream first, second;
+  first.record(event);
+  second.wait_for(event);  // not for the one below
+  first.run([&] { let_go.wait(false); });
+  first.record(event);
+  second.wait();
+  EXPECT_FALSE(event.done());
+  let_go = true;
+  let_go.notify_all();
+  first.wait();
+}
+
+TEST(OpenDevice, AGpuThatIsNotThereIsADeviceError) {
+  if (!list_gpus().empty()) GTEST_SKIP() << "there is a GPU";
+  EXPECT_THAT([] { open_device(Device::cuda(0), 1); },
+              ::testing::ThrowsMessage<DeviceError>(::testing::HasSubstr("cuda:0")));
+}
+
+}  // namespace
+}  // namespace feedline
