@@ -19,12 +19,15 @@ endif()
 
 add_library(feedline_options INTERFACE)
 target_include_directories(feedline_options INTERFACE ${CMAKE_SOURCE_DIR}/include)
-target_compile_options(feedline_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+target_compile_options(feedline_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual>
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(feedline_options INTERFACE -Wno-restrict)  # false alarms in std::string, GCC bug 105651
+  target_compile_options(feedline_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)  # false alarms in std::string, GCC bug 105651
 endif()
 if(FEEDLINE_WERROR)
-  target_compile_options(feedline_options INTERFACE -Werror)
+  target_compile_options(feedline_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>
+    $<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings>)
 endif()
 if(FEEDLINE_SANITIZE)
   target_compile_options(feedline_options INTERFACE -fsanitize=${FEEDLINE_SANITIZE} -fno-omit-frame-pointer)

@@ -59,20 +59,34 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   std::fill(notes().begin(), notes().end(), RowNote{});
 }
 
-std::uint64_t Slot::row_checksum(std::uint32_t index) const noexcept {
+std::uint64_t Slot::row_checksum(std::uint32_t index, Checks checks) const noexcept {
   std::uint64_t sum = 0;
-  for (std::size_t t = 0; t < layout().tensors().size(); ++t) sum = hash64(row(t, index), sum);
+  for (std::size_t t = 0; t < layout().tensors().size(); ++t) {
+    if (checks == Checks::kSum) {
+      sum += sum64(row(t, index), first_place_of(t));
+    } else {
+      sum = hash64(row(t, index), sum);
+    }
+  }
   return sum;
 }
 
-void Slot::check_row(std::uint32_t index) const noexcept {
-  notes()[index].checksum = row_checksum(index);
+void Slot::check_row(std::uint32_t index, Checks checks) const noexcept {
+  notes()[index].checksum = row_checksum(index, checks);
 }
 
 std::optional<std::uint32_t> Slot::damaged_row() const noexcept {
-  if (header().checked == 0) return std::nullopt;
+  if (header().checks == Checks::kNone) return std::nullopt;
   for (std::uint32_t i = 0; i < header().count; ++i) {
-    if (notes()[i].checksum != row_checksum(i)) return i;
+    if (notes()[i].checksum != row_checksum(i, header().checks)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Slot::damaged_row(std::span<const std::uint64_t> sums) const noexcept {
+  if (header().checks == Checks::kNone) return std::nullopt;
+  for (std::uint32_t i = 0; i < header().count; ++i) {
+    if (notes()[i].checksum != sums[i]) return i;
   }
   return std::nullopt;
 }
@@ -104,8 +118,8 @@ void Slot::describe_tensors() const noexcept {
     header().tensors[i] = describe(layout().tensors()[i], layout().offset(i), header().count);
 }
 
-void Slot::seal(bool checked) const noexcept {
-  header().checked = checked ? 1 : 0;
+void Slot::seal(Checks checks) const noexcept {
+  header().checks = checks;
   header().checksum = checksum();
 }
 

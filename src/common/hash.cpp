@@ -7,11 +7,25 @@
 #endif
 
 #include <array>
+#include <cstring>
 
 namespace feedline {
 
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) noexcept {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+std::uint64_t sum64(std::span<const std::byte> bytes, std::uint32_t first_place) noexcept {
+  const std::size_t words = bytes.size() / sizeof(std::uint32_t);
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < words; ++i) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes.data() + i * sizeof word, sizeof word);
+    sum += std::uint64_t{word} * place_weight(first_place + static_cast<std::uint32_t>(i));
+  }
+  std::uint32_t last = 0;
+  std::memcpy(&last, bytes.data() + words * sizeof last, bytes.size() % sizeof last);
+  return sum + std::uint64_t{last} * place_weight(first_place + static_cast<std::uint32_t>(words));
 }
 
 struct Hasher::State {

@@ -97,7 +97,7 @@ void BatchAssembler::complete(const Claim& claim, bool kept) {
   }
   if (open.missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (open.has_dropped.load(std::memory_order_relaxed)) claim.slot.drop_rows(open.dropped);
-  claim.slot.seal(sender_.checked());
+  claim.slot.seal(sender_.checks());
   open.done.store(true, std::memory_order_release);
   publish_in_order();
 }

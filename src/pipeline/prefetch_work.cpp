@@ -127,7 +127,7 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
     if (!loaded.shown) dropped[row] = 1;
   }
   slot.drop_rows(dropped);
-  slot.seal(true);
+  slot.seal(sender_.checks());
 }
 
 /// Writes what the slot tells of the row.
@@ -135,7 +135,7 @@ void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded)
   const Dataset& dataset = loader_of(slot.header().split).dataset();
   if (loaded.shown) slot.sample_ids()[row] = dataset.sample_id(*loaded.shown);
   if (loaded.shown != loaded.wanted) slot.notes()[row].bad_id = dataset.sample_id(loaded.wanted);
-  if (sender_.checked()) slot.check_row(row);  // while its bytes are still in the cache
+  if (sender_.checked()) slot.check_row(row, sender_.checks());  // while its bytes are still in the cache
 }
 
 void Prefetcher::publish(const Claim& claim, const Loaded& loaded) {

@@ -24,7 +24,7 @@ RingOptions ring_options(const ChannelRequest& request) {
   RingOptions options;
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
-  options.checked = request.data_rank != request.model_rank;
+  if (request.data_rank != request.model_rank) options.checks = Checks::kHash;
   options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }

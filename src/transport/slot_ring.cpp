@@ -212,7 +212,7 @@ std::optional<Slot> RingReceiver::receive() {
   try {
     check_arrived(slot);
   } catch (const PeerError& error) {
-    if (!ring_->options().checked) throw;
+    if (ring_->options().checks == Checks::kNone) throw;
     receive_again(slot, error.what());
   }
   bytes_.fetch_add(slot.used_bytes().size(), std::memory_order_relaxed);
@@ -223,7 +223,7 @@ std::optional<Slot> RingReceiver::receive() {
 /// Throws PeerError unless all of the batch is what was sent.
 void RingReceiver::check_arrived(const Slot& slot) const {
   slot.verify(next_);
-  if (const auto row = slot.damaged_row()) {
+  if (const auto row = damaged_row(slot)) {
     throw PeerError(
         fmt::format("Batch {} was damaged on its way: row {} is not what was sent (checksum).", next_, *row));
   }

@@ -22,6 +22,11 @@ struct BatchInfo {
   std::uint32_t shape = 0;  ///< which one of the spec's
 };
 
+/// Where the words of a tensor's rows begin to count in sums of rows.
+constexpr std::uint32_t first_place_of(std::size_t tensor) noexcept {
+  return static_cast<std::uint32_t>(tensor) * 0x01000193u;
+}
+
 /// View of one slot: header, sample ids, tensors. Cheap to copy; owns nothing; the BatchSpec must outlive it.
 /// Different rows may be written by different threads at the same time. Header and ids are in host memory;
 /// the tensors lie behind them, or at the same places of a block on a device.
@@ -69,27 +74,31 @@ class Slot {
   /// Writes the header of a new batch, all but its checksum.
   void begin(const BatchInfo& info) const noexcept;
 
-  /// Notes the checksum of a row that is in its place. Before `seal`, which says whether all rows have one.
-  void check_row(std::uint32_t row) const noexcept;
+  /// Notes the checksum of a row that is in its place. Before `seal`, which says what all rows have.
+  void check_row(std::uint32_t row, Checks checks = Checks::kHash) const noexcept;
 
   /// Takes the rows out for which `dropped` is not 0; those behind them move up, their notes move to the
   /// end. Between `begin` and `seal`.
   void drop_rows(std::span<const std::uint8_t> dropped) const noexcept;
 
-  /// Writes the checksum; header, notes and ids must not change afterwards. `checked`: so do the tensors.
-  void seal(bool checked = false) const noexcept;
+  /// Writes the checksum; header, notes and ids must not change afterwards. With checks, neither must
+  /// the tensors.
+  void seal(Checks checks = Checks::kNone) const noexcept;
 
   /// Throws PeerError when magic, version, layout, checksum or sequence number are not what they must be.
   void verify(std::uint64_t sequence) const;
 
   /// The first row whose bytes are not those that were sent; nothing when all are, or the batch is not
-  /// checked. Reads the whole payload. After `verify`.
+  /// checked. Reads the whole payload, which must be in host memory. After `verify`.
   std::optional<std::uint32_t> damaged_row() const noexcept;
+
+  /// The same where a device has added up the rows that arrived.
+  std::optional<std::uint32_t> damaged_row(std::span<const std::uint64_t> sums) const noexcept;
 
  private:
   void describe_tensors() const noexcept;
   std::uint64_t checksum() const noexcept;
-  std::uint64_t row_checksum(std::uint32_t row) const noexcept;
+  std::uint64_t row_checksum(std::uint32_t row, Checks checks) const noexcept;
 
   std::byte* memory_ = nullptr;
   std::byte* tensors_ = nullptr;

@@ -14,6 +14,13 @@ inline constexpr std::uint16_t kSlotVersion = 3;
 /// Which part of the data a batch belongs to.
 enum class Split : std::uint8_t { kTrain = 0, kVal = 1 };
 
+/// What the row notes hold of the payload.
+enum class Checks : std::uint32_t {
+  kNone = 0,
+  kHash = 1,  ///< hash64 of each row: the fastest for a CPU
+  kSum = 2,   ///< sum64 of each row, which a GPU can look at as well
+};
+
 /// One tensor, as the slot describes itself; offsets are from the slot's start, in bytes.
 struct TensorEntry {
   std::array<char, 16> name;
@@ -47,7 +54,7 @@ struct SlotHeader {
   std::uint32_t capacity;  ///< rows that have a place
   std::uint32_t tensor_count;
   std::uint32_t planned;  ///< samples that were meant for it; those beyond `count` were left out
-  std::uint32_t checked;  ///< 1: the row notes hold checksums of the payload
+  Checks checks;          ///< what the row notes hold of the payload
   std::uint32_t shape;    ///< which of the shapes that the batches have
   std::uint64_t payload_bytes;
   std::uint64_t checksum;  ///< of header (with this field 0), row notes and sample ids

@@ -10,6 +10,16 @@ namespace feedline {
 /// XXH3, 64 bits.
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept;
 
+/// A checksum that can be added up in any order, as a GPU does: the sum of the 32-bit words of `bytes` (little
+/// endian, the last filled up with zeros), each times an odd number that its place has; mod 2^64. Every change
+/// within one word changes it. `first_place`: the first word's.
+std::uint64_t sum64(std::span<const std::byte> bytes, std::uint32_t first_place = 0) noexcept;
+
+/// The odd number of a place.
+constexpr std::uint32_t place_weight(std::uint32_t place) noexcept {
+  return (2 * place + 1) * 0x9E3779B1u;
+}
+
 /// XXH3, 64 bits, of bytes that come piece by piece: the same as `hash64` of all of them.
 class Hasher {
  public:

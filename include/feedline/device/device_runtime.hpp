@@ -3,6 +3,7 @@
 #include <feedline/device/device.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -21,6 +22,14 @@ class Event {
   virtual void wait() = 0;
 };
 
+/// Rows whose checksums a device is to work out.
+struct RowsToSum {
+  const std::byte* data = nullptr;
+  std::size_t row_bytes = 0;
+  std::uint32_t count = 0;
+  std::uint32_t first_place = 0;  ///< see sum64
+};
+
 /// A queue of work that one device does in order, while the thread that asked for it goes on. One thread at a
 /// time. Streams of a device do not wait for each other, but by events. No call here blocks but `wait`.
 class Stream {
@@ -30,6 +39,12 @@ class Stream {
   /// Between memory of the device and pinned memory of the host, or within either. Both must stay until the
   /// copy is done. From host memory that is not pinned it may block.
   virtual void copy(std::byte* to, const std::byte* from, std::size_t bytes) = 0;
+
+  /// Sets `bytes` of the device to 0.
+  virtual void clear(std::byte* to, std::size_t bytes) = 0;
+
+  /// Adds to sums[i] the sum64 of row i of `rows`, which follow each other; all of it in memory of the device.
+  virtual void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) = 0;
 
   /// Sets `event` to here.
   virtual void record(Event& event) = 0;
@@ -68,6 +83,9 @@ class DeviceRuntime {
   virtual ~DeviceRuntime() = default;
 
   virtual Device device() const noexcept = 0;
+
+  /// Makes it the calling thread's current device, for libraries that go by that.
+  virtual void make_current() {}
 
   virtual std::unique_ptr<Stream> make_stream(StreamPriority priority = StreamPriority::kNormal) = 0;
   virtual std::unique_ptr<Event> make_event() = 0;

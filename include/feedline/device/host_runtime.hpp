@@ -42,6 +42,8 @@ class HostStream final : public Stream {
   ~HostStream() override;
 
   void copy(std::byte* to, const std::byte* from, std::size_t bytes) override;
+  void clear(std::byte* to, std::size_t bytes) override;
+  void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) override;
   void record(Event& event) override;
   void wait_for(Event& event) override;
   void wait() override;

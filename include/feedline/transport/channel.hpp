@@ -53,8 +53,9 @@ class BatchSender {
   /// Batches of the ring that are published and not yet released by the other end. Any thread.
   virtual std::size_t waiting() const noexcept = 0;
 
-  /// Whether batches leave this process, so that their rows need checksums.
-  virtual bool checked() const noexcept { return false; }
+  /// The checksums that rows need: some where batches leave this process.
+  virtual Checks checks() const noexcept { return Checks::kNone; }
+  bool checked() const noexcept { return checks() != Checks::kNone; }
 
   /// The slot for batch `sequence`, to be written in place. Blocks until the receiver has freed it, without
   /// using the CPU. Nothing when the receiver wants no more batches, or after `cancel`. Throws PeerError when

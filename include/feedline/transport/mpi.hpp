@@ -8,6 +8,11 @@
 
 namespace feedline {
 
+class Outbound;
+class Inbound;
+class SenderPump;
+class ReceiverPump;
+
 /// The channel between nodes: a ring in host memory at each end, and at each end one thread, the only one
 /// that calls MPI from here until the channel is closed, which moves slots from ring to ring. The receiver
 /// posts its receives into free slots and tells how many it has posted; nothing is sent without one
@@ -19,7 +24,7 @@ struct MpiChannelOptions {
 };
 
 /// The end on the data rank. Nothing moves before `start`.
-class MpiSender final : public RingSender {
+class MpiSender : public RingSender {
  public:
   MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
             const MpiChannelOptions& options);
@@ -33,17 +38,19 @@ class MpiSender final : public RingSender {
   void join() noexcept override;
   void lose_peer(const std::string& message) noexcept override;
 
- private:
-  class Pump;
-  MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options);
+ protected:
+  /// With another way for the batches than MPI.
+  MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options,
+            std::unique_ptr<Outbound> outbound);
 
+ private:
   std::shared_ptr<SlotRing> ring_;
   Mapping again_;  ///< a slot for what is sent twice: its own may hold another batch by then
-  std::unique_ptr<Pump> pump_;
+  std::unique_ptr<SenderPump> pump_;
 };
 
 /// The end on the model rank.
-class MpiReceiver final : public RingReceiver {
+class MpiReceiver : public RingReceiver {
  public:
   MpiReceiver(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
               const MpiChannelOptions& options);
@@ -54,12 +61,13 @@ class MpiReceiver final : public RingReceiver {
   void lose_peer(const std::string& message) noexcept override;
   std::unique_ptr<BatchSender> take_over() override;
 
- private:
-  class Pump;
-  MpiReceiver(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options);
+ protected:
+  MpiReceiver(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options,
+              std::unique_ptr<Inbound> inbound);
 
+ private:
   std::shared_ptr<SlotRing> ring_;
-  std::unique_ptr<Pump> pump_;
+  std::unique_ptr<ReceiverPump> pump_;
 };
 
 }  // namespace feedline

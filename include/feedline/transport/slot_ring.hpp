@@ -19,7 +19,7 @@ namespace feedline {
 struct RingOptions {
   double receive_timeout = 300;   ///< for the sender to publish one batch
   double acquire_timeout = 1800;  ///< for the receiver to release one
-  bool checked = false;           ///< whether the payload has checksums, which the receiver looks at
+  Checks checks = Checks::kNone;  ///< of the payload, which the receiver looks at
   std::string sender_name = "the data side";
   std::string receiver_name = "the training side";
 };
@@ -73,7 +73,7 @@ class RingSender : public BatchSender {
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
   std::size_t waiting() const noexcept override;
-  bool checked() const noexcept override { return ring_->options().checked; }
+  Checks checks() const noexcept override { return ring_->options().checks; }
   std::optional<Slot> acquire(std::uint64_t sequence) override;
   void publish(std::uint64_t sequence) override;
   void finish() override;
@@ -123,6 +123,10 @@ class RingReceiver : public BatchReceiver {
   std::unique_ptr<BatchSender> take_over() override;
   void fail(const Failure& failure) noexcept override;
   LinkStats stats() const override;
+
+ protected:
+  /// The first row of what has arrived that is not what was sent.
+  virtual std::optional<std::uint32_t> damaged_row(const Slot& slot) const { return slot.damaged_row(); }
 
  private:
   std::shared_ptr<SlotRing> ring_;

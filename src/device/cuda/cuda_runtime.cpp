@@ -1,4 +1,5 @@
 #include "cuda_check.hpp"
+#include "row_sums.hpp"
 
 #include <feedline/common/text.hpp>
 #include <feedline/common/unique_handle.hpp>
@@ -86,6 +87,17 @@ class CudaStream final : public Stream {
                "copy " + format_bytes(bytes), caller_);
   }
 
+  void clear(std::byte* to, std::size_t bytes) override {
+    check_cuda(cudaMemsetAsync(to, 0, bytes, stream_.get()), "cudaMemsetAsync", "clear " + format_bytes(bytes),
+               caller_);
+  }
+
+  void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) override {
+    if (rows.count == 0 || rows.row_bytes == 0) return;
+    const CudaDeviceGuard guard(caller_);
+    check_cuda(launch_row_sums(rows, sums, stream_.get()), "row_sums", "check a batch", caller_);
+  }
+
   void record(Event& event) override {
     check_cuda(cudaEventRecord(static_cast<CudaEvent&>(event).get(), stream_.get()), "cudaEventRecord",
                "record an event", caller_);
@@ -140,6 +152,10 @@ class CudaRuntime final : public DeviceRuntime {
   }
 
   Device device() const noexcept override { return Device::cuda(caller_.ordinal); }
+
+  void make_current() override {
+    check_cuda(cudaSetDevice(caller_.ordinal), "cudaSetDevice", "make it the current device", caller_);
+  }
 
   std::unique_ptr<Stream> make_stream(StreamPriority priority) override {
     return std::make_unique<CudaStream>(caller_, priority);

@@ -1,3 +1,4 @@
+#include <feedline/common/hash.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/device/host_runtime.hpp>
 
@@ -68,6 +69,17 @@ void HostStream::run(std::function<void()> work) {
 
 void HostStream::copy(std::byte* to, const std::byte* from, std::size_t bytes) {
   run([=] { std::memcpy(to, from, bytes); });
+}
+
+void HostStream::clear(std::byte* to, std::size_t bytes) {
+  run([=] { std::memset(to, 0, bytes); });
+}
+
+void HostStream::add_row_sums(const RowsToSum& rows, std::uint64_t* sums) {
+  run([=] {
+    for (std::uint32_t i = 0; i < rows.count; ++i)
+      sums[i] += sum64({rows.data + i * rows.row_bytes, rows.row_bytes}, rows.first_place);
+  });
 }
 
 void HostStream::record(Event& event) {

@@ -12,9 +12,7 @@
 
 namespace feedline {
 
-inline constexpr int kDataTag = 100;
 inline constexpr int kControlTag = 101;
-inline constexpr int kAgainTag = 102;
 
 /// Small words between the two ends of an MPI channel.
 struct ControlMessage {

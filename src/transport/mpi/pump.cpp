@@ -33,26 +33,31 @@ void Pump::join() noexcept {
 }
 
 void Pump::run() noexcept {
-  Backoff backoff(kLongestPause);
-  int idle_turns = 0;
   try {
-    while (!(control_.over() && settled()) && !given_up_.load(std::memory_order_acquire)) {
-      const std::uint32_t ticket = awaited_end().ticket();
-      if (turn()) {
-        backoff.reset();
-        idle_turns = 0;
-      } else if (++idle_turns > kEagerTurns) {
-        awaited_end().wait(ticket, backoff.next());
-      }
-    }
+    turn_until_over();
   } catch (const std::exception& error) {
     // A peer that died breaks messages on their way before the kernel tells of its death, and whoever learns
     // that may have better to do than to end the stream.
-    for (const Deadline soon = Deadline::in(kPatience); !soon.passed();) {
-      if (given_up_.load(std::memory_order_acquire)) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const Deadline soon = Deadline::in(kPatience);
+    while (!gave_up() && !soon.passed()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (!gave_up()) lose_peer(error.what());
+    abandon();
+    return;
+  }
+  if (!settled()) abandon();
+}
+
+void Pump::turn_until_over() {
+  Backoff backoff(kLongestPause);
+  int idle_turns = 0;
+  while (!(control_.over() && settled()) && !gave_up()) {
+    const std::uint32_t ticket = awaited_end().ticket();
+    if (turn()) {
+      backoff.reset();
+      idle_turns = 0;
+    } else if (++idle_turns > kEagerTurns) {
+      awaited_end().wait(ticket, backoff.next());
     }
-    lose_peer(error.what());
   }
 }
 

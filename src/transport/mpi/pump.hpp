@@ -41,6 +41,9 @@ class Pump {
   /// Whether no batch is under way any more.
   virtual bool settled() const noexcept = 0;
 
+  /// Called last where one was.
+  virtual void abandon() noexcept = 0;
+
   std::shared_ptr<SlotRing> ring_;
   Communicator& communicator_;
   int peer_;
@@ -48,6 +51,8 @@ class Pump {
 
  private:
   void run() noexcept;
+  void turn_until_over();
+  bool gave_up() const noexcept { return given_up_.load(std::memory_order_acquire); }
 
   std::atomic<bool> given_up_{false};
   std::thread thread_;

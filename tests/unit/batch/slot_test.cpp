@@ -183,9 +183,12 @@ TEST_F(SlotTest, DroppedRowsMoveUpAndTheirNotesToTheEnd) {
   EXPECT_THAT(bad, ::testing::ElementsAre(RowNote::kNone, RowNote::kNone, 99, 11));
 }
 
-TEST_F(SlotTest, EveryDamagedBitOfACheckedPayloadIsFound) {
-  for (std::uint32_t row = 0; row < 3; ++row) slot_.check_row(row);
-  slot_.seal(true);
+class CheckedSlot : public SlotTest, public ::testing::WithParamInterface<Checks> {};
+INSTANTIATE_TEST_SUITE_P(Checks, CheckedSlot, ::testing::Values(Checks::kHash, Checks::kSum));
+
+TEST_P(CheckedSlot, EveryDamagedBitOfThePayloadIsFound) {
+  for (std::uint32_t row = 0; row < 3; ++row) slot_.check_row(row, GetParam());
+  slot_.seal(GetParam());
   slot_.verify(kSequence);
   EXPECT_EQ(slot_.damaged_row(), std::nullopt);
   for (std::size_t tensor = 0; tensor < 2; ++tensor) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -18,6 +20,28 @@ TEST(Hash64, IsXxh3) {
   EXPECT_EQ(hash_text(""), 0x2D06800538D394C2u);  // XXH3_64bits of nothing, from xxHash's own tests
   EXPECT_NE(hash_text("a"), hash_text("b"));
   EXPECT_NE(hash_text("a"), hash_text("a", 1));
+}
+
+TEST(Sum64, CanBeAddedUpInPieces) {
+  std::vector<std::byte> bytes(1003);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 31 + 7);
+  const std::span<const std::byte> all = bytes;
+  EXPECT_EQ(sum64(all, 5), sum64(all.first(400), 5) + sum64(all.subspan(400), 5 + 100));
+}
+
+TEST(Sum64, FollowsItsFormula) {
+  const std::vector<std::byte> bytes = {std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}, std::byte{5}};
+  EXPECT_EQ(sum64(bytes, 2), std::uint64_t{0x04030201} * place_weight(2) + std::uint64_t{5} * place_weight(3));
+  EXPECT_EQ(place_weight(2), 5 * 0x9E3779B1u);
+  EXPECT_EQ(sum64({}), 0u);
+}
+
+TEST(Sum64, TellsPlacesApart) {
+  std::vector<std::byte> bytes(16);
+  bytes[0] = std::byte{9};
+  const std::uint64_t before = sum64(bytes);
+  std::swap(bytes[0], bytes[8]);
+  EXPECT_NE(sum64(bytes), before);
 }
 
 TEST(SampleDigest, ForgetsTheOrder) {

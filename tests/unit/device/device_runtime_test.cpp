@@ -1,6 +1,7 @@
 #include "test_device.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/hash.hpp>
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/device/host_runtime.hpp>
 
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace feedline {
@@ -78,6 +80,28 @@ TEST_F(DeviceRuntimeTest, AnEventIsDoneWhenItsWorkIs) {
   event->wait();
   EXPECT_TRUE(event->done());
   EXPECT_EQ(read(block->bytes()), bytes);
+}
+
+TEST_F(DeviceRuntimeTest, SumsOfRowsAreThoseOfTheCpu) {
+  for (const std::size_t row_bytes : {4, 5, 784, 1023, 300'000}) {
+    constexpr std::uint32_t kRows = 9;
+    auto bytes = numbered(row_bytes * kRows, 3);
+    const auto pinned = runtime_->pin(bytes);
+    const auto block = runtime_->allocate(bytes.size());
+    const auto sums = runtime_->allocate(kRows * sizeof(std::uint64_t));
+    stream_->copy(block->bytes().data(), bytes.data(), bytes.size());
+    stream_->clear(sums->bytes().data(), sums->bytes().size());
+    for (int twice = 0; twice < 2; ++twice) {
+      stream_->add_row_sums({block->bytes().data(), row_bytes, kRows, 77},
+                            reinterpret_cast<std::uint64_t*>(sums->bytes().data()));
+    }
+    const auto found = read(sums->bytes());
+    for (std::uint32_t i = 0; i < kRows; ++i) {
+      std::uint64_t sum = 0;
+      std::memcpy(&sum, found.data() + i * sizeof sum, sizeof sum);
+      EXPECT_EQ(sum, 2 * sum64({bytes.data() + i * row_bytes, row_bytes}, 77)) << row_bytes << ", row " << i;
+    }
+  }
 }
 
 // A stand-in that did everything at once would hide who forgets to wait.

@@ -46,7 +46,7 @@ struct CheckedPipeline {
 
   static RingOptions checked() {
     RingOptions options;
-    options.checked = true;
+    options.checks = Checks::kHash;
     return options;
   }
 
@@ -114,7 +114,7 @@ TEST(Resend, WhatIsDamagedAgainEndsTheStream) {
   const auto send = [](const Slot& slot) {
     slot.begin({Split::kTrain, false, 0, 0, 0, 1});
     slot.check_row(0);
-    slot.seal(true);
+    slot.seal(Checks::kHash);
     flip(slot, 0);
   };
   send(*sender.acquire(0));

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <feedline/device/device_runtime.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace feedline {
+
+/// A way for blocks between the memories of two devices, each of one rank. Both ends ask for the same
+/// transfers, of the same sizes, in the same order; they are done in that order. One thread an end, but for
+/// `abort`.
+///
+/// After `send` or `receive` the link must be `ready` before anything else is asked of it or of that stream.
+/// A peer that dies need not be noticed: whoever does calls `abort`.
+class DeviceLink {
+ public:
+  virtual ~DeviceLink() = default;
+
+  /// Asks for a transfer, after what the stream was asked for before. Never blocks. Throws PeerError.
+  virtual void send(std::span<const std::byte> block, Stream& stream) = 0;
+  virtual void receive(std::span<std::byte> block, Stream& stream) = 0;
+
+  /// Whether the last call, or the connecting itself, has been handed to the device. Never blocks. Throws
+  /// PeerError when the link has failed.
+  virtual bool ready() = 0;
+
+  /// Ends all transfers, here; the link cannot be used any more. May block, for good where the device hangs.
+  virtual void abort() noexcept = 0;
+};
+
+/// Which link, and which end of it: what both ends are told alike but for `end`.
+struct LinkRequest {
+  std::string id;  ///< of `new_link_id`, made by one of the two
+  int end = 0;     ///< 0 or 1
+  int rank = 0;    ///< for messages
+  int ctas = 4;    ///< most thread blocks of the GPU that transfers may use
+};
+
+/// A name for a new link, as text.
+std::string new_link_id();
+
+/// Begins to connect over NCCL; the link is connected when it is `ready`. Throws DeviceError in a build
+/// without CUDA.
+std::shared_ptr<DeviceLink> open_nccl_link(const LinkRequest& request, DeviceRuntime& device);
+
+/// Whether this build has NCCL.
+bool built_with_nccl() noexcept;
+
+}  // namespace feedline
