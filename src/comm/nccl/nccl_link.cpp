@@ -52,8 +52,11 @@ class NcclLink final : public DeviceLink {
 
   ~NcclLink() override {
     if (comm_ == nullptr) return;
-    if (!finalize()) return abort();
-    ncclCommDestroy(comm_);
+    if (finalize()) {
+      ncclCommDestroy(comm_);
+    } else {
+      abort();
+    }
   }
 
   void send(std::span<const std::byte> block, Stream& stream) override {
