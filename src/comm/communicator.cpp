@@ -26,37 +26,38 @@ int count_of(std::span<const std::byte> bytes) {
   return static_cast<int>(bytes.size());
 }
 
-}  // namespace
+class MpiRequest final : public Request::State {
+ public:
+  MPI_Request* handle() noexcept { return &request_; }
 
-struct Request::State {
-  MPI_Request request = MPI_REQUEST_NULL;
+  bool test() override {
+    int done = 0;
+    call(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "A message to or from another rank");
+    return done != 0;
+  }
+
+  void cancel() noexcept override {
+    MPI_Cancel(&request_);
+    MPI_Request_free(&request_);
+  }
+
+ private:
+  MPI_Request request_ = MPI_REQUEST_NULL;
 };
+
+/// A request that `begin(handle)` has begun.
+template <class Begin>
+Request begin_request(const char* what, Begin begin) {
+  auto state = std::make_unique<MpiRequest>();
+  call(begin(state->handle()), what);
+  return Request(std::move(state));
+}
+
+}  // namespace
 
 struct Communicator::Handle {
   MPI_Comm comm = MPI_COMM_NULL;
 };
-
-Request::Request() : state_(std::make_unique<State>()) {}
-Request::Request(Request&&) noexcept = default;
-Request& Request::operator=(Request&&) noexcept = default;
-Request::~Request() = default;
-
-bool Request::active() const noexcept {
-  return state_ && state_->request != MPI_REQUEST_NULL;
-}
-
-bool Request::test() {
-  if (!active()) return true;
-  int done = 0;
-  call(MPI_Test(&state_->request, &done, MPI_STATUS_IGNORE), "A message to or from another rank");
-  return done != 0;
-}
-
-void Request::cancel() noexcept {
-  if (!active()) return;
-  MPI_Cancel(&state_->request);
-  MPI_Request_free(&state_->request);
-}
 
 Communicator::Communicator() : handle_(std::make_unique<Handle>()) {
   call(MPI_Comm_dup(MPI_COMM_WORLD, &handle_->comm), "MPI_Comm_dup");
@@ -81,9 +82,9 @@ void Communicator::wait(Request request, const Deadline& deadline, const std::st
 }
 
 void Communicator::barrier(double timeout_s, const std::string& awaited) {
-  Request request;
-  call(MPI_Ibarrier(handle_->comm, &request.state_->request), "MPI_Ibarrier");
-  wait(std::move(request), Deadline::in(timeout_s), awaited);
+  wait(begin_request("MPI_Ibarrier",
+                     [&](MPI_Request* request) { return MPI_Ibarrier(handle_->comm, request); }),
+       Deadline::in(timeout_s), awaited);
 }
 
 std::vector<std::string> Communicator::allgather(const std::string& mine, double timeout_s,
@@ -92,18 +93,18 @@ std::vector<std::string> Communicator::allgather(const std::string& mine, double
   const auto count = static_cast<std::size_t>(size_);
   const int length = static_cast<int>(mine.size());
   std::vector<int> lengths(count), offsets(count);
-  Request sizes;
-  call(MPI_Iallgather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, handle_->comm, &sizes.state_->request),
-       "MPI_Iallgather");
-  wait(std::move(sizes), deadline, awaited);
+  const auto begin_sizes = [&](MPI_Request* request) {
+    return MPI_Iallgather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, handle_->comm, request);
+  };
+  wait(begin_request("MPI_Iallgather", begin_sizes), deadline, awaited);
 
   std::exclusive_scan(lengths.begin(), lengths.end(), offsets.begin(), 0);
   std::string all(static_cast<std::size_t>(offsets.back() + lengths.back()), '\0');
-  Request texts;
-  call(MPI_Iallgatherv(mine.data(), length, MPI_CHAR, all.data(), lengths.data(), offsets.data(), MPI_CHAR,
-                       handle_->comm, &texts.state_->request),
-       "MPI_Iallgatherv");
-  wait(std::move(texts), deadline, awaited);
+  const auto begin_texts = [&](MPI_Request* request) {
+    return MPI_Iallgatherv(mine.data(), length, MPI_CHAR, all.data(), lengths.data(), offsets.data(),
+                           MPI_CHAR, handle_->comm, request);
+  };
+  wait(begin_request("MPI_Iallgatherv", begin_texts), deadline, awaited);
 
   std::vector<std::string> result;
   for (std::size_t i = 0; i < count; ++i) {
@@ -119,17 +120,15 @@ std::string Communicator::broadcast(const std::string& mine, int root, double ti
 }
 
 Request Communicator::isend(std::span<const std::byte> bytes, int to, int tag) {
-  Request request;
-  call(MPI_Isend(bytes.data(), count_of(bytes), MPI_BYTE, to, tag, handle_->comm, &request.state_->request),
-       "MPI_Isend");
-  return request;
+  return begin_request("MPI_Isend", [&](MPI_Request* request) {
+    return MPI_Isend(bytes.data(), count_of(bytes), MPI_BYTE, to, tag, handle_->comm, request);
+  });
 }
 
 Request Communicator::irecv(std::span<std::byte> bytes, int from, int tag) {
-  Request request;
-  call(MPI_Irecv(bytes.data(), count_of(bytes), MPI_BYTE, from, tag, handle_->comm, &request.state_->request),
-       "MPI_Irecv");
-  return request;
+  return begin_request("MPI_Irecv", [&](MPI_Request* request) {
+    return MPI_Irecv(bytes.data(), count_of(bytes), MPI_BYTE, from, tag, handle_->comm, request);
+  });
 }
 
 Verdict compare_notes(Communicator& communicator, const std::optional<Error>& mine, double timeout_s,

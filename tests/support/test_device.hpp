@@ -19,6 +19,16 @@ inline Device test_device() {
   return name != nullptr ? Device::parse(name) : Device::cpu();
 }
 
+/// What lies there on the device, read by `stream`. Blocks.
+inline std::vector<std::byte> read_from(DeviceRuntime& runtime, Stream& stream,
+                                        std::span<const std::byte> on_device) {
+  std::vector<std::byte> bytes(on_device.size());
+  const auto pinned = runtime.pin(bytes);
+  stream.copy(bytes.data(), on_device.data(), bytes.size());
+  stream.wait();
+  return bytes;
+}
+
 /// Skipped where that device is not there.
 class OnDevice : public ::testing::Test {
  protected:
@@ -30,11 +40,7 @@ class OnDevice : public ::testing::Test {
 
   /// What lies there. Blocks.
   std::vector<std::byte> read(std::span<const std::byte> on_device) {
-    std::vector<std::byte> bytes(on_device.size());
-    const auto pinned = runtime_->pin(bytes);
-    stream_->copy(bytes.data(), on_device.data(), bytes.size());
-    stream_->wait();
-    return bytes;
+    return read_from(*runtime_, *stream_, on_device);
   }
 
   std::shared_ptr<DeviceRuntime> runtime_;

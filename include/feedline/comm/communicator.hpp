@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/comm/messenger.hpp>
 #include <feedline/common/clock.hpp>
 #include <feedline/common/errors.hpp>
 
@@ -16,38 +17,16 @@ namespace feedline {
 /// MPI counts bytes in int.
 inline constexpr std::size_t kLargestMessage = 0x7FFFFFFF;
 
-/// A message on its way. Move-only; must be complete (or cancelled) before its buffer goes.
-class Request {
- public:
-  Request();
-  Request(Request&&) noexcept;
-  Request& operator=(Request&&) noexcept;
-  ~Request();
-
-  bool active() const noexcept;
-
-  /// Whether it is complete; drives MPI's progress. Throws PeerError when the message failed.
-  bool test();
-
-  /// Gives a receive up. Does not block for longer than MPI needs to answer.
-  void cancel() noexcept;
-
- private:
-  friend class Communicator;
-  struct State;
-  std::unique_ptr<State> state_;
-};
-
 /// A communicator of this program's own (a duplicate of the world). Collective calls poll with growing
 /// sleeps, so that a waiting rank uses no CPU, and give up with a PeerError at their deadline, or as soon as
 /// `watch_peers` reports a loss. One thread at a time.
-class Communicator {
+class Communicator final : public Messenger {
  public:
   /// Collective.
   Communicator();
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
-  ~Communicator();
+  ~Communicator() override;
 
   int rank() const noexcept { return rank_; }
   int size() const noexcept { return size_; }
@@ -64,9 +43,9 @@ class Communicator {
   /// The text of `root`, on all ranks.
   std::string broadcast(const std::string& mine, int root, double timeout_s, const std::string& awaited);
 
-  /// `bytes`, at most kLargestMessage, must stay until the request is complete.
-  Request isend(std::span<const std::byte> bytes, int to, int tag);
-  Request irecv(std::span<std::byte> bytes, int from, int tag);
+  /// Of at most kLargestMessage bytes.
+  Request isend(std::span<const std::byte> bytes, int to, int tag) override;
+  Request irecv(std::span<std::byte> bytes, int from, int tag) override;
 
  private:
   struct Handle;

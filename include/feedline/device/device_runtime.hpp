@@ -101,6 +101,10 @@ class DeviceRuntime {
   virtual std::size_t bytes_held() const noexcept = 0;
 };
 
+/// Pins `host` as DeviceRuntime::pin does, or warns and returns null: then copies are slower, and block the
+/// thread that asks for them.
+std::unique_ptr<DeviceMemory> pin_if_possible(DeviceRuntime& device, std::span<std::byte> host);
+
 /// The runtime of that device: CUDA's, or for the CPU one that does the same with threads and plain memory.
 /// `rank` is for messages. Throws DeviceError when it cannot be used.
 std::shared_ptr<DeviceRuntime> open_device(Device device, int rank = 0);

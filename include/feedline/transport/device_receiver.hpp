@@ -62,7 +62,6 @@ class DeviceReceiver final : public BatchReceiver {
     std::unique_ptr<Event> copied, used;
   };
 
-  void pin_host_memory();
   void copy_all() noexcept;
   bool copy(const Slot& batch, std::uint64_t sequence);
   void end(std::exception_ptr error) noexcept;

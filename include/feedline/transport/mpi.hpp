@@ -1,6 +1,6 @@
 #pragma once
 
-#include <feedline/comm/communicator.hpp>
+#include <feedline/comm/messenger.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
 #include <cstddef>
@@ -21,13 +21,13 @@ struct MpiChannelOptions {
   RingOptions ring;
   int peer = 0;                ///< rank of the other end
   double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
+  double transfer_timeout = 60;  ///< nccl: seconds that one transfer may take once both ends have agreed on it
 };
 
 /// The end on the data rank. Nothing moves before `start`.
 class MpiSender : public RingSender {
  public:
-  MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
-            const MpiChannelOptions& options);
+  MpiSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth, const MpiChannelOptions& options);
   ~MpiSender() override;
 
   Slot slot_again(std::uint64_t sequence) override;
@@ -40,7 +40,7 @@ class MpiSender : public RingSender {
 
  protected:
   /// With another way for the batches than MPI.
-  MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options,
+  MpiSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
             std::unique_ptr<Outbound> outbound);
 
  private:
@@ -52,7 +52,7 @@ class MpiSender : public RingSender {
 /// The end on the model rank.
 class MpiReceiver : public RingReceiver {
  public:
-  MpiReceiver(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
+  MpiReceiver(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
               const MpiChannelOptions& options);
   ~MpiReceiver() override;
 
@@ -62,7 +62,7 @@ class MpiReceiver : public RingReceiver {
   std::unique_ptr<BatchSender> take_over() override;
 
  protected:
-  MpiReceiver(std::shared_ptr<SlotRing> ring, Communicator& communicator, const MpiChannelOptions& options,
+  MpiReceiver(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
               std::unique_ptr<Inbound> inbound);
 
  private:

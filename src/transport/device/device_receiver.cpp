@@ -1,5 +1,4 @@
 #include <feedline/common/errors.hpp>
-#include <feedline/common/log.hpp>
 #include <feedline/transport/device_receiver.hpp>
 
 #include <algorithm>
@@ -16,7 +15,7 @@ DeviceReceiver::DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_
     places_.push_back({device_->allocate(spec().slot_bytes()), std::vector<std::byte>(spec().header_bytes()),
                        device_->make_event(), device_->make_event()});
   }
-  pin_host_memory();
+  if (!host_->memory().empty()) pinned_ = pin_if_possible(*device_, host_->memory());
   thread_ = std::thread([this] { copy_all(); });
 }
 
@@ -25,16 +24,6 @@ DeviceReceiver::~DeviceReceiver() {
   try {
     uses_.wait();  // the work that it was asked for reads what goes now
   } catch (const DeviceError&) {
-  }
-}
-
-/// Without it copies are slower, and block the thread that asks for them: only this one's.
-void DeviceReceiver::pin_host_memory() {
-  if (host_->memory().empty()) return;
-  try {
-    pinned_ = device_->pin(host_->memory());
-  } catch (const DeviceError& error) {
-    log_warning(std::string(error.what()) + " Copies to the GPU will be slower.");
   }
 }
 

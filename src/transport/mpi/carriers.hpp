@@ -45,14 +45,11 @@ class Inbound {
   virtual std::uint64_t arrived() = 0;
 
   /// The same for a batch that comes once more.
-  virtual void expect_again(const Slot& slot) = 0;
+  virtual void expect_again(std::uint64_t sequence, const Slot& slot) = 0;
   virtual bool again_arrived() = 0;
 
   /// Of the first `released` batches, which the user has given back, how many have slots that may be written.
   virtual std::uint64_t reusable(std::uint64_t released) { return released; }
-
-  /// Nothing is sent any more.
-  virtual void end() {}
 
   /// Gives up what is under way: the peer is gone. The last call; does not take long.
   virtual void abandon() noexcept {}

@@ -26,19 +26,19 @@ ControlMessage make_failure_message(ExitCode code, const std::string& text) {
   return message;
 }
 
-ControlLink::ControlLink(Communicator& communicator, int peer, double silence_timeout)
-    : communicator_(communicator),
+ControlLink::ControlLink(Messenger& messenger, int peer, double silence_timeout)
+    : messenger_(messenger),
       peer_(peer),
       silence_timeout_(silence_timeout),
       incoming_(std::make_unique<ControlMessage>()),
-      receiving_(communicator.irecv(bytes_of(*incoming_), peer, kControlTag)),
+      receiving_(messenger.irecv(bytes_of(*incoming_), peer, kControlTag)),
       last_heard_(Clock::now()),
       last_sent_(Clock::now()),
       last_poll_(Clock::now()) {}
 
 void ControlLink::send(const ControlMessage& message) {
   auto entry = std::make_unique<Outgoing>(Outgoing{message, {}});
-  entry->request = communicator_.isend(bytes_of(entry->message), peer_, kControlTag);
+  entry->request = messenger_.isend(bytes_of(entry->message), peer_, kControlTag);
   outgoing_.push_back(std::move(entry));
   last_sent_ = Clock::now();
   said_bye_ = said_bye_ || message.kind == ControlMessage::kBye;
@@ -66,7 +66,7 @@ std::optional<ControlMessage> ControlLink::poll() {
   const ControlMessage message = *incoming_;
   last_heard_ = Clock::now();
   heard_bye_ = message.kind == ControlMessage::kBye;
-  if (!heard_bye_) receiving_ = communicator_.irecv(bytes_of(*incoming_), peer_, kControlTag);
+  if (!heard_bye_) receiving_ = messenger_.irecv(bytes_of(*incoming_), peer_, kControlTag);
   return message;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <feedline/comm/communicator.hpp>
+#include <feedline/comm/messenger.hpp>
 #include <feedline/common/clock.hpp>
 #include <feedline/transport/channel.hpp>
 
@@ -37,7 +37,7 @@ ControlMessage make_failure_message(ExitCode code, const std::string& text);
 /// The words to and from one peer, and the watch over its signs of life. One thread.
 class ControlLink {
  public:
-  ControlLink(Communicator& communicator, int peer, double silence_timeout);
+  ControlLink(Messenger& messenger, int peer, double silence_timeout);
   ControlLink(const ControlLink&) = delete;
   ControlLink& operator=(const ControlLink&) = delete;
   ~ControlLink() { receiving_.cancel(); }
@@ -63,7 +63,7 @@ class ControlLink {
     Request request;
   };
 
-  Communicator& communicator_;
+  Messenger& messenger_;
   int peer_;
   double silence_timeout_;
   std::unique_ptr<ControlMessage> incoming_;

@@ -13,11 +13,11 @@ std::uint64_t complete(std::deque<Request>& requests) {
 }  // namespace
 
 void HostOutbound::send(const Slot& slot) {
-  in_flight_.push_back(communicator_.isend(slot.used_bytes(), peer_, kDataTag));
+  in_flight_.push_back(messenger_.isend(slot.used_bytes(), peer_, kDataTag));
 }
 
 void HostOutbound::send_again(const Slot& slot) {
-  again_ = communicator_.isend(slot.used_bytes(), peer_, kAgainTag);
+  again_ = messenger_.isend(slot.used_bytes(), peer_, kAgainTag);
 }
 
 std::uint64_t HostOutbound::left() {
@@ -26,7 +26,7 @@ std::uint64_t HostOutbound::left() {
 }
 
 void HostInbound::expect(const Slot& slot) {
-  posted_.push_back(communicator_.irecv(slot.bytes(), peer_, kDataTag));
+  posted_.push_back(messenger_.irecv(slot.bytes(), peer_, kDataTag));
 }
 
 void HostInbound::expect_less() {
@@ -38,8 +38,8 @@ std::uint64_t HostInbound::arrived() {
   return complete(posted_);
 }
 
-void HostInbound::expect_again(const Slot& slot) {
-  again_ = communicator_.irecv(slot.bytes(), peer_, kAgainTag);
+void HostInbound::expect_again(std::uint64_t, const Slot& slot) {
+  again_ = messenger_.irecv(slot.bytes(), peer_, kAgainTag);
 }
 
 }  // namespace feedline

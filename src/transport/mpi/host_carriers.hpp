@@ -2,7 +2,7 @@
 
 #include "carriers.hpp"
 
-#include <feedline/comm/communicator.hpp>
+#include <feedline/comm/messenger.hpp>
 
 #include <deque>
 
@@ -14,7 +14,7 @@ inline constexpr int kAgainTag = 102;
 /// Whole slots as MPI messages.
 class HostOutbound final : public Outbound {
  public:
-  HostOutbound(Communicator& communicator, int peer) : communicator_(communicator), peer_(peer) {}
+  HostOutbound(Messenger& messenger, int peer) : messenger_(messenger), peer_(peer) {}
 
   bool room() const noexcept override { return true; }
   void send(const Slot& slot) override;
@@ -23,7 +23,7 @@ class HostOutbound final : public Outbound {
   bool idle() const noexcept override { return in_flight_.empty(); }
 
  private:
-  Communicator& communicator_;
+  Messenger& messenger_;
   int peer_;
   std::deque<Request> in_flight_;
   Request again_;
@@ -31,16 +31,16 @@ class HostOutbound final : public Outbound {
 
 class HostInbound final : public Inbound {
  public:
-  HostInbound(Communicator& communicator, int peer) : communicator_(communicator), peer_(peer) {}
+  HostInbound(Messenger& messenger, int peer) : messenger_(messenger), peer_(peer) {}
 
   void expect(const Slot& slot) override;
   void expect_less() override;
   std::uint64_t arrived() override;
-  void expect_again(const Slot& slot) override;
+  void expect_again(std::uint64_t sequence, const Slot& slot) override;
   bool again_arrived() override { return again_.test(); }
 
  private:
-  Communicator& communicator_;
+  Messenger& messenger_;
   int peer_;
   std::deque<Request> posted_;
   Request again_;

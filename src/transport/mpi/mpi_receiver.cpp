@@ -8,16 +8,16 @@
 
 namespace feedline {
 
-MpiReceiver::MpiReceiver(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
+MpiReceiver::MpiReceiver(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
                          const MpiChannelOptions& options)
-    : MpiReceiver(make_local_ring(spec, depth, options.ring), communicator, options,
-                  std::make_unique<HostInbound>(communicator, options.peer)) {}
+    : MpiReceiver(make_local_ring(spec, depth, options.ring), messenger, options,
+                  std::make_unique<HostInbound>(messenger, options.peer)) {}
 
-MpiReceiver::MpiReceiver(std::shared_ptr<SlotRing> ring, Communicator& communicator,
+MpiReceiver::MpiReceiver(std::shared_ptr<SlotRing> ring, Messenger& messenger,
                          const MpiChannelOptions& options, std::unique_ptr<Inbound> inbound)
     : RingReceiver(ring),
       ring_(ring),
-      pump_(std::make_unique<ReceiverPump>(ring, communicator, options.peer, options.silence_timeout,
+      pump_(std::make_unique<ReceiverPump>(ring, messenger, options.peer, options.silence_timeout,
                                            std::move(inbound))) {}
 
 MpiReceiver::~MpiReceiver() {

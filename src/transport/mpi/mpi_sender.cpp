@@ -8,16 +8,16 @@
 
 namespace feedline {
 
-MpiSender::MpiSender(Communicator& communicator, const BatchSpec& spec, std::size_t depth,
+MpiSender::MpiSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
                      const MpiChannelOptions& options)
-    : MpiSender(make_local_ring(spec, depth, options.ring), communicator, options,
-                std::make_unique<HostOutbound>(communicator, options.peer)) {}
+    : MpiSender(make_local_ring(spec, depth, options.ring), messenger, options,
+                std::make_unique<HostOutbound>(messenger, options.peer)) {}
 
-MpiSender::MpiSender(std::shared_ptr<SlotRing> ring, Communicator& communicator,
-                     const MpiChannelOptions& options, std::unique_ptr<Outbound> outbound)
+MpiSender::MpiSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
+                     std::unique_ptr<Outbound> outbound)
     : RingSender(ring),
       ring_(ring),
-      pump_(std::make_unique<SenderPump>(ring, communicator, options.peer, options.silence_timeout,
+      pump_(std::make_unique<SenderPump>(ring, messenger, options.peer, options.silence_timeout,
                                          std::move(outbound))) {}
 
 MpiSender::~MpiSender() {

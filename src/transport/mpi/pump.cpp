@@ -17,11 +17,11 @@ constexpr double kPatience = 1;
 
 }  // namespace
 
-Pump::Pump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout)
+Pump::Pump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout)
     : ring_(std::move(ring)),
-      communicator_(communicator),
+      messenger_(messenger),
       peer_(peer),
-      control_(communicator, peer, silence_timeout) {}
+      control_(messenger, peer, silence_timeout) {}
 
 void Pump::start() {
   control_.start();

@@ -15,7 +15,7 @@ namespace feedline {
 /// else calls MPI. Derived classes say what one turn does.
 class Pump {
  public:
-  Pump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout);
+  Pump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout);
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
   virtual ~Pump() = default;
@@ -45,7 +45,7 @@ class Pump {
   virtual void abandon() noexcept = 0;
 
   std::shared_ptr<SlotRing> ring_;
-  Communicator& communicator_;
+  Messenger& messenger_;
   int peer_;
   ControlLink control_;
 

@@ -5,9 +5,9 @@
 
 namespace feedline {
 
-ReceiverPump::ReceiverPump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer,
+ReceiverPump::ReceiverPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer,
                            double silence_timeout, std::unique_ptr<Inbound> inbound)
-    : Pump(std::move(ring), communicator, peer, silence_timeout), inbound_(std::move(inbound)) {}
+    : Pump(std::move(ring), messenger, peer, silence_timeout), inbound_(std::move(inbound)) {}
 
 bool ReceiverPump::turn() {
   bool moved = false;
@@ -73,7 +73,7 @@ bool ReceiverPump::give_credit() {
 bool ReceiverPump::ask_again() {
   if (const auto wanted = ring_->receiver().wanted_again(); wanted && !asked_again_ && !said_bye_) {
     ring_->receiver().forget_wanted();
-    inbound_->expect_again(ring_->pool().slot(*wanted));
+    inbound_->expect_again(*wanted, ring_->pool().slot(*wanted));
     asked_again_ = true;
     ControlMessage again;
     again.kind = ControlMessage::kAgain;

@@ -12,7 +12,7 @@ namespace feedline {
 /// The receiver's thread: has an Inbound expect a batch for every free slot, and gives the sender credit.
 class ReceiverPump final : public Pump {
  public:
-  ReceiverPump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout,
+  ReceiverPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout,
                std::unique_ptr<Inbound> inbound);
 
  private:

@@ -5,9 +5,9 @@
 
 namespace feedline {
 
-SenderPump::SenderPump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer,
-                       double silence_timeout, std::unique_ptr<Outbound> outbound)
-    : Pump(std::move(ring), communicator, peer, silence_timeout), outbound_(std::move(outbound)) {}
+SenderPump::SenderPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout,
+                       std::unique_ptr<Outbound> outbound)
+    : Pump(std::move(ring), messenger, peer, silence_timeout), outbound_(std::move(outbound)) {}
 
 void SenderPump::send_again(const Slot& slot) noexcept {
   again_ = slot;

@@ -12,7 +12,7 @@ namespace feedline {
 /// The sender's thread: hands what is published to an Outbound, as far as there is credit.
 class SenderPump final : public Pump {
  public:
-  SenderPump(std::shared_ptr<SlotRing> ring, Communicator& communicator, int peer, double silence_timeout,
+  SenderPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout,
              std::unique_ptr<Outbound> outbound);
 
   /// Has that slot sent, which must stay as it is until the next. Any thread.

@@ -1,5 +1,5 @@
+#include "device_batches.hpp"
 #include "ring_ends.hpp"
-#include "test_device.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/device/host_runtime.hpp>
@@ -10,7 +10,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -21,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Ends;
-using testing::is_numbered;
 using testing::numbered_spec;
 using testing::send_numbered;
 
@@ -36,15 +34,7 @@ class DeviceReceiverTest : public testing::OnDevice {
 
   /// The batch as it is on the device, read by the stream that uses it.
   bool is_batch(const Slot& slot, std::uint64_t sequence) {
-    std::vector<std::byte> host(slot.spec().slot_bytes());
-    std::memcpy(host.data(), slot.bytes().data(), slot.spec().header_bytes());
-    const Slot copy(host.data(), slot.spec());
-    for (std::size_t tensor = 0; tensor < slot.layout().tensors().size(); ++tensor) {
-      const std::size_t bytes = slot.layout().tensors()[tensor].sample_bytes() * slot.layout().capacity();
-      const auto data = read({slot.tensor(tensor), bytes});
-      std::memcpy(copy.tensor(tensor), data.data(), bytes);
-    }
-    return is_numbered(copy, sequence);
+    return testing::is_numbered_on(*runtime_, *stream_, slot, sequence);
   }
 
   std::uint64_t receive_all() {

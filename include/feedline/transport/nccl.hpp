@@ -1,0 +1,70 @@
+#pragma once
+
+#include <feedline/comm/device_link.hpp>
+#include <feedline/device/device_runtime.hpp>
+#include <feedline/transport/mpi.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+
+namespace feedline {
+
+class DeviceSlots;
+
+/// The channel between the devices of two ranks: a ring in host memory at the data rank, whose batches are
+/// copied to its device and go from there over a link into slots of the other device. Everything else is as
+/// in the mpi channel: headers, credits and the other words go by messages, and one thread an end does all of
+/// it.
+class NcclSender final : public MpiSender {
+ public:
+  /// The ring's memory is pinned where that can be had. Throws DeviceError.
+  NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth, const MpiChannelOptions& options,
+             std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+
+ private:
+  NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
+             std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+};
+
+/// The end on the model rank. The slots that `receive` returns have their tensors on the device, where they
+/// are by then; work that reads them must be in the stream that was given, and `release` may be called as
+/// soon as all of it has been asked for. After `take_over` batches are copied there from host memory.
+class NcclReceiver final : public MpiReceiver {
+ public:
+  static constexpr std::size_t kSlots = 3;
+
+  /// `uses` must outlive this.
+  NcclReceiver(Messenger& messenger, const BatchSpec& spec, const MpiChannelOptions& options,
+               std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link, Stream& uses,
+               std::size_t slots = kSlots);
+
+  /// Blocks until all use of the batches that was asked for is done.
+  ~NcclReceiver() override;
+
+  std::optional<Slot> receive() override;
+  void release(std::uint64_t sequence) override;
+  std::unique_ptr<BatchSender> take_over() override;
+
+ private:
+  struct Parts;
+  NcclReceiver(const Parts& parts, Messenger& messenger, const MpiChannelOptions& options,
+               DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses);
+
+  std::optional<std::uint32_t> damaged_row(const Slot& slot) const override;
+  bool is_ours(std::uint64_t sequence) const noexcept { return sequence >= first_of_ours_.load(); }
+
+  std::shared_ptr<DeviceSlots> slots_;
+  Stream& uses_;
+  std::atomic<std::uint64_t> first_of_ours_{std::numeric_limits<std::uint64_t>::max()};
+};
+
+/// Blocks until both ends of a link are connected and a block has gone from end 0 to end 1; the longest that
+/// takes is `timeout_s`. `check` throws when the peer is gone. Throws PeerError; the link is aborted then.
+void warm_up(const std::shared_ptr<DeviceLink>& link, DeviceRuntime& device, int end, double timeout_s,
+             const std::function<void()>& check);
+
+}  // namespace feedline

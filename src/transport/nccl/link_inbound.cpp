@@ -1,0 +1,121 @@
+#include "link_inbound.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace feedline {
+
+LinkInbound::LinkInbound(Messenger& messenger, const MpiChannelOptions& options, const BatchSpec& spec,
+                         std::shared_ptr<DeviceSlots> slots, DeviceRuntime& device,
+                         std::shared_ptr<DeviceLink> link)
+    : messenger_(messenger),
+      peer_(options.peer),
+      spec_(spec),
+      slots_(std::move(slots)),
+      user_(std::move(link), device, options.transfer_timeout) {
+  // One for each batch that there may be credit for, one for what comes twice.
+  for (std::size_t i = 0; i <= slots_->count(); ++i)
+    post(std::vector<std::byte>(sizeof(TransferHead) + spec.header_bytes()));
+}
+
+LinkInbound::~LinkInbound() {
+  for (Message& message : posted_) message.request.cancel();
+}
+
+void LinkInbound::post(std::vector<std::byte> buffer) {
+  Message& message = posted_.emplace_back(Message{std::move(buffer), {}});
+  message.request = messenger_.irecv(message.bytes, peer_, kHeaderTag);
+}
+
+std::uint64_t LinkInbound::arrived() {
+  take_headers();
+  hand_over();
+  std::uint64_t batches = 0;
+  while (finish_first(batches)) {
+  }
+  return batches;
+}
+
+void LinkInbound::take_headers() {
+  while (!posted_.empty() && posted_.front().request.test()) {
+    std::vector<std::byte> message = std::move(posted_.front().bytes);
+    posted_.pop_front();
+    const TransferHead head = read(message);
+    ++announced_;
+    next_ += head.again != 0 ? 0 : 1;
+    transfers_.push_back({head, std::move(message), {}});
+  }
+}
+
+TransferHead LinkInbound::read(const std::vector<std::byte>& message) const {
+  TransferHead head;
+  std::memcpy(&head, message.data(), sizeof head);
+  check(head);
+  return head;
+}
+
+/// The link cannot tell one transfer from another: one that is not the expected one must not be begun.
+void LinkInbound::check(const TransferHead& head) const {
+  if (head.magic != TransferHead::kMagic || head.checksum != head.sum()) {
+    throw PeerError(
+        fmt::format("Rank {} announced a batch in a message that was damaged on its way.", peer_));
+  }
+  const bool wanted = head.again != 0 ? again_.has_value() : next_ < completed_ + expected_.size();
+  const std::uint64_t batch = head.again != 0 && again_ ? again_->sequence : next_;
+  const std::size_t most = spec_.slot_bytes() - spec_.header_bytes();
+  if (head.number != announced_ || !wanted || head.sequence != batch || head.bytes > most) {
+    throw PeerError(
+        fmt::format("Rank {} announced transfer {} with batch {} of {} bytes; expected was transfer {} with "
+                    "batch {} of at most {} bytes{}.",
+                    peer_, head.number, head.sequence, head.bytes, announced_, batch, most,
+                    wanted ? "" : ", and there is no room for it"));
+  }
+}
+
+/// Asks the link for what is announced, one at a time; behind each, on its stream, for the sums of its rows.
+void LinkInbound::hand_over() {
+  while (user_.link().ready()) {
+    if (handed_ < asked_) {
+      Transfer& done = transfers_[handed_];
+      slots_->add_up(Slot(done.bytes(), spec_), done.head.sequence, user_.stream());
+      done.deadline = user_.deadline();
+      ++handed_;
+    }
+    if (asked_ == transfers_.size()) return;
+    const TransferHead& next = transfers_[asked_].head;
+    user_.link().receive(slots_->payload(next.sequence).first(next.bytes), user_.stream());
+    ++asked_;
+  }
+}
+
+/// Whether the first transfer was complete; then its header is in its slot, and counted if it is a new batch.
+bool LinkInbound::finish_first(std::uint64_t& batches) {
+  if (handed_ == 0) return false;
+  Transfer& first = transfers_.front();
+  if (!slots_->arrived(first.head.sequence)) {
+    if (first.deadline.passed())
+      fail_transfer(first.deadline, fmt::format("batch {} from rank {}", first.head.sequence, peer_));
+    return false;
+  }
+  const bool again = first.head.again != 0;
+  const Slot slot = again ? again_->slot : expected_.front();
+  std::memcpy(slot.bytes().data(), first.bytes(), spec_.header_bytes());
+  if (again) {
+    again_.reset();
+    again_arrived_ = true;
+  } else {
+    expected_.pop_front();
+    ++completed_;
+    ++batches;
+  }
+  post(std::move(first.header));
+  transfers_.pop_front();
+  --asked_;
+  --handed_;
+  return true;
+}
+
+}  // namespace feedline

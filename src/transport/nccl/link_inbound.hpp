@@ -1,0 +1,83 @@
+#pragma once
+
+#include "../mpi/carriers.hpp"
+#include "device_slots.hpp"
+#include "link_user.hpp"
+#include "transfer_head.hpp"
+
+#include <feedline/comm/messenger.hpp>
+#include <feedline/transport/mpi.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace feedline {
+
+/// The other end of a LinkOutbound: headers come by messages into the slots of a ring in host memory,
+/// payloads over the link into slots of the device, where their rows are added up for the look at their
+/// checksums.
+class LinkInbound final : public Inbound {
+ public:
+  /// `slots` has as many places as the ring. `messenger`, `spec` and `device` must outlive this.
+  LinkInbound(Messenger& messenger, const MpiChannelOptions& options, const BatchSpec& spec,
+              std::shared_ptr<DeviceSlots> slots, DeviceRuntime& device, std::shared_ptr<DeviceLink> link);
+
+  /// Gives up the receives for headers that did not come.
+  ~LinkInbound() override;
+
+  void expect(const Slot& slot) override { expected_.push_back(slot); }
+  void expect_less() override { expected_.pop_back(); }
+  std::uint64_t arrived() override;
+  void expect_again(std::uint64_t sequence, const Slot& slot) override { again_ = {sequence, slot}; }
+  bool again_arrived() override { return std::exchange(again_arrived_, false); }
+  std::uint64_t reusable(std::uint64_t released) override { return slots_->unused(released); }
+  void abandon() noexcept override { user_.abandon(); }
+
+ private:
+  struct Message {
+    std::vector<std::byte> bytes;  ///< TransferHead, slot header
+    Request request;
+  };
+  struct Again {
+    std::uint64_t sequence = 0;
+    Slot slot;
+  };
+  /// One that is announced and not complete.
+  struct Transfer {
+    TransferHead head;
+    std::vector<std::byte> header;
+    Deadline deadline{};
+
+    std::byte* bytes() noexcept { return header.data() + sizeof(TransferHead); }
+  };
+
+  void post(std::vector<std::byte> buffer);
+  void take_headers();
+  TransferHead read(const std::vector<std::byte>& message) const;
+  void check(const TransferHead& head) const;
+  void hand_over();
+  bool finish_first(std::uint64_t& batches);
+
+  Messenger& messenger_;
+  int peer_;
+  const BatchSpec& spec_;
+  std::shared_ptr<DeviceSlots> slots_;
+  LinkUser user_;
+  std::deque<Message> posted_;
+  std::deque<Slot> expected_;       ///< of batches, in order, that have not arrived
+  std::deque<Transfer> transfers_;  ///< in order
+  std::size_t asked_ = 0;           ///< of those, the link was asked for
+  std::size_t handed_ = 0;          ///< and has handed to the device
+  std::uint64_t announced_ = 0;     ///< transfers, since the start
+  std::uint64_t next_ = 0;          ///< batch that is announced next
+  std::uint64_t completed_ = 0;     ///< batches
+  std::optional<Again> again_;      ///< the batch that is to come once more
+  bool again_arrived_ = false;
+};
+
+}  // namespace feedline

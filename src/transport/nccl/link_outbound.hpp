@@ -1,0 +1,68 @@
+#pragma once
+
+#include "../mpi/carriers.hpp"
+#include "link_user.hpp"
+
+#include <feedline/comm/messenger.hpp>
+#include <feedline/transport/mpi.hpp>
+#include <feedline/transport/slot_ring.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace feedline {
+
+/// Batches from a ring in host memory over the memory of a device to another device: a copy there on one
+/// stream, the header by MPI, the payload over the link on another stream. A few places on the device, so
+/// that copy and transfer overlap.
+class LinkOutbound final : public Outbound {
+ public:
+  static constexpr std::size_t kPlaces = 3;
+
+  /// The ring's memory is pinned where that can be had. `messenger` and `ring` must outlive this.
+  LinkOutbound(Messenger& messenger, const MpiChannelOptions& options, const SlotRing& ring,
+               std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+
+  bool room() const noexcept override { return begun_ - sent_ < places_.size(); }
+  void send(const Slot& slot) override { begin(slot, false); }
+  void send_again(const Slot& slot) override { begin(slot, true); }
+  std::uint64_t left() override;
+  bool idle() const noexcept override { return sent_ == begun_; }
+  void abandon() noexcept override { user_.abandon(); }
+
+ private:
+  struct Place {
+    std::unique_ptr<DeviceMemory> payload;
+    std::unique_ptr<Event> copied, sent;
+    std::vector<std::byte> message;  ///< TransferHead, slot header
+    Request told;
+    std::uint64_t sequence = 0;
+    std::size_t bytes = 0;
+    bool again = false;
+    Deadline deadline{};
+  };
+
+  Place& place(std::uint64_t number) { return places_[number % places_.size()]; }
+  void begin(const Slot& slot, bool again);
+  void hand_over();
+  std::uint64_t free_slots();
+  void finish_sent();
+
+  Messenger& messenger_;
+  int peer_;
+  std::shared_ptr<DeviceRuntime> device_;
+  std::unique_ptr<DeviceMemory> pinned_;
+  std::vector<Place> places_;
+  std::unique_ptr<Stream> copies_;
+  LinkUser user_;
+
+  // How many transfers, in order, have come so far.
+  std::uint64_t begun_ = 0;   ///< the copy is asked for, the header is on its way
+  std::uint64_t freed_ = 0;   ///< the slot is no longer needed
+  std::uint64_t asked_ = 0;   ///< the link has been asked
+  std::uint64_t handed_ = 0;  ///< the link has handed it to the device
+  std::uint64_t sent_ = 0;    ///< done
+};
+
+}  // namespace feedline

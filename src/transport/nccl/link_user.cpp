@@ -1,0 +1,39 @@
+#include "link_user.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/text.hpp>
+
+#include <fmt/format.h>
+
+#include <future>
+#include <thread>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+constexpr std::chrono::seconds kAbortTime{2};
+
+}  // namespace
+
+bool abort_in_time(std::shared_ptr<DeviceLink> link) noexcept {
+  try {
+    std::promise<void> done;
+    const std::future<void> ended = done.get_future();
+    // Detached: where the device hangs, only the process's end ends it.
+    std::thread([aborted = std::move(link), tell = std::move(done)]() mutable {
+      aborted->abort();
+      tell.set_value();
+    }).detach();
+    return ended.wait_for(kAbortTime) == std::future_status::ready;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void fail_transfer(const Deadline& deadline, const std::string& awaited) {
+  throw PeerError(
+      fmt::format("Waited {} for {} over NCCL.", format_duration(to_seconds(deadline.allowed)), awaited));
+}
+
+}  // namespace feedline

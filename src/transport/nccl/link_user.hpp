@@ -1,0 +1,41 @@
+#pragma once
+
+#include <feedline/comm/device_link.hpp>
+#include <feedline/common/clock.hpp>
+
+#include <memory>
+#include <string>
+
+namespace feedline {
+
+/// Ends all transfers in a thread of its own, since that may hang, and waits a little for it: whether it has
+/// ended.
+bool abort_in_time(std::shared_ptr<DeviceLink> link) noexcept;
+
+/// A link with the stream that its transfers are done in. What both carriers do with it.
+class LinkUser {
+ public:
+  /// `timeout`: longest that one transfer may take, in seconds.
+  LinkUser(std::shared_ptr<DeviceLink> link, DeviceRuntime& device, double timeout)
+      : link_(std::move(link)), stream_(device.make_stream(StreamPriority::kHigh)), timeout_(timeout) {}
+
+  DeviceLink& link() noexcept { return *link_; }
+  Stream& stream() noexcept { return *stream_; }
+
+  /// Until when a transfer that begins now may take.
+  Deadline deadline() const { return Deadline::in(timeout_); }
+
+  /// Ends all transfers, or leaves a device that hangs to the process's end.
+  void abandon() noexcept { abort_in_time(link_); }
+
+ private:
+  std::shared_ptr<DeviceLink> link_;
+  std::unique_ptr<Stream> stream_;
+  double timeout_;
+};
+
+/// Throws the PeerError of a transfer that did not end before `deadline`; `awaited` reads like "batch 3 from
+/// rank 0".
+[[noreturn]] void fail_transfer(const Deadline& deadline, const std::string& awaited);
+
+}  // namespace feedline

@@ -1,0 +1,83 @@
+#include "device_slots.hpp"
+#include "link_inbound.hpp"
+#include "link_outbound.hpp"
+
+#include <feedline/common/clock.hpp>
+#include <feedline/common/errors.hpp>
+#include <feedline/common/text.hpp>
+#include <feedline/transport/local.hpp>
+#include <feedline/transport/nccl.hpp>
+
+#include <utility>
+
+namespace feedline {
+
+NcclSender::NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
+                       const MpiChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+                       std::shared_ptr<DeviceLink> link)
+    : NcclSender(make_local_ring(spec, depth, options.ring), messenger, options, std::move(device),
+                 std::move(link)) {}
+
+NcclSender::NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
+                       std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link)
+    : MpiSender(
+          ring, messenger, options,
+          std::make_unique<LinkOutbound>(messenger, options, *ring, std::move(device), std::move(link))) {}
+
+/// What the base class and this one share.
+struct NcclReceiver::Parts {
+  std::shared_ptr<SlotRing> ring;  ///< only headers are written there, as long as the peer lives
+  std::shared_ptr<DeviceSlots> slots;
+
+  Parts(const BatchSpec& spec, std::size_t count, const RingOptions& options,
+        const std::shared_ptr<DeviceRuntime>& device)
+      : ring(SlotRing::create(Mapping::reserved(SlotRing::bytes_needed(spec, count)), spec, count, 0,
+                              options)),
+        slots(std::make_shared<DeviceSlots>(device, ring->pool().spec(), count)) {}
+};
+
+NcclReceiver::NcclReceiver(Messenger& messenger, const BatchSpec& spec, const MpiChannelOptions& options,
+                           std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link,
+                           Stream& uses, std::size_t slots)
+    : NcclReceiver(Parts(spec, slots, options.ring, device), messenger, options, *device, std::move(link),
+                   uses) {}
+
+NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const MpiChannelOptions& options,
+                           DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses)
+    : MpiReceiver(parts.ring, messenger, options,
+                  std::make_unique<LinkInbound>(messenger, options, parts.ring->pool().spec(), parts.slots,
+                                                device, std::move(link))),
+      slots_(parts.slots),
+      uses_(uses) {}
+
+NcclReceiver::~NcclReceiver() {
+  try {
+    uses_.wait();  // the work that it was asked for reads what goes now
+  } catch (const DeviceError&) {
+  }
+}
+
+std::optional<Slot> NcclReceiver::receive() {
+  const std::optional<Slot> batch = RingReceiver::receive();
+  if (!batch) return std::nullopt;
+  if (is_ours(batch->header().sequence)) slots_->bring(*batch, uses_);
+  return slots_->view(*batch);
+}
+
+void NcclReceiver::release(std::uint64_t sequence) {
+  slots_->release(sequence, uses_);
+  RingReceiver::release(sequence);
+}
+
+std::optional<std::uint32_t> NcclReceiver::damaged_row(const Slot& slot) const {
+  const std::uint64_t sequence = slot.header().sequence;
+  return is_ours(sequence) ? slot.damaged_row() : slot.damaged_row(slots_->sums(sequence));
+}
+
+std::unique_ptr<BatchSender> NcclReceiver::take_over() {
+  std::unique_ptr<BatchSender> sender = MpiReceiver::take_over();
+  if (sender) first_of_ours_ = view().published;
+  return sender;
+}
+
+}  // namespace feedline

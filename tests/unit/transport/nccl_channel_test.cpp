@@ -1,0 +1,216 @@
+#include "nccl_pair.hpp"
+
+#include <feedline/common/errors.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace feedline {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+constexpr int kHeaders = 103;
+constexpr int kWords = 101;
+
+class NcclChannel : public testing::NcclPair {};
+
+TEST_F(NcclChannel, BatchesComeWholeAndInOrderThroughRingsOfAnyDepth) {
+  for (const std::size_t depth : {1, 2, 7}) {
+    for (const std::size_t slots : {1, 3}) {
+      links_ = testing::SocketLink::pair();
+      open(depth, slots);
+      start();
+      std::thread sender = send_all(60);
+      EXPECT_EQ(receive_all(), 60u) << depth << " slots, " << slots << " on the device";
+      sender.join();
+      receiver_->close();
+      sender_->join();
+      receiver_->join();
+      EXPECT_EQ(sender_->stats().batches, 60u);
+    }
+  }
+}
+
+TEST_F(NcclChannel, TensorsAreOnTheDeviceAndTheHeaderHere) {
+  open(2);
+  start();
+  std::thread sender = send_all(1);
+  const auto slot = receiver_->receive();
+  sender.join();
+  ASSERT_TRUE(slot);
+  EXPECT_EQ(slot->sample_ids()[1], 1u);
+  EXPECT_NE(slot->tensor(0), slot->bytes().data() + slot->layout().offset(0));
+}
+
+TEST_F(NcclChannel, NothingIsSentWithoutAFreeSlot) {
+  constexpr std::uint64_t kRoom = 5;  // three at the sender, two on the device
+  open(3, 2);
+  start();
+  std::thread sender = send_all(20);
+  while (receiver_->ready() < 2 || sender_->view().published < kRoom) std::this_thread::sleep_for(1ms);
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(receiver_->ready(), 2u);
+  EXPECT_EQ(sender_->view().published, kRoom);
+  EXPECT_EQ(receive_all(), 20u);
+  sender.join();
+}
+
+TEST_F(NcclChannel, APlaceIsNotOverwrittenBeforeItsUseIsDone) {
+  open(8, 1);
+  start();
+  std::thread sender = send_all(2);
+  std::atomic<bool> let_go{false}, right{false};
+  const auto first = receiver_->receive();
+  ASSERT_TRUE(first);
+  uses_.run([&, slot = *first] {
+    let_go.wait(false);
+    right = slot.tensor(0)[0] == testing::numbered_byte(0, 0);
+  });
+  receiver_->release(0);  // asked for, not done
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(receiver_->ready(), 0u);
+  let_go = true;
+  let_go.notify_all();
+  EXPECT_EQ(receive_all(1), 1u);
+  EXPECT_TRUE(right);
+  sender.join();
+}
+
+TEST_F(NcclChannel, ALinkThatIsNotReadyIsAskedForNothing) {
+  for (const auto& link : links_) link->hold();
+  open(4);
+  start();
+  std::thread sender = send_all(10);
+  std::this_thread::sleep_for(30ms);
+  EXPECT_EQ(receiver_->ready(), 0u);
+  for (const auto& link : links_) link->hold(false);
+  EXPECT_EQ(receive_all(), 10u);
+  sender.join();
+}
+
+TEST_F(NcclChannel, WordsThatOvertakeHeadersLoseNoBatch) {
+  post_.hold(1, kHeaders);
+  open(4);
+  start();
+  std::thread sender = send_all(3);
+  sender.join();  // the last word, that three batches come, is on its way before the first header
+  std::this_thread::sleep_for(30ms);
+  EXPECT_EQ(receiver_->ready(), 0u);
+  post_.hold(1, kHeaders, false);
+  EXPECT_EQ(receive_all(), 3u);
+  EXPECT_FALSE(receiver_->wait_ready());
+}
+
+TEST_F(NcclChannel, WithoutCreditNothingLeaves) {
+  post_.hold(0, kWords);
+  open(2);
+  start();
+  std::thread sender = send_all(4);
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(sender_->view().published, 2u);
+  EXPECT_EQ(sender_->view().released, 0u);
+  post_.hold(0, kWords, false);
+  EXPECT_EQ(receive_all(), 4u);
+  sender.join();
+}
+
+TEST_F(NcclChannel, APayloadThatArrivesDamagedIsSentOnceMore) {
+  links_[0]->damage(3);
+  open(4);
+  start();
+  std::thread sender = send_all(6);
+  std::atomic<bool> over{false};
+  std::thread answers([&] {
+    for (; !over; std::this_thread::sleep_for(1ms)) answer();
+  });
+  sender.join();
+  EXPECT_EQ(receive_all(), 6u);
+  over = true;
+  answers.join();
+}
+
+TEST_F(NcclChannel, ADamagedHeaderCostsOneBatchAndNotTheChannel) {
+  std::atomic<int> headers{0};
+  post_.on_send = [&](int, int tag, std::vector<std::byte>& message) {
+    if (tag == kHeaders && headers++ == 2) message[100] ^= std::byte{1};  // behind what names the transfer
+    return true;
+  };
+  open(4);
+  start();
+  std::thread sender = send_all(6);
+  std::atomic<bool> over{false};
+  std::thread answers([&] {
+    for (; !over; std::this_thread::sleep_for(1ms)) answer();
+  });
+  sender.join();
+  EXPECT_EQ(receive_all(), 6u);
+  over = true;
+  answers.join();
+  EXPECT_EQ(headers, 7);
+}
+
+TEST_F(NcclChannel, TwiceDamagedIsTheEnd) {
+  links_[0]->damage(1, 2);
+  open(1, 1);
+  start();
+  std::thread sender([&] {
+    for (std::uint64_t sequence = 0; sequence < 2; ++sequence) {
+      write(*sender_->acquire(sequence), sequence);
+      sender_->publish(sequence);
+    }
+    while (!sender_->wanted_again()) std::this_thread::sleep_for(1ms);
+    answer();
+  });
+  EXPECT_EQ(receive_all(0, 1), 1u);
+  EXPECT_THAT([&] { receiver_->receive(); }, ThrowsMessage<PeerError>(HasSubstr("damaged on its way")));
+  sender.join();
+  receiver_->fail({ExitCode::kPeerLost, "damaged"});
+}
+
+TEST_F(NcclChannel, AfterATakeOverBatchesComeFromThisSide) {
+  open(4, 2);
+  start();
+  std::thread first = send_all(5);
+  EXPECT_EQ(receive_all(0, 3), 3u);
+  first.join();
+  while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
+  post_.on_send = [](int, int, std::vector<std::byte>&) { return false; };  // the sender has died
+  sender_->lose_peer("over");
+  const auto ours = receiver_->take_over();
+  ASSERT_EQ(ours, nullptr) << "all there was had been sent";
+  EXPECT_EQ(receive_all(3), 2u);
+}
+
+TEST_F(NcclChannel, ATakeOverGoesOnWhereTheLostSenderWas) {
+  open(4, 2);
+  start();
+  for (std::uint64_t sequence = 0; sequence < 4; ++sequence) {
+    write(*sender_->acquire(sequence), sequence);
+    sender_->publish(sequence);
+  }
+  EXPECT_EQ(receive_all(0, 2), 2u);
+  while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
+  sender_->lose_peer("died");
+  const auto ours = receiver_->take_over();
+  ASSERT_NE(ours, nullptr);
+  EXPECT_TRUE(links_[1]->aborted());
+  std::thread other([&] {
+    for (std::uint64_t sequence = 4; sequence < 12; ++sequence) {
+      write(*ours->acquire(sequence), sequence);
+      ours->publish(sequence);
+    }
+    ours->finish();
+  });
+  EXPECT_EQ(receive_all(2), 10u);
+  other.join();
+}
+
+}  // namespace
+}  // namespace feedline
