@@ -11,9 +11,11 @@
 
 namespace feedline {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GpuInfo, ordinal, name, uuid, memory_bytes, multiprocessors, clock_khz,
+                                   numa_node)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankInfo, rank, pid, host, boot_id, pid_namespace, cores, gpus)
 
-RankInfo local_rank_info(int rank, std::vector<std::string> gpus) {
+RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus) {
   RankInfo info;
   info.rank = rank;
   info.pid = getpid();

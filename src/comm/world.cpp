@@ -15,7 +15,7 @@ constexpr double kMeetingTimeout = 600;
 
 }  // namespace
 
-World::World(const Launch& launch, std::vector<std::string> gpus) : launch_(launch) {
+World::World(const Launch& launch, std::vector<GpuInfo> gpus) : launch_(launch) {
   const RankInfo mine = local_rank_info(launch.rank, std::move(gpus));
   if (launch.size == 1) {
     topology_ = Topology({mine});

@@ -43,6 +43,8 @@ void add_mode(std::string& text, const Options& options) {
   line(text, "data-ranks", options.data_ranks);
   line(text, "transport", options.transport);
   line(text, "model-start-delay", options.model_start_delay);
+  line(text, "nccl-max-ctas", options.nccl_ctas);
+  line(text, "share-gpu", options.share_gpu);
 }
 
 void add_data(std::string& text, const DataOptions& data) {

@@ -14,7 +14,9 @@ FlagGroup mode_flags() {
            {"device", "D", "where training runs", "auto", {"auto", "cpu", "cuda"}},
            {"data-ranks", "N", "ranks that prepare data", "1"},
            {"transport", "T", "how batches travel", "auto", {"auto", "local", "shm", "mpi", "nccl"}},
-           {"model-start-delay", "S", "two ranks: seconds for the data side to warm up", "2.0"}}};
+           {"model-start-delay", "S", "two ranks: seconds for the data side to warm up", "2.0"},
+           {"nccl-max-ctas", "N", "most thread blocks of a GPU that NCCL may use", "4"},
+           {"share-gpu", "", "both ranks may use the same GPU: slow, for tests only", "off"}}};
 }
 
 FlagGroup data_flags() {

@@ -22,9 +22,6 @@ std::span<const NotThereYet> not_there_yet() {
       {"data-ranks",
        {"1"},
        "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
-      {"transport",
-       {"auto", "local", "shm", "mpi"},
-       "use --transport auto, shm (one node) or mpi (any nodes)."},
       {"precision", {"fp32"}, "use --precision fp32."},
       {"trace", {}, "use --summary FILE, which says where the time went."},
   };

@@ -15,6 +15,7 @@ namespace feedline::config {
 namespace {
 
 constexpr int kMostThreads = 4096;
+constexpr int kMostCtas = 32;
 constexpr std::uint32_t kSmallestImage = 8;
 constexpr std::uint32_t kLargestImage = 4096;
 constexpr std::uint32_t kLargestSound = 10'000'000;
@@ -31,6 +32,8 @@ void read_mode(const FlagValues& values, Options& options) {
     options.model_start_delay = parse_real(
         *given, [](double s) { return s >= 0 && s <= kLongestDelay; }, "seconds from 0 to 86400");
   }
+  if (const auto* given = values.find("share-gpu")) options.share_gpu = given->text == "true";
+  if (const auto* given = values.find("nccl-max-ctas")) options.nccl_ctas = parse_whole(*given, 1, kMostCtas);
 }
 
 Augment to_augment(const std::string& text) {

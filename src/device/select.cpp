@@ -29,42 +29,87 @@ std::string what_was_asked(const DeviceRequest& request) {
   return text + ".";
 }
 
-void check_ordinal(const std::optional<int>& ordinal, const DeviceRequest& request,
-                   const std::vector<GpuInfo>& gpus) {
-  if (!ordinal) return;
-  const auto matches = [&](const GpuInfo& gpu) { return gpu.ordinal == *ordinal; };
-  if (std::any_of(gpus.begin(), gpus.end(), matches)) return;
+[[noreturn]] void refuse(const std::string& why, const DeviceRequest& request,
+                         const std::vector<GpuInfo>& gpus) {
   throw DeviceError(fmt::format(
-      "There is no such GPU.\n"
+      "{}\n"
       "Insufficient GPUs for Multi-GPU Mode\n"
       "   - {}\n"
       "   - {}\n"
       "   - Remedy: drop --data-gpu and --model-gpu (single-GPU mode, or the CPU where there is none),\n"
       "     or give numbers of GPUs that exist.",
-      what_was_asked(request), what_is_there(gpus)));
+      why, what_was_asked(request), what_is_there(gpus)));
 }
 
-const GpuInfo& strongest(const std::vector<GpuInfo>& gpus) {
-  const auto strength = [](const GpuInfo& gpu) {
-    return std::tuple(std::int64_t{gpu.multiprocessors} * gpu.clock_khz, gpu.memory_bytes);
-  };
-  return *std::max_element(gpus.begin(), gpus.end(),
-                           [&](const GpuInfo& a, const GpuInfo& b) { return strength(a) < strength(b); });
+/// The GPU of that number, where one was asked for.
+const GpuInfo* find(const std::optional<int>& ordinal, const DeviceRequest& request,
+                    const std::vector<GpuInfo>& gpus) {
+  if (!ordinal) return nullptr;
+  for (const GpuInfo& gpu : gpus) {
+    if (gpu.ordinal == *ordinal) return &gpu;
+  }
+  refuse("There is no such GPU.", request, gpus);
+}
+
+/// How good a GPU is for the model; of equal ones the one that is farther from the data's disk.
+auto worth(const GpuInfo& gpu, int storage_numa_node) {
+  const bool near = gpu.numa_node >= 0 && gpu.numa_node == storage_numa_node;
+  return std::tuple(std::int64_t{gpu.multiprocessors} * gpu.clock_khz, gpu.memory_bytes, !near);
+}
+
+/// By their worth, the least first; those of equal worth the other way round as they are counted, so that the
+/// first of equal ones trains.
+std::vector<const GpuInfo*> by_worth(const std::vector<GpuInfo>& gpus, const GpuInfo* without, int storage) {
+  std::vector<const GpuInfo*> sorted;
+  for (const GpuInfo& gpu : gpus) {
+    if (without == nullptr || gpu.uuid != without->uuid) sorted.insert(sorted.begin(), &gpu);
+  }
+  std::ranges::stable_sort(sorted, {}, [&](const GpuInfo* gpu) { return worth(*gpu, storage); });
+  return sorted;
+}
+
+/// Whether a launcher has given each of the two ranks a GPU of its own.
+bool one_each(const DeviceRequest& request) {
+  return !request.one_rank && request.data_gpus.size() == 1 && request.model_gpus.size() == 1 &&
+         request.data_gpus[0].uuid != request.model_gpus[0].uuid;
+}
+
+const GpuInfo* pick_model(const DeviceRequest& request, const GpuInfo* data) {
+  if (const GpuInfo* asked = find(request.model_gpu, request, request.model_gpus)) return asked;
+  auto gpus = by_worth(request.model_gpus, data, request.storage_numa_node);
+  if (gpus.empty()) gpus = by_worth(request.model_gpus, nullptr, request.storage_numa_node);
+  return gpus.back();
+}
+
+/// Null: the CPU.
+const GpuInfo* pick_data(const DeviceRequest& request, const GpuInfo& model) {
+  if (!request.gpu_to_gpu) return nullptr;
+  const auto gpus =
+      by_worth(request.data_gpus, request.share_gpu ? nullptr : &model, request.storage_numa_node);
+  return gpus.empty() ? nullptr : gpus.front();
+}
+
+Device device_of(const GpuInfo* gpu) {
+  return gpu != nullptr ? Device::cuda(gpu->ordinal) : Device::cpu();
 }
 
 }  // namespace
 
-DeviceChoice select_devices(const DeviceRequest& request, const std::vector<GpuInfo>& gpus) {
-  check_ordinal(request.data_gpu, request, gpus);
-  check_ordinal(request.model_gpu, request, gpus);
-  if (request.device == "cuda" && gpus.empty()) {
-    throw DeviceError("--device cuda: " + what_is_there(gpus) + " Use --device cpu, or auto.");
+DeviceChoice select_devices(const DeviceRequest& request) {
+  if (request.device == "cuda" && request.model_gpus.empty()) {
+    throw DeviceError("--device cuda: " + what_is_there(request.model_gpus) + " Use --device cpu, or auto.");
   }
-  DeviceChoice choice{Device::cpu(), Device::cpu()};
-  if (request.device == "cpu" || gpus.empty()) return choice;
-  choice.model = Device::cuda(request.model_gpu ? *request.model_gpu : strongest(gpus).ordinal);
-  if (request.data_gpu) choice.data = Device::cuda(*request.data_gpu);
-  return choice;
+  if (one_each(request))
+    return {request.gpu_to_gpu ? device_of(&request.data_gpus[0]) : Device::cpu(),
+            device_of(&request.model_gpus[0])};
+  const GpuInfo* data = find(request.data_gpu, request, request.data_gpus);
+  find(request.model_gpu, request, request.model_gpus);
+  if (request.device == "cpu" || request.model_gpus.empty()) return {};
+  const GpuInfo* model = pick_model(request, data);
+  if (request.one_rank) return {Device::cpu(), device_of(model)};
+  if (data != nullptr && data->uuid == model->uuid && !request.share_gpu)
+    refuse("One GPU cannot have both roles.", request, request.data_gpus);
+  return {device_of(data != nullptr ? data : pick_data(request, *model)), device_of(model)};
 }
 
 }  // namespace feedline

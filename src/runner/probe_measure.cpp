@@ -1,5 +1,6 @@
 #include "probe_measure.hpp"
 
+#include "choose_devices.hpp"
 #include "probe_stream.hpp"
 
 #include <feedline/common/clock.hpp>
@@ -86,11 +87,8 @@ double measure_cached(const Options& options, int workers) {
 }
 
 TrainOptions train_options(const Options& options) {
-  std::vector<GpuInfo> gpus = list_gpus();
-  const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
-  if (!asked && !cuda_training_available()) gpus.clear();
   TrainOptions train = options.train;
-  train.device = select_devices({options.device, options.data_gpu, options.model_gpu}, gpus).model.name();
+  train.device = choose_devices(options, {list_gpus(), list_gpus()}).model.name();
   train.train_threads = options.train_threads.value_or(usable_cores());
   return train;
 }

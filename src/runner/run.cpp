@@ -2,6 +2,7 @@
 #include "report.hpp"
 #include "session.hpp"
 
+#include <feedline/comm/device_link.hpp>
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/stop.hpp>
@@ -33,12 +34,6 @@ struct Run {
   std::optional<Session> session;
   Outcome outcome;
 };
-
-std::vector<std::string> gpu_uuids() {
-  std::vector<std::string> uuids;
-  for (const GpuInfo& gpu : list_gpus()) uuids.push_back(gpu.uuid);
-  return uuids;
-}
 
 void play_role(World& world, Session& session, Outcome& outcome) {
   if (session.roles.single) return run_single_rank(session, outcome);
@@ -125,7 +120,8 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   }
 
   capture(run.outcome, [&] {
-    run.world.emplace(launch, gpu_uuids());
+    if (options.share_gpu && launch.size > 1) share_one_gpu(launch.rank);  // before CUDA is first used
+    run.world.emplace(launch, list_gpus());
     run.session.emplace(start_up(*run.world, options));
     play_role(*run.world, *run.session, run.outcome);
   });

@@ -35,7 +35,7 @@ struct Session {
   FaultPlan faults;                 ///< made on purpose
   Checkpoints checkpoints;
   std::shared_ptr<TakeOver> take_over;  ///< not armed
-  std::shared_ptr<DeviceRuntime> gpu;   ///< that this rank trains on, where it is one
+  std::shared_ptr<DeviceRuntime> gpu;   ///< of this rank's role, where it is one
   std::unique_ptr<Stream> training;     ///< what the GPU does for the model
   Channel channel;
 };

@@ -1,3 +1,4 @@
+#include "choose_devices.hpp"
 #include "input_report.hpp"
 #include "open_sets.hpp"
 #include "schedule_of.hpp"
@@ -42,15 +43,12 @@ Roles decide_roles(World& world, const Options& options) {
   return roles;
 }
 
-DeviceChoice decide_devices(World& world, const Options& options) {
+DeviceChoice decide_devices(World& world, const Options& options, const Roles& roles) {
   DeviceChoice choice;
   world.together("choose the devices", [&] {
     if (world.rank() != 0) return;
-    std::vector<GpuInfo> gpus = list_gpus();
-    const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
-    if (!asked && !cuda_training_available()) gpus.clear();
-    choice = select_devices({options.device, options.data_gpu, options.model_gpu}, gpus);
-    if (choice.data.is_cuda()) log_warning("--data-gpu is not used yet: batches are prepared on the CPU.");
+    const auto seen_by = [&](int rank) { return world.topology().rank(rank).gpus; };
+    choice = choose_devices(options, {seen_by(0), seen_by(roles.first_model_rank()), roles.single});
   });
   const std::string names =
       world.broadcast(choice.data.name() + " " + choice.model.name(), 0, "rank 0 to choose the devices");
@@ -106,13 +104,40 @@ Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedul
   return options;
 }
 
-/// From here on batches are copied to the GPU ahead of their use.
-void receive_on_gpu(Session& session, int rank) {
-  session.gpu = open_device(session.devices.model, rank);
+/// The GPU of this rank's role, and the stream that trains on it.
+void open_gpu(Session& session, int rank) {
+  const bool trains = session.roles.trains(rank);
+  const Device device = trains ? session.devices.model : session.devices.data;
+  if (!device.is_cuda()) return;
+  session.gpu = open_device(device, rank);
+  if (!trains) return;
   session.training = session.gpu->make_stream();
   session.options.train.stream = session.training->native();
+}
+
+/// From here on batches are copied to the GPU ahead of their use, where they do not arrive there.
+void receive_on_gpu(Session& session) {
+  if (session.channel.receiver == nullptr || session.gpu == nullptr || session.channel.transport == "nccl")
+    return;
   session.channel.receiver =
       std::make_shared<DeviceReceiver>(session.channel.receiver, session.gpu, *session.training);
+}
+
+ChannelRequest channel_request(const Session& session, int data_rank, int model_rank) {
+  ChannelRequest request;
+  request.transport = session.options.transport;
+  request.data_rank = data_rank;
+  request.model_rank = model_rank;
+  request.spec = session.spec;
+  request.depth = session.buffer.batches;
+  request.on_data_rank_loss = [take_over = session.take_over](const std::string& message) {
+    return take_over->accept(message);
+  };
+  request.gpus.both = session.devices.data.is_cuda() && session.devices.model.is_cuda();
+  request.gpus.mine = session.gpu;
+  request.gpus.uses = session.training.get();
+  request.gpus.ctas = session.options.nccl_ctas;
+  return request;
 }
 
 }  // namespace
@@ -120,7 +145,7 @@ void receive_on_gpu(Session& session, int rank) {
 Session start_up(World& world, const Options& options) {
   agree_on_flags(world, options);
   const Roles roles = decide_roles(world, options);
-  const DeviceChoice devices = decide_devices(world, options);
+  const DeviceChoice devices = decide_devices(world, options, roles);
 
   FaultPlan faults;
   world.together("read FEEDLINE_FAULT", [&] { faults = read_faults(world); });
@@ -157,15 +182,10 @@ Session start_up(World& world, const Options& options) {
                   {},
                   {},
                   {}};
-  for (const auto& [data_rank, model_rank] : roles.pairs()) {
-    session.channel = connect(
-        world,
-        {options.transport, data_rank, model_rank, session.spec, news.buffer.batches,
-         [take_over = session.take_over](const std::string& message) { return take_over->accept(message); }});
-  }
-  world.together("prepare the GPU", [&] {
-    if (roles.trains(world.rank()) && devices.model.is_cuda()) receive_on_gpu(session, world.rank());
-  });
+  world.together("open the GPU", [&] { open_gpu(session, world.rank()); });
+  for (const auto& [data_rank, model_rank] : roles.pairs())
+    session.channel = connect(world, channel_request(session, data_rank, model_rank));
+  world.together("prepare the GPU", [&] { receive_on_gpu(session); });
   return session;
 }
 

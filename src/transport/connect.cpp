@@ -3,6 +3,7 @@
 #include <feedline/transport/connect.hpp>
 #include <feedline/transport/local.hpp>
 #include <feedline/transport/mpi.hpp>
+#include <feedline/transport/nccl.hpp>
 #include <feedline/transport/shm.hpp>
 
 #include <fmt/format.h>
@@ -17,14 +18,18 @@ namespace {
 /// Slots at the receiving end of an MPI channel: enough to hide the way there; the depth is the sender's.
 constexpr std::size_t kMpiReceiveSlots = 8;
 
+/// Longest that connecting two GPUs may take, in seconds.
+constexpr double kConnecting = 120;
+
 /// Who hangs is found out by a watch that knows how long batches take, see runner/watch.hpp.
 constexpr double kWatched = 7 * 86400;
 
-RingOptions ring_options(const ChannelRequest& request) {
+RingOptions ring_options(const ChannelRequest& request, const std::string& transport) {
   RingOptions options;
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
   if (request.data_rank != request.model_rank) options.checks = Checks::kHash;
+  if (transport == "nccl") options.checks = Checks::kSum;  // looked at by the GPU
   options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }
@@ -33,7 +38,7 @@ std::string pick(const World& world, const ChannelRequest& request) {
   const bool alone = request.data_rank == request.model_rank;
   const bool near = world.topology().see_each_other(request.data_rank, request.model_rank);
   const std::string& asked = request.transport;
-  if (asked == "auto") return alone ? "local" : near ? "shm" : "mpi";
+  if (asked == "auto") return alone ? "local" : request.gpus.both ? "nccl" : near ? "shm" : "mpi";
   if (alone != (asked == "local")) {
     throw UsageError(
         fmt::format("--transport {} needs {}. Use --transport auto.", asked,
@@ -46,11 +51,17 @@ std::string pick(const World& world, const ChannelRequest& request) {
                     request.data_rank, request.model_rank, world.topology().rank(request.data_rank).host,
                     world.topology().rank(request.model_rank).host));
   }
+  if (asked == "nccl" && !request.gpus.both) {
+    throw UsageError(
+        "--transport nccl goes from GPU to GPU, and the two ranks do not have one each. Use --transport "
+        "auto, "
+        "shm (one node) or mpi (any nodes).");
+  }
   return asked;
 }
 
 Channel connect_local(const ChannelRequest& request) {
-  const auto ring = make_local_ring(request.spec, request.depth, ring_options(request));
+  const auto ring = make_local_ring(request.spec, request.depth, ring_options(request, "local"));
   return {"local", std::make_shared<RingSender>(ring), std::make_shared<RingReceiver>(ring)};
 }
 
@@ -72,14 +83,16 @@ std::optional<Channel> connect_shm(World& world, const ChannelRequest& request) 
   std::optional<ShmRing> made;
   std::shared_ptr<SlotRing> opened;
   world.together("make the batch buffer", [&] {
-    if (world.rank() == request.data_rank) made.emplace(request.spec, request.depth, ring_options(request));
+    if (world.rank() == request.data_rank)
+      made.emplace(request.spec, request.depth, ring_options(request, "shm"));
   });
   const std::string address = world.broadcast(made ? to_text(made->address()) : "", request.data_rank,
                                               "the address of the batch buffer");
   std::string trouble;
   if (world.rank() == request.model_rank) {
     try {
-      opened = open_shm_ring(address_from(address), request.spec, request.depth, ring_options(request));
+      opened =
+          open_shm_ring(address_from(address), request.spec, request.depth, ring_options(request, "shm"));
     } catch (const Error& error) {
       trouble = error.what();
     }
@@ -113,7 +126,7 @@ Channel connect_mpi(World& world, const ChannelRequest& request) {
   });
   Channel channel{"mpi", nullptr, nullptr};
   MpiChannelOptions options;
-  options.ring = ring_options(request);
+  options.ring = ring_options(request, "mpi");
   world.together("make the batch buffer", [&] {
     if (world.rank() == request.data_rank) {
       options.peer = request.model_rank;
@@ -128,8 +141,47 @@ Channel connect_mpi(World& world, const ChannelRequest& request) {
   return channel;
 }
 
+/// The two GPUs' link, over which a first block has gone.
+std::shared_ptr<DeviceLink> connect_gpus(World& world, const ChannelRequest& request) {
+  const bool sends = world.rank() == request.data_rank, receives = world.rank() == request.model_rank;
+  LinkRequest link{"", receives ? 1 : 0, world.rank(), request.gpus.ctas};
+  world.together("name the link between the GPUs", [&] {
+    if (sends) link.id = new_link_id();
+  });
+  link.id = world.broadcast(link.id, request.data_rank, "the name of the link between the GPUs");
+  std::shared_ptr<DeviceLink> opened;
+  world.together("open the link between the GPUs", [&] {
+    if (sends || receives) opened = open_nccl_link(link, *request.gpus.mine);
+  });
+  world.together("connect the GPUs", [&] {
+    if (opened) warm_up(opened, *request.gpus.mine, link.end, kConnecting, [&] { world.check_peers(); });
+  });
+  return opened;
+}
+
+Channel connect_nccl(World& world, const ChannelRequest& request) {
+  const std::shared_ptr<DeviceLink> link = connect_gpus(world, request);
+  Channel channel{"nccl", nullptr, nullptr};
+  MpiChannelOptions options;
+  options.ring = ring_options(request, "nccl");
+  const ChannelGpus& gpus = request.gpus;
+  world.together("make the batch buffer", [&] {
+    if (world.rank() == request.data_rank) {
+      options.peer = request.model_rank;
+      channel.sender = std::make_shared<NcclSender>(world.communicator(), request.spec, request.depth,
+                                                    options, gpus.mine, link);
+    } else if (world.rank() == request.model_rank) {
+      options.peer = request.data_rank;
+      channel.receiver = std::make_shared<NcclReceiver>(world.communicator(), request.spec, options,
+                                                        gpus.mine, link, *gpus.uses);
+    }
+  });
+  return channel;
+}
+
 Channel connect_by(World& world, const ChannelRequest& request, const std::string& transport) {
   if (transport == "local") return connect_local(request);
+  if (transport == "nccl") return connect_nccl(world, request);
   if (transport == "shm") {
     if (auto channel = connect_shm(world, request)) return *channel;
   }

@@ -101,6 +101,15 @@ TEST(ConnectRefusals, LocalBetweenTwoRanksIsRefusedOnce) {
   }
 }
 
+TEST(ConnectRefusals, NcclWithoutAGpuEachIsRefusedOnce) {
+  World& world = mpi_world();
+  if (world.rank() == 0) {
+    EXPECT_THROW(connect(world, request("nccl")), UsageError);
+  } else {
+    EXPECT_THROW(connect(world, request("nccl")), RemoteError);
+  }
+}
+
 TEST(ConnectRefusals, RingThatCannotBeOpenedIsReplacedByMpi) {
   World& world = mpi_world();
   std::optional<NoMoreDescriptors> limit;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/comm/communicator.hpp>
+#include <feedline/device/device.hpp>
 
 #include <cstdint>
 #include <string>
@@ -16,11 +17,11 @@ struct RankInfo {
   std::string boot_id;  ///< of the kernel it runs on
   std::uint64_t pid_namespace = 0;
   int cores = 1;                  ///< that it may use
-  std::vector<std::string> gpus;  ///< UUIDs, by CUDA ordinal
+  std::vector<GpuInfo> gpus;      ///< that it sees
 };
 
 /// Facts about this process.
-RankInfo local_rank_info(int rank, std::vector<std::string> gpus);
+RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus);
 
 /// All ranks of the job.
 class Topology {

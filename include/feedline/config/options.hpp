@@ -40,6 +40,8 @@ struct Options {
   std::optional<int> data_ranks;
   std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
   double model_start_delay = 2.0;  ///< seconds
+  bool share_gpu = false;          ///< both roles may be on one GPU: slow, for tests
+  int nccl_ctas = 4;               ///< most thread blocks of a GPU that NCCL may use
 
   // input
   DataOptions data;

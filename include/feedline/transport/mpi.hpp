@@ -21,7 +21,8 @@ struct MpiChannelOptions {
   RingOptions ring;
   int peer = 0;                ///< rank of the other end
   double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
-  double transfer_timeout = 60;  ///< nccl: seconds that one transfer may take once both ends have agreed on it
+  double transfer_timeout =
+      60;  ///< nccl: seconds that one transfer may take once both ends have agreed on it
 };
 
 /// The end on the data rank. Nothing moves before `start`.

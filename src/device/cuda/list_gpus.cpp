@@ -1,7 +1,10 @@
+#include <feedline/common/numa.hpp>
 #include <feedline/device/device.hpp>
 
 #include <cuda_runtime_api.h>
 #include <fmt/format.h>
+
+#include <array>
 
 namespace feedline {
 namespace {
@@ -13,6 +16,12 @@ std::string uuid_text(const cudaUUID_t& uuid) {
     text += fmt::format("{:02x}", static_cast<unsigned char>(uuid.bytes[i]));
   }
   return text;
+}
+
+int numa_node_of(int ordinal) {
+  std::array<char, 32> bus_id{};
+  if (cudaDeviceGetPCIBusId(bus_id.data(), bus_id.size(), ordinal) != cudaSuccess) return kNoNumaNode;
+  return numa_node_of_pci(bus_id.data());
 }
 
 }  // namespace
@@ -30,7 +39,7 @@ std::vector<GpuInfo> list_gpus() {
     if (cudaGetDeviceProperties(&properties, ordinal) != cudaSuccess) continue;
     cudaDeviceGetAttribute(&clock_khz, cudaDevAttrClockRate, ordinal);
     gpus.push_back({ordinal, properties.name, uuid_text(properties.uuid), properties.totalGlobalMem,
-                    properties.multiProcessorCount, clock_khz});
+                    properties.multiProcessorCount, clock_khz, numa_node_of(ordinal)});
   }
   return gpus;
 }

@@ -110,7 +110,7 @@ TEST(Help, IsGrouped) {
 TEST(Help, SaysDefaultsAndWhatIsNotThereYet) {
   const std::string help = printed({"--help"});
   EXPECT_THAT(help, HasSubstr("batches to prefetch (default 50)"));
-  EXPECT_THAT(help, HasSubstr("[not yet: nccl]"));
+  EXPECT_THAT(help, HasSubstr("[so far only 1]"));
   EXPECT_THAT(help, HasSubstr("write a timeline that opens in Perfetto [not yet]"));
 }
 
