@@ -20,8 +20,11 @@ namespace feedline::testing {
 /// change them and lose them.
 class FakePost {
  public:
-  /// Called with each message as it is sent, under a lock; false: it is lost.
-  std::function<bool(int from, int tag, std::vector<std::byte>&)> on_send;
+  /// Has each message shown to `look` as it is sent, under a lock; false: it is lost.
+  void intercept(std::function<bool(int from, int tag, std::vector<std::byte>&)> look) {
+    const std::lock_guard lock(mutex_);
+    look_ = std::move(look);
+  }
 
   Messenger& end(int rank) { return ends_[static_cast<std::size_t>(rank)]; }
 
@@ -78,7 +81,7 @@ class FakePost {
     Request isend(std::span<const std::byte> bytes, int to, int tag) override {
       std::vector<std::byte> message(bytes.begin(), bytes.end());
       const std::lock_guard lock(post_.mutex_);
-      if (!post_.on_send || post_.on_send(rank_, tag, message))
+      if (!post_.look_ || post_.look_(rank_, tag, message))
         post_.boxes_[{to, tag}].arrived.push_back(std::move(message));
       return {};
     }
@@ -93,6 +96,7 @@ class FakePost {
   };
 
   std::mutex mutex_;
+  std::function<bool(int, int, std::vector<std::byte>&)> look_;
   std::map<std::pair<int, int>, Box> boxes_;  ///< by receiver and tag
   std::array<End, 2> ends_{End(*this, 0), End(*this, 1)};
 };

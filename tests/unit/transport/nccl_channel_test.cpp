@@ -138,10 +138,10 @@ TEST_F(NcclChannel, APayloadThatArrivesDamagedIsSentOnceMore) {
 
 TEST_F(NcclChannel, ADamagedHeaderCostsOneBatchAndNotTheChannel) {
   std::atomic<int> headers{0};
-  post_.on_send = [&](int, int tag, std::vector<std::byte>& message) {
+  post_.intercept([&](int, int tag, std::vector<std::byte>& message) {
     if (tag == kHeaders && headers++ == 2) message[100] ^= std::byte{1};  // behind what names the transfer
     return true;
-  };
+  });
   open(4);
   start();
   std::thread sender = send_all(6);
@@ -181,7 +181,7 @@ TEST_F(NcclChannel, AfterATakeOverBatchesComeFromThisSide) {
   EXPECT_EQ(receive_all(0, 3), 3u);
   first.join();
   while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
-  post_.on_send = [](int, int, std::vector<std::byte>&) { return false; };  // the sender has died
+  post_.intercept([](int, int, std::vector<std::byte>&) { return false; });  // the sender has died
   sender_->lose_peer("over");
   const auto ours = receiver_->take_over();
   ASSERT_EQ(ours, nullptr) << "all there was had been sent";

@@ -123,11 +123,11 @@ TEST_F(NcclLosses, ATransferThatDoesNotEndIsTold) {
 TEST_F(NcclLosses, AHeaderOfAnotherTransferIsNotBegun) {
   int headers = 0;
   std::vector<std::byte> before;
-  post_.on_send = [&](int, int tag, std::vector<std::byte>& message) {
+  post_.intercept([&](int, int tag, std::vector<std::byte>& message) {
     if (tag == kHeaders && headers++ == 1) message = before;  // the first once more
     if (tag == kHeaders && headers == 1) before = message;
     return true;
-  };
+  });
   open(4);
   start();
   publish(2);
@@ -138,10 +138,10 @@ TEST_F(NcclLosses, AHeaderOfAnotherTransferIsNotBegun) {
 }
 
 TEST_F(NcclLosses, ADamagedAnnouncementIsNotBegun) {
-  post_.on_send = [](int, int tag, std::vector<std::byte>& message) {
+  post_.intercept([](int, int tag, std::vector<std::byte>& message) {
     if (tag == kHeaders) message[8] ^= std::byte{4};
     return true;
-  };
+  });
   open(4);
   start();
   publish(1);
@@ -150,7 +150,7 @@ TEST_F(NcclLosses, ADamagedAnnouncementIsNotBegun) {
 }
 
 TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
-  post_.on_send = [&](int from, int tag, std::vector<std::byte>& message) {
+  post_.intercept([&](int from, int tag, std::vector<std::byte>& message) {
     constexpr int kWords = 101;
     std::uint32_t kind = 0;
     std::memcpy(&kind, message.data(), sizeof kind);
@@ -161,7 +161,7 @@ TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
       std::memcpy(message.data() + 8, &value, sizeof value);
     }
     return true;
-  };
+  });
   open(4, 1);
   start();
   std::thread sender = send_all(4);
