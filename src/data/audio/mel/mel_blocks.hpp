@@ -110,8 +110,10 @@ FEEDLINE_IN_KERNELS void write_band(const MelJob& job, std::int32_t frame, std::
   if (place.frame >= frames_of_row(job, place.row)) return;
   const MelBand triangle = job.triangles[band];
   const float* const weights = job.weights + triangle.first_weight;
+  const auto first = static_cast<std::int32_t>(triangle.first_bin),
+             bins = static_cast<std::int32_t>(triangle.bins);
   float sum = 0;
-  for (std::int32_t i = 0; i < triangle.bins; ++i) sum += weights[i] * strength(triangle.first_bin + i);
+  for (std::int32_t i = 0; i < bins; ++i) sum += weights[i] * strength(first + i);
   band_of(job, place.row, band)[place.frame] = logarithm_of(job.math, sum);
 }
 
