@@ -21,7 +21,7 @@ RESTRICTED = [
     ("MPI", re.compile(r"mpi(-ext)?\.h$"), ["comm", "transport/mpi"]),
     ("NCCL", re.compile(r"nccl\w*\.h$"), ["comm", "device/cuda", "transport/nccl"]),
     ("CUDA", re.compile(r"(cuda|cufft|curand|cublas|cudnn|nvml|nvtx|nvjpeg|nvToolsExt|driver_types)"),
-     ["device/cuda", "transport/nccl"]),
+     ["device/cuda", "transport/nccl", "data/audio/mel/cuda"]),
 ]
 
 SUFFIXES = {".hpp", ".h", ".cuh", ".cpp", ".cc", ".cu"}
@@ -128,10 +128,11 @@ class SelfTest(unittest.TestCase):
         self.write("src/comm/world.cpp", "#include <mpi.h>", "#include <nccl.h>")
         self.write("src/transport/mpi/pump.cpp", "#include <mpi.h>")
         self.write("src/device/cuda/list.cpp", "#include <cuda_runtime_api.h>")
+        self.write("src/data/audio/mel/cuda/kernels.cu", "#include <cufft.h>")
         self.write("src/device/cuda_names.hpp", "#pragma once")
         self.write("src/device/device.cpp", '#include "cuda_names.hpp"')
         self.write("src/main.cpp", "#include <feedline/runner/run.hpp>")
-        self.accepted(13)
+        self.accepted(14)
 
     def test_the_order(self):
         self.write("src/batch/slot.cpp", "#include <string>", "#include <feedline/data/dataset.hpp>")
@@ -172,7 +173,7 @@ class SelfTest(unittest.TestCase):
                               ("transport/shm", "mpi.h"), ("transport", "mpi.h"), ("engine", "nccl.h"),
                               ("transport/mpi", "nccl.h"), ("device", "cuda_runtime.h"), ("device/host", "cuda.h"),
                               ("transport/shm", "cuda_runtime_api.h"), ("comm", "cuda_runtime.h"),
-                              ("data", "cufft.h"), ("data", "nvjpeg.h"), ("metrics", "nvtx3/nvToolsExt.h")]:
+                              ("data", "cufft.h"), ("data/audio/mel", "cufft.h"), ("data", "nvjpeg.h"), ("metrics", "nvtx3/nvToolsExt.h")]:
             for form in (f"<{header}>", f'"{header}"'):
                 with self.subTest(place=place, header=form):
                     self.write(f"src/{place}/x.cpp", "#include <string>", f"#include {form}")

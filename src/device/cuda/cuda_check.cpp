@@ -1,4 +1,4 @@
-#include "cuda_check.hpp"
+#include <feedline/device/cuda/cuda_check.hpp>
 
 #include <feedline/common/errors.hpp>
 

@@ -2,55 +2,19 @@
 
 #include "decode_error.hpp"
 #include "lcg_noise.hpp"
+#include "mel_goldens.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace feedline {
 namespace {
-
-/// The signals of tests/golden/make_mel_goldens.py.
-std::vector<float> signal(const std::string& name, std::size_t count) {
-  if (name == "noise") return testing::lcg_noise(count);
-  std::vector<float> wave(count, 0.0F);
-  if (name == "impulse") wave[count / 2] = 1;
-  if (name == "chirp") {
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto t = static_cast<double>(i);
-      wave[i] = static_cast<float>(0.8 * std::sin(0.01 * t + 0.00004 * t * t));
-    }
-  }
-  return wave;
-}
-
-struct Golden {
-  std::string signal;
-  std::size_t samples = 0, frames = 0, bands = 0;
-  std::vector<float> mel;
-};
-
-std::vector<Golden> read_goldens(const std::string& preset) {
-  std::ifstream in(std::string(FEEDLINE_MEL_GOLDENS) + "/" + preset + ".golden", std::ios::binary);
-  std::vector<Golden> goldens;
-  for (std::string line; std::getline(in, line);) {
-    Golden golden;
-    std::istringstream(line) >> golden.signal >> golden.samples >> golden.frames >> golden.bands;
-    golden.mel.resize(golden.frames * golden.bands);
-    in.read(reinterpret_cast<char*>(golden.mel.data()),
-            static_cast<std::streamsize>(golden.mel.size() * sizeof(float)));
-    goldens.push_back(std::move(golden));
-  }
-  return goldens;
-}
 
 std::vector<float> mel_of(const LogMel& log_mel, const std::vector<float>& wave, std::size_t stride = 0) {
   LogMel::Scratch scratch;
@@ -60,27 +24,18 @@ std::vector<float> mel_of(const LogMel& log_mel, const std::vector<float>& wave,
   return out;
 }
 
-/// 1e-4, and where a band is far below the loudest of its frame what float arithmetic has left of it: at 100
-/// dB below, two digits fewer.
-float tolerance(const Golden& golden, std::size_t i, const MelSpec& spec) {
-  float loudest = golden.mel[i];
-  for (std::size_t at = i % golden.frames; at < golden.mel.size(); at += golden.frames)
-    loudest = std::max(loudest, golden.mel[at]);
-  return 1e-4F + 2e-7F * std::exp((loudest - golden.mel[i]) / (spec.power ? 2 : 1));
-}
-
 class LogMelGolden : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(LogMelGolden, IsWhatThePresetsOwnProjectMakes) {
-  const auto goldens = read_goldens(GetParam());
+  const auto goldens = testing::read_mel_goldens(GetParam());
   ASSERT_FALSE(goldens.empty());
   const LogMel log_mel(mel_preset(GetParam()));
-  for (const Golden& golden : goldens) {
+  for (const testing::MelGolden& golden : goldens) {
     SCOPED_TRACE(golden.signal + " of " + std::to_string(golden.samples));
     ASSERT_EQ(mel_frames(log_mel.spec(), golden.samples), golden.frames);
-    const auto mel = mel_of(log_mel, signal(golden.signal, golden.samples));
+    const auto mel = mel_of(log_mel, testing::golden_signal(golden.signal, golden.samples));
     for (std::size_t i = 0; i < mel.size(); ++i)
-      ASSERT_NEAR(mel[i], golden.mel[i], tolerance(golden, i, log_mel.spec()))
+      ASSERT_NEAR(mel[i], golden.mel[i], testing::mel_tolerance(golden.mel, golden.frames, i, log_mel.spec()))
           << "band " << i / golden.frames << " frame " << i % golden.frames;
   }
 }
@@ -89,12 +44,7 @@ INSTANTIATE_TEST_SUITE_P(Presets, LogMelGolden,
                          ::testing::Values("hifigan-22k", "phone-8k", "tacotron2-22k", "whisper-16k-80",
                                            "kaldi-fbank", "nemo-tts-22k", "coqui-22k", "xtts-dvae-22k",
                                            "espnet-tts-22k", "nemo-asr-16k", "speechbrain-fbank"),
-                         [](const auto& given) {
-                           std::string name = given.param;
-                           for (char& c : name)
-                             if (c == '-') c = '_';
-                           return name;
-                         });
+                         [](const auto& given) { return testing::as_test_name(given.param); });
 
 TEST(LogMel, FillsUpWithThePaddingValue) {
   const MelSpec spec = mel_preset("phone-8k");

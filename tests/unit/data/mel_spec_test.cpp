@@ -37,6 +37,16 @@ TEST(MelSpec, FramesFollowThePresetsRule) {
   EXPECT_EQ(mel_frames(mel_preset("kaldi-fbank"), 16080), 101);
 }
 
+TEST(MelSpec, OneSampleMoreThanTheMostIsOneFrameMore) {
+  for (const std::string& name : mel_preset_names()) {
+    const MelSpec spec = mel_preset(name);
+    for (const std::uint64_t frames : {1, 2, 500}) {
+      EXPECT_EQ(mel_frames(spec, most_samples(spec, frames)), frames) << name;
+      EXPECT_EQ(mel_frames(spec, most_samples(spec, frames) + 1), frames + 1) << name;
+    }
+  }
+}
+
 TEST(MelSpec, EveryFieldIsInTheText) {
   const MelSpec base = mel_preset("hifigan-22k");
   const std::vector<std::function<void(MelSpec&)>> changes = {[](MelSpec& s) { s.sample_rate = 16000; },

@@ -89,6 +89,9 @@ std::uint32_t pad_samples(const MelSpec& spec) noexcept;
 /// Frames of a recording of so many samples.
 std::uint64_t mel_frames(const MelSpec& spec, std::uint64_t samples) noexcept;
 
+/// The most samples of a recording with so many frames; at least one frame.
+std::uint64_t most_samples(const MelSpec& spec, std::uint64_t frames) noexcept;
+
 /// The fewest samples that have a spectrogram.
 std::uint64_t samples_needed(const MelSpec& spec) noexcept;
 

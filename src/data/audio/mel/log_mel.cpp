@@ -2,6 +2,8 @@
 
 #include "decode_error.hpp"
 #include "mel_lanes.hpp"
+#include "mel_math.hpp"
+#include "mel_window.hpp"
 
 #include <feedline/common/errors.hpp>
 
@@ -9,38 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace feedline {
-namespace {
-
-constexpr float kEmphasis = 0.97F;
-
-double window_value(MelWindow window, std::uint32_t i, std::uint32_t length) {
-  const double whole = 2 * std::numbers::pi * i / length;
-  const double to_the_end = 2 * std::numbers::pi * i / (length - 1);
-  switch (window) {
-    case MelWindow::kHann:
-      return 0.5 - 0.5 * std::cos(whole);
-    case MelWindow::kHannSymmetric:
-      return 0.5 - 0.5 * std::cos(to_the_end);
-    case MelWindow::kHamming:
-      return 0.54 - 0.46 * std::cos(whole);
-    case MelWindow::kPovey:
-      break;
-  }
-  return std::pow(0.5 - 0.5 * std::cos(to_the_end), 0.85);
-}
-
-std::vector<float> make_window(const MelSpec& spec) {
-  std::vector<float> window(spec.n_fft, 0);
-  const std::uint32_t begin = spec.window_first ? 0 : (spec.n_fft - spec.win_length) / 2;
-  for (std::uint32_t i = 0; i < spec.win_length; ++i)
-    window[begin + i] = static_cast<float>(window_value(spec.window, i, spec.win_length));
-  return window;
-}
-
-}  // namespace
 
 LogMel::LogMel(const MelSpec& spec)
     : spec_(spec),
@@ -60,7 +32,7 @@ void LogMel::compute(std::span<const float> wave, Scratch& scratch, std::span<fl
     scratch.lane_floats = needed;
   }
   pad(wave, frames, scratch.wave);
-  const std::size_t begin = spec_.window_first ? 0 : (spec_.n_fft - spec_.win_length) / 2;
+  const std::size_t begin = window_begin(spec_);
   const MelProgram program{&spec_, &plan_, &filters_, window_.data(), begin, begin + spec_.win_length};
   mel_of_frames(program, scratch.wave.data(), frames, scratch.lanes.get(), out.data(), stride);
   normalise(out, frames, stride);
@@ -78,7 +50,7 @@ void LogMel::pad(std::span<const float> wave, std::uint64_t frames, std::vector<
   const std::size_t copied = std::min(wave.size(), padded.size() - left);
   std::copy_n(wave.begin(), copied, padded.begin() + static_cast<std::ptrdiff_t>(left));
   if (spec_.pre_emphasis == MelPreEmphasis::kWave) {
-    for (std::size_t i = copied; i-- > 1;) padded[left + i] -= kEmphasis * padded[left + i - 1];
+    for (std::size_t i = copied; i-- > 1;) padded[left + i] -= kPreEmphasis * padded[left + i - 1];
   }
   if (spec_.padding == MelPadding::kZero) return;
   const std::size_t edge = spec_.padding == MelPadding::kReflect ? 1 : 0;

@@ -1,5 +1,7 @@
 #include "mel_lanes.hpp"
 
+#include "mel_math.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -170,7 +172,7 @@ void load_plain(const MelProgram& program, const Frames& frames, float* numbers)
 /// The same after Kaldi's steps in each frame: the mean goes, then what the sample before foretells.
 void load_emphasised(const MelProgram& program, const Frames& frames, float* numbers) {
   load_plain(program, frames, numbers);
-  const Vector emphasis = hn::Set(kTag, 0.97F);
+  const Vector emphasis = hn::Set(kTag, kPreEmphasis);
   Vector mean = hn::Zero(kTag);
   if (program.spec->remove_dc) {
     for (std::size_t i = program.window_begin; i < program.window_end; ++i)

@@ -256,6 +256,19 @@ std::uint64_t mel_frames(const MelSpec& spec, std::uint64_t samples) noexcept {
   return 1 + samples / spec.hop_length;
 }
 
+std::uint64_t most_samples(const MelSpec& spec, std::uint64_t frames) noexcept {
+  const std::uint64_t hop = spec.hop_length;
+  switch (spec.frames) {
+    case MelFrames::kFloor:
+      return frames * hop + hop - 1;
+    case MelFrames::kRounded:
+      return frames * hop + hop - hop / 2 - 1;
+    case MelFrames::kCentred:
+      break;
+  }
+  return frames * hop - 1;
+}
+
 std::uint64_t samples_needed(const MelSpec& spec) noexcept {
   const std::uint64_t for_a_frame = spec.frames == MelFrames::kFloor ? spec.hop_length : 1;
   switch (spec.padding) {
