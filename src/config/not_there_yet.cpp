@@ -26,7 +26,6 @@ std::span<const NotThereYet> not_there_yet() {
        {"auto", "local", "shm", "mpi"},
        "use --transport auto, shm (one node) or mpi (any nodes)."},
       {"precision", {"fp32"}, "use --precision fp32."},
-      {"trace", {}, "use --summary FILE, which says where the time went."},
   };
   return entries;
 }

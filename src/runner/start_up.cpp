@@ -6,6 +6,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
 
@@ -30,8 +31,10 @@ Roles decide_roles(World& world, const Options& options) {
     if (world.rank() == 0) Roles::of(world.size());
   });
   const Roles roles = Roles::of(world.size());
-  world.together("look for the summary's folder", [&] {
-    if (options.summary && roles.trains(world.rank())) check_summary_path(*options.summary);
+  world.together("look for the folders of the reports", [&] {
+    if (!roles.trains(world.rank())) return;
+    if (options.summary) check_summary_path(*options.summary);
+    if (options.trace) check_trace_path(*options.trace);
   });
   if (roles.single && options.data_gpu && options.model_gpu) {
     log_warning(
@@ -111,15 +114,17 @@ void receive_on_gpu(Session& session, int rank) {
   session.gpu = open_device(session.devices.model, rank);
   session.training = session.gpu->make_stream();
   session.options.train.stream = session.training->native();
-  session.channel.receiver =
-      std::make_shared<DeviceReceiver>(session.channel.receiver, session.gpu, *session.training);
+  session.channel.receiver = std::make_shared<DeviceReceiver>(
+      session.channel.receiver, session.gpu, *session.training, DeviceReceiver::kSlots,
+      lane_in(session.timeline.trace(), "copies to the GPU"));
 }
 
 }  // namespace
 
-Session start_up(World& world, const Options& options) {
+Session start_up(World& world, const Options& options, Timeline& timeline) {
   agree_on_flags(world, options);
   const Roles roles = decide_roles(world, options);
+  timeline.agree(world, roles);
   const DeviceChoice devices = decide_devices(world, options);
 
   FaultPlan faults;
@@ -127,20 +132,24 @@ Session start_up(World& world, const Options& options) {
   DataSplits data;
   std::unique_ptr<BadSamples> bad;
   std::string news_text;
+  StageRange range(timeline.lane(), stage::kOpenData);
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
     news_text = to_text(prepare_data(options, faults, data));
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
+  range.next(stage::kFindCheckpoint);
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
   if (roles.prepares_data(world.rank())) {
     bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
                                        bad_samples_list(options), checkpoints.resumed.has_value());
   }
+  range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
   Session session{fill_in(options, devices, schedule),
                   roles,
+                  timeline,
                   devices,
                   news.info,
                   batch_spec_of(news.info),
@@ -157,12 +166,14 @@ Session start_up(World& world, const Options& options) {
                   {},
                   {},
                   {}};
+  range.next(stage::kConnect);
   for (const auto& [data_rank, model_rank] : roles.pairs()) {
     session.channel = connect(
         world,
         {options.transport, data_rank, model_rank, session.spec, news.buffer.batches,
          [take_over = session.take_over](const std::string& message) { return take_over->accept(message); }});
   }
+  range.next(stage::kPrepareGpu);
   world.together("prepare the GPU", [&] {
     if (roles.trains(world.rank()) && devices.model.is_cuda()) receive_on_gpu(session, world.rank());
   });
