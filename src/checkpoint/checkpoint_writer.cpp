@@ -1,5 +1,6 @@
 #include <feedline/checkpoint/checkpoint_writer.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <exception>
 #include <span>
@@ -67,6 +68,7 @@ void CheckpointWriter::run() noexcept {
 }
 
 void CheckpointWriter::save(const SaveJob& job) noexcept {
+  const StageRange range(options_.lane, stage::kWriteCheckpoint);
   std::optional<std::string> trouble;
   try {
     if (options_.before_save) options_.before_save(stats().written + stats().failed + 1);

@@ -125,7 +125,7 @@ FlagGroup fault_flags() {
 FlagGroup report_flags() {
   return {"Reports",
           {{"summary", "FILE", "write what the run was and did, as JSON", ""},
-           {"trace", "FILE", "write a timeline that opens in Perfetto", ""}}};
+           {"trace", "FILE", "write a timeline of all ranks that opens in Perfetto (ui.perfetto.dev)", ""}}};
 }
 
 FlagGroup preview_flags() {

@@ -23,7 +23,6 @@ std::span<const NotThereYet> not_there_yet() {
        {"1"},
        "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
       {"precision", {"fp32"}, "use --precision fp32."},
-      {"trace", {}, "use --summary FILE, which says where the time went."},
   };
   return entries;
 }

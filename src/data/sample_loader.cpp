@@ -48,7 +48,7 @@ std::uint64_t SampleLoader::replace(const SampleKey& key, SampleView out) const 
   Philox random(key.seed, RandomPurpose::kReplace, key.epoch, key.id);
   for (;;) {  // `BadSamples` ends it when nothing but bad samples comes
     const std::uint64_t number = std::uint64_t{random.next_u32()} << 32 | random.next_u32();
-    const SampleKey other{key.seed, key.epoch, dataset_->stand_in(key.id, number)};
+    const SampleKey other{key.seed, key.epoch, dataset_->stand_in(key.id, number), key.lane};
     if (!try_load(other, out)) continue;
     bad_.count_replaced();
     return other.id;

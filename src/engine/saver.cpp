@@ -1,4 +1,5 @@
 #include <feedline/engine/saver.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <span>
 #include <utility>
@@ -11,6 +12,7 @@ CheckpointWriter::Options writer_options(const SaveOptions& options, const RunSt
   writer.keep = options.keep;
   if (basis.best) writer.best = basis.best->checkpoint;
   writer.before_save = options.before_save;
+  writer.lane = options.writer_lane;
   return writer;
 }
 
@@ -52,6 +54,7 @@ void Saver::save_now(Learner& learner, TrainReport& report) {
   writer_.wait();
   if (!saved(report) || writer_.stats().last_failed) save(learner, report, false);
   const auto begin = Clock::now();
+  const StageRange range(options_.lane, stage::kCheckpointStall, report.steps);
   writer_.wait();
   report.timer.add_checkpoint(Clock::now() - begin);
 }
@@ -63,6 +66,7 @@ SaveStats Saver::finish() {
 
 void Saver::save(Learner& learner, TrainReport& report, bool best) {
   const auto begin = Clock::now();
+  const StageRange range(options_.lane, stage::kCheckpointStall, report.steps);
   SaveJob job{name_of(report).text(), learner.snapshot(), best};
   state_.report = report;
   job.parts.push_back({RunState::kFile, [text = to_text(state_)](const ByteSink& sink) {

@@ -1,5 +1,6 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/engine/trainer.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ void Trainer::run() {
     const bool train = schedule_.plan(index).info.split == Split::kTrain;
     if (train && index > 0) note_occupancy();
     const auto asked = Clock::now();
-    const std::optional<Slot> batch = receiver_.receive();
+    const std::optional<Slot> batch = receive(index);
     if (!batch) {
       in_step_ = false;
       if (stop_here()) return;
@@ -56,6 +57,13 @@ void Trainer::run() {
     }
     if (after_batch_) after_batch_(index + 1);
   }
+}
+
+std::optional<Slot> Trainer::receive(std::uint64_t index) {
+  const std::size_t ready = receiver_.ready();
+  if (lane_ != nullptr) lane_->set(gauge::kReady, ready);
+  const StageRange range(lane_, ready > 0 ? stage::kTakeBatch : stage::kStall, index);
+  return receiver_.receive();
 }
 
 /// Whether the run ends here because somebody asked for it; never in the middle of a step.
@@ -77,10 +85,21 @@ void Trainer::note_occupancy() {
   ++report_.occupancy_count;
 }
 
+std::optional<float> Trainer::learn(const Slot& batch, std::uint64_t step_samples) {
+  const StageRange range(lane_, stage::kForwardBackward);
+  return learner_.accumulate(batch, step_samples);
+}
+
+void Trainer::optimize() {
+  const StageRange range(lane_, stage::kOptimizer);
+  learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
+}
+
 void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   const auto begin = Clock::now();
   if (!report_.first_step) report_.first_step = begin;
   const SlotHeader& header = batch.header();
+  StageRange range(lane_, stage::kStep, header.sequence, header.count);
   const std::uint32_t epoch = header.epoch;
   const bool ends_step = schedule_.ends_step(epoch, header.batch);
   const bool ends_epoch = header.last_of_split != 0 && schedule_.val_batches() == 0;
@@ -90,17 +109,16 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   std::optional<float> loss;
   if (!in_step_ && !ends_step) learner_.begin_step();
   in_step_ = !ends_step;
-  if (header.count > 0)
-    loss = learner_.accumulate(batch, schedule_.step_samples(epoch, header.batch) - skipped);
+  if (header.count > 0) loss = learn(batch, schedule_.step_samples(epoch, header.batch) - skipped);
   if (loss) pending_.loss = pending_.loss.value_or(0.0f) + *loss;
   pending_.samples += header.count;
   for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
   pending_.bad.add(batch);
   receiver_.release(header.sequence);
 
-  if (ends_step)
-    learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
+  if (ends_step) optimize();
   report_.timer.add_batch(waited, begin, Clock::now());
+  range.end();
   if (ends_step) end_step(epoch);
   if (ends_epoch) end_epoch(epoch);
 }
@@ -121,6 +139,7 @@ void Trainer::end_step(std::uint32_t epoch) {
 
 void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   const SlotHeader& header = batch.header();
+  StageRange range(lane_, stage::kValidation, header.sequence, header.count);
   const std::uint32_t epoch = header.epoch;
   const bool last = header.last_of_split != 0;
   if (header.count > 0) learner_.evaluate(batch);
@@ -128,6 +147,7 @@ void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   receiver_.release(header.sequence);
   if (last) report_.val = learner_.finish_evaluation();
   report_.timer.add_validation(Clock::now() - asked);
+  range.end();
   if (last) end_epoch(epoch);
 }
 

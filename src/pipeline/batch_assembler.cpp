@@ -1,4 +1,5 @@
 #include <feedline/common/errors.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
 
 #include <algorithm>
@@ -29,7 +30,7 @@ BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sende
   for (Open& open : open_) open.dropped.resize(sender.spec().capacity());
 }
 
-std::optional<Claim> BatchAssembler::claim() {
+std::optional<Claim> BatchAssembler::claim(TraceLane* lane) {
   const std::uint32_t rows = sender_.spec().capacity();
   for (;;) {
     const std::uint64_t ticket = next_ticket_.fetch_add(1, std::memory_order_relaxed);
@@ -38,22 +39,23 @@ std::optional<Claim> BatchAssembler::claim() {
     if (sequence >= schedule_.size()) return std::nullopt;
     const BatchPlan plan = schedule_.plan(sequence);
     if (row >= plan.info.count) continue;  // a short batch has no such row
-    return take(plan, row);
+    return take(plan, row, lane);
   }
 }
 
-std::optional<Claim> BatchAssembler::take(const BatchPlan& plan, std::uint32_t row) {
-  const bool open = row == 0 ? begin_batch(plan) : wait_until_open(plan.info.sequence);
+std::optional<Claim> BatchAssembler::take(const BatchPlan& plan, std::uint32_t row, TraceLane* lane) {
+  const bool open = row == 0 ? begin_batch(plan, lane) : wait_until_open(plan.info.sequence, lane);
   if (!open) return std::nullopt;
   return Claim{plan, row, open_batch(plan.info.sequence).slot};
 }
 
-bool BatchAssembler::begin_batch(const BatchPlan& plan) {
+bool BatchAssembler::begin_batch(const BatchPlan& plan, TraceLane* lane) {
   // Two workers may hold the first rows of two batches: the later one waits for its turn to acquire.
   const std::uint64_t sequence = plan.info.sequence;
-  if (sequence > first_ && !wait_until_open(sequence - 1)) return false;
+  if (sequence > first_ && !wait_until_open(sequence - 1, lane)) return false;
   std::optional<Slot> slot;
   try {
+    const StageRange range(lane, stage::kFreeSlot, sequence);
     slot = sender_.acquire(sequence);
   } catch (...) {
     cancel();
@@ -79,30 +81,34 @@ bool BatchAssembler::begin_batch(const BatchPlan& plan) {
   return true;
 }
 
-bool BatchAssembler::wait_until_open(std::uint64_t sequence) {
+bool BatchAssembler::wait_until_open(std::uint64_t sequence, TraceLane* lane) {
   Open& open = open_batch(sequence);
   std::uint64_t opened = open.opened.load(std::memory_order_acquire);
-  while (opened < sequence + 1) {
-    open.opened.wait(opened, std::memory_order_acquire);
-    opened = open.opened.load(std::memory_order_acquire);
+  if (opened < sequence + 1) {
+    const StageRange range(lane, stage::kOpenSlot, sequence);
+    while (opened < sequence + 1) {
+      open.opened.wait(opened, std::memory_order_acquire);
+      opened = open.opened.load(std::memory_order_acquire);
+    }
   }
   return !cancelled_.load(std::memory_order_acquire);
 }
 
-void BatchAssembler::complete(const Claim& claim, bool kept) {
+void BatchAssembler::complete(const Claim& claim, bool kept, TraceLane* lane) {
   Open& open = open_batch(claim.plan.info.sequence);
   if (!kept) {
     open.dropped[claim.row] = 1;
     open.has_dropped.store(true, std::memory_order_relaxed);
   }
   if (open.missing.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const StageRange range(lane, stage::kPublish, claim.plan.info.sequence);
   if (open.has_dropped.load(std::memory_order_relaxed)) claim.slot.drop_rows(open.dropped);
   claim.slot.seal(sender_.checks());
   open.done.store(true, std::memory_order_release);
-  publish_in_order();
+  publish_in_order(lane);
 }
 
-void BatchAssembler::publish_in_order() {
+void BatchAssembler::publish_in_order(TraceLane* lane) {
   const std::lock_guard lock(publishing_);
   for (;;) {
     const std::uint64_t next = published_.load(std::memory_order_relaxed);
@@ -116,6 +122,7 @@ void BatchAssembler::publish_in_order() {
                           std::memory_order_relaxed);
     if (before_publish_) before_publish_(open.slot);
     sender_.publish(next);
+    if (lane != nullptr) lane->set(gauge::kInRing, sender_.waiting());
     published_.store(next + 1, std::memory_order_release);
   }
 }

@@ -1,4 +1,5 @@
 #include <feedline/batch/sample_places.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
 #include <algorithm>
@@ -31,7 +32,7 @@ void Prefetcher::work(int worker) noexcept {
     std::vector<std::byte> row(options_.order == Order::kReady ? sender_.spec().most_sample_bytes() : 0);
     bool more = true;
     while (more) {
-      wait_until_active(worker);
+      wait_until_active(worker, stats.lane);
       more = options_.order == Order::kStrict ? work_strict(stats) : work_ready(stats, row);
     }
   } catch (...) {
@@ -41,8 +42,10 @@ void Prefetcher::work(int worker) noexcept {
 }
 
 /// Blocks while fewer workers are wanted. The caller holds no sample.
-void Prefetcher::wait_until_active(int worker) {
+void Prefetcher::wait_until_active(int worker, TraceLane* lane) {
   int active = active_.load(std::memory_order_acquire);
+  if (worker < active) return;
+  const StageRange range(lane, stage::kParked);
   while (worker >= active) {
     active_.wait(active, std::memory_order_acquire);
     active = active_.load(std::memory_order_acquire);
@@ -51,11 +54,11 @@ void Prefetcher::wait_until_active(int worker) {
 
 /// One sample, straight into its place; false when there are no more.
 bool Prefetcher::work_strict(WorkerStats& stats) {
-  const auto claim = assembler_.claim();
+  const auto claim = assembler_.claim(stats.lane);
   if (!claim) return false;
   const SamplePlaces places = places_in(claim->slot, claim->row);
-  publish(*claim,
-          load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats));
+  publish(*claim, load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats),
+          stats.lane);
   return true;
 }
 
@@ -67,13 +70,13 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const SamplePlaces from = places_in(row, sender_.spec().layout(sample->plan.info.shape).tensors());
   const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
   const ReadyOrder::Place place = ready_.finish(*sample);
-  const auto claim = assembler_.take(place.plan, place.row);
+  const auto claim = assembler_.take(place.plan, place.row, stats.lane);
   if (!claim) return false;
   if (loaded.shown) {
     const SamplePlaces to = places_in(claim->slot, claim->row);
     for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
   }
-  publish(*claim, loaded);
+  publish(*claim, loaded, stats.lane);
   return true;
 }
 
@@ -88,9 +91,11 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
   const std::uint64_t position = plan.first_position + row;
   hint(plan, position);
   const auto begin = Clock::now();
+  const SampleLoader& loader = loader_of(plan.info.split);
   const std::uint64_t wanted = id_of(plan, position);
-  const Loaded loaded{wanted,
-                      loader_of(plan.info.split).load({options_.seed, plan.info.epoch, wanted}, places)};
+  StageRange range(stats.lane, stage::kSample, loader.dataset().sample_id(wanted), plan.info.sequence);
+  const Loaded loaded{wanted, loader.load({options_.seed, plan.info.epoch, wanted, stats.lane}, places)};
+  range.end();
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
   stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
   stats.samples.fetch_add(1, std::memory_order_relaxed);
@@ -113,6 +118,7 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
 
 /// The same bytes as the first time: a sample is a function of (seed, epoch, id), its replacement too.
 void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
+  const StageRange range(resender_lane_, stage::kMakeAgain, sequence);
   const BatchPlan plan = schedule_.plan(sequence);
   std::vector<std::uint8_t> dropped(plan.info.count, 0);
   slot.begin(plan.info);
@@ -121,7 +127,7 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
         sequence < options_.first ? id_of(plan, plan.first_position + row) : wanted_ids(sequence)[row];
     const SamplePlaces places = places_in(slot, row);
     const Loaded loaded{wanted, loader_of(plan.info.split)
-                                    .load({options_.seed, plan.info.epoch, wanted},
+                                    .load({options_.seed, plan.info.epoch, wanted, resender_lane_},
                                           std::span(places).first(tensor_count(slot.spec())))};
     note(slot, row, loaded);
     if (!loaded.shown) dropped[row] = 1;
@@ -138,11 +144,11 @@ void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded)
   if (sender_.checked()) slot.check_row(row, sender_.checks());  // while its bytes are still in the cache
 }
 
-void Prefetcher::publish(const Claim& claim, const Loaded& loaded) {
+void Prefetcher::publish(const Claim& claim, const Loaded& loaded, TraceLane* lane) {
   note(claim.slot, claim.row, loaded);
   if (sender_.checked()) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
   const bool first_was_published = assembler_.published() > options_.first;
-  assembler_.complete(claim, loaded.shown.has_value());
+  assembler_.complete(claim, loaded.shown.has_value(), lane);
   if (first_was_published || assembler_.published() == options_.first) return;
   const std::lock_guard lock(mutex_);
   if (!first_batch_) first_batch_ = Clock::now();

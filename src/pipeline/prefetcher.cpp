@@ -1,6 +1,8 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
@@ -53,6 +55,7 @@ Prefetcher::~Prefetcher() {
 
 void Prefetcher::start() {
   running_.store(options_.workers, std::memory_order_relaxed);
+  make_lanes();
   for (int worker = 0; worker < options_.workers; ++worker) {
     workers_.emplace_back([this, worker] {
       work(worker);
@@ -62,6 +65,14 @@ void Prefetcher::start() {
   }
   if (sender_.checked()) resender_ = std::thread([this] { answer_requests(); });
   if (options_.tune && options_.workers > 1) tuner_ = std::thread([this] { tune(); });
+}
+
+void Prefetcher::make_lanes() {
+  for (std::size_t worker = 0; worker < worker_stats_.size(); ++worker) {
+    worker_stats_[worker].lane =
+        lane_in(options_.trace, fmt::format("worker {}", worker), events_per_worker(options_.workers));
+  }
+  if (sender_.checked()) resender_lane_ = lane_in(options_.trace, "batches once more");
 }
 
 void Prefetcher::wait() {

@@ -9,6 +9,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
 #include <feedline/metrics/messages.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <fmt/format.h>
 
@@ -34,6 +35,7 @@ PrefetchOptions prefetch_options(const Session& session) {
   options.workers = session.workers;
   options.tune = !session.options.num_workers;
   options.order = order_of(session.options, session.data_info);
+  options.trace = session.timeline.trace();
   return options;
 }
 
@@ -47,12 +49,19 @@ std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
 }
 
 std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
+  const StageRange range(session.timeline.lane(), stage::kBuildModel);
   auto learner = make_learner(session.options.train, session.data_info);
   outcome.model_name = learner->model_name();
   outcome.parameters = learner->parameters();
   if (session.checkpoints.resumed)
     learner->restore(session.checkpoints.from, session.options.checkpoints.resume_anyway);
   return learner;
+}
+
+/// Blocks until there is something to train on.
+void await_first_batch(const Session& session) {
+  const StageRange range(session.timeline.lane(), stage::kFirstBatch);
+  session.channel.receiver->wait_ready();
 }
 
 /// Runs one role's part of the stream and closes its end of the channel, with the reason when it failed:
@@ -115,7 +124,7 @@ void run_single_rank(Session& session, Outcome& outcome) {
                     });
   say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
   capture(outcome, [&] {
-    receiver.wait_ready();
+    await_first_batch(session);
     train(session, *learner, outcome);
   });
   receiver.close();
@@ -132,13 +141,17 @@ void run_single_rank(Session& session, Outcome& outcome) {
 void run_data_rank(World& world, Session& session, Outcome& outcome) {
   const std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
   prefetcher->start();
+  StageRange range(session.timeline.lane(), stage::kAwaitModel);
   world.together("build the model", [] {});
+  range.end();
   BatchSender& sender = *session.channel.sender;
   const Counterpart other = counterpart(world, session, session.roles.first_model_rank(), "model");
   const Watch watch(session.channel, other, session.options.hang_timeout,
                     [&](const std::string& message) { sender.lose_peer(message); });
   on_channel(sender, outcome, [&] {
+    StageRange stream(session.timeline.lane(), stage::kWorkersRun);
     prefetcher->wait();
+    stream.next(stage::kLastBatches);
     sender.drain();
   });
   sender.join();
@@ -164,9 +177,10 @@ void run_model_rank(World& world, Session& session, Outcome& outcome) {
     say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
     say(waiting_message(session.options.model_start_delay));
     unless_alone(take_over, [&] {
+      const StageRange range(session.timeline.lane(), stage::kStartDelay);
       world.sleep_until(Clock::now() + from_seconds(session.options.model_start_delay), stop_requested);
     });
-    receiver.wait_ready();
+    await_first_batch(session);
     say(training_starts());
     train(session, *learner, outcome);
   });

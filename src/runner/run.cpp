@@ -1,14 +1,17 @@
 #include "ranks.hpp"
 #include "report.hpp"
 #include "session.hpp"
+#include "timeline.hpp"
 
 #include <feedline/comm/device_link.hpp>
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/stop.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/runner/run.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,6 +33,7 @@ struct Run {
 
   const Options& options;
   Clock::time_point program_start = Clock::now() - from_seconds(process_age_seconds());
+  Timeline timeline{options.trace.has_value(), program_start};
   std::optional<World> world;
   std::optional<Session> session;
   Outcome outcome;
@@ -51,9 +55,17 @@ bool trains(const Run& run) {
   return !run.world || run.world->rank() == run.world->size() - 1;
 }
 
+/// Of a run that did not come to that, the roles that it would have had.
+Roles roles_of(const Run& run) {
+  if (run.session) return run.session->roles;
+  const int ranks = run.world ? run.world->size() : 1;
+  return {std::max(ranks - 1, 1), 1, ranks == 1};
+}
+
 /// The end that all ranks come to: the first failure's code is everybody's.
 std::vector<RankReport> meet(Run& run) {
   std::vector<RankReport> reports;
+  const StageRange range(run.timeline.lane(), stage::kFinish);
   capture(run.outcome, [&] {
     const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
     for (const std::string& text : run.world->gather(to_text(mine), "all ranks to report"))
@@ -83,6 +95,19 @@ void report(Run& run, const std::vector<RankReport>& reports) {
       make_summary(run.session, run.world ? &*run.world : nullptr, run.outcome, reports, run.program_start);
   tell_results(run, summary, reports);
   if (run.options.summary) capture(run.outcome, [&] { write_summary(*run.options.summary, summary); });
+}
+
+/// Writes what `--trace` asked for, on the rank that trains. All ranks come here.
+void report_timeline(Run& run, bool all_met) {
+  capture(run.outcome, [&] {
+    const auto ranks = run.timeline.gather(run.world ? &*run.world : nullptr, roles_of(run), all_met);
+    if (ranks.empty()) return;
+    write_trace(*run.options.trace, ranks,
+                {{"program", "feedline"},
+                 {"flags", fmt::format("{}", fmt::join(run.options.arguments, " "))},
+                 {"exit", run.outcome.code == ExitCode::kDone ? "done" : run.outcome.message}});
+    log_info(fmt::format("The timeline is in {}; ui.perfetto.dev opens it.", run.options.trace->string()));
+  });
 }
 
 /// MPI_Finalize waits for all ranks, and for a launcher that may be ending itself.
@@ -121,8 +146,11 @@ ExitCode run_train(const Options& options, const Launch& launch) {
 
   capture(run.outcome, [&] {
     if (options.share_gpu && launch.size > 1) share_one_gpu(launch.rank);  // before CUDA is first used
-    run.world.emplace(launch, list_gpus());
-    run.session.emplace(start_up(*run.world, options));
+    {
+      const StageRange range(run.timeline.lane(), stage::kStartMpi);
+      run.world.emplace(launch, list_gpus());
+    }
+    run.session.emplace(start_up(*run.world, options, run.timeline));
     play_role(*run.world, *run.session, run.outcome);
   });
 
@@ -131,6 +159,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   const bool all_met = !reports.empty();
   if (!all_met) reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
   report(run, reports);
+  report_timeline(run, all_met);
   std::fflush(nullptr);
   if (run.world && !all_met) leave(run);
   note_exit_code(run.outcome.code);  // now: a launcher that was asked to stop does not wait for the rest

@@ -3,6 +3,7 @@
 #include "checkpoints.hpp"
 #include "roles.hpp"
 #include "take_over.hpp"
+#include "timeline.hpp"
 
 #include <feedline/comm/world.hpp>
 #include <feedline/common/fault_plan.hpp>
@@ -22,6 +23,7 @@ namespace feedline {
 struct Session {
   Options options;  ///< with all that depended on the machine filled in
   Roles roles;
+  const Timeline& timeline;
   DeviceChoice devices;
   DataInfo data_info;
   BatchSpec spec;
@@ -41,7 +43,8 @@ struct Session {
 };
 
 /// Start-up in its order: agree on flags, roles and devices; open the data; size the buffer; connect.
-/// Collective; blocks. Throws Error: the rank that failed its own, the others RemoteError.
-Session start_up(World& world, const Options& options);
+/// Collective; blocks. Throws Error: the rank that failed its own, the others RemoteError. The timeline must
+/// outlive the session.
+Session start_up(World& world, const Options& options, Timeline& timeline);
 
 }  // namespace feedline

@@ -7,6 +7,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
 
@@ -31,8 +32,10 @@ Roles decide_roles(World& world, const Options& options) {
     if (world.rank() == 0) Roles::of(world.size());
   });
   const Roles roles = Roles::of(world.size());
-  world.together("look for the summary's folder", [&] {
-    if (options.summary && roles.trains(world.rank())) check_summary_path(*options.summary);
+  world.together("look for the folders of the reports", [&] {
+    if (!roles.trains(world.rank())) return;
+    if (options.summary) check_summary_path(*options.summary);
+    if (options.trace) check_trace_path(*options.trace);
   });
   if (roles.single && options.data_gpu && options.model_gpu) {
     log_warning(
@@ -119,8 +122,9 @@ void open_gpu(Session& session, int rank) {
 void receive_on_gpu(Session& session) {
   if (session.channel.receiver == nullptr || session.gpu == nullptr || session.channel.transport == "nccl")
     return;
-  session.channel.receiver =
-      std::make_shared<DeviceReceiver>(session.channel.receiver, session.gpu, *session.training);
+  session.channel.receiver = std::make_shared<DeviceReceiver>(
+      session.channel.receiver, session.gpu, *session.training, DeviceReceiver::kSlots,
+      lane_in(session.timeline.trace(), "copies to the GPU"));
 }
 
 ChannelRequest channel_request(const Session& session, int data_rank, int model_rank) {
@@ -142,9 +146,10 @@ ChannelRequest channel_request(const Session& session, int data_rank, int model_
 
 }  // namespace
 
-Session start_up(World& world, const Options& options) {
+Session start_up(World& world, const Options& options, Timeline& timeline) {
   agree_on_flags(world, options);
   const Roles roles = decide_roles(world, options);
+  timeline.agree(world, roles);
   const DeviceChoice devices = decide_devices(world, options, roles);
 
   FaultPlan faults;
@@ -152,20 +157,24 @@ Session start_up(World& world, const Options& options) {
   DataSplits data;
   std::unique_ptr<BadSamples> bad;
   std::string news_text;
+  StageRange range(timeline.lane(), stage::kOpenData);
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
     news_text = to_text(prepare_data(options, faults, data));
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
+  range.next(stage::kFindCheckpoint);
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
   if (roles.prepares_data(world.rank())) {
     bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
                                        bad_samples_list(options), checkpoints.resumed.has_value());
   }
+  range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
   Session session{fill_in(options, devices, schedule),
                   roles,
+                  timeline,
                   devices,
                   news.info,
                   batch_spec_of(news.info),
@@ -182,7 +191,9 @@ Session start_up(World& world, const Options& options) {
                   {},
                   {},
                   {}};
+  range.next(stage::kPrepareGpu);
   world.together("open the GPU", [&] { open_gpu(session, world.rank()); });
+  range.next(stage::kConnect);
   for (const auto& [data_rank, model_rank] : roles.pairs())
     session.channel = connect(world, channel_request(session, data_rank, model_rank));
   world.together("prepare the GPU", [&] { receive_on_gpu(session); });

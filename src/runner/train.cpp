@@ -12,9 +12,13 @@
 namespace feedline {
 namespace {
 
-SaveOptions save_options(const CheckpointOptions& options, const FaultPlan& faults) {
+SaveOptions save_options(const Session& session) {
   constexpr double kMinutes = 10;
+  const CheckpointOptions& options = session.options.checkpoints;
+  const FaultPlan& faults = session.faults;
   SaveOptions save;
+  save.lane = session.timeline.lane();
+  save.writer_lane = lane_in(session.timeline.trace(), "checkpoint writer");
   save.every_steps = options.every_steps;
   save.every_minutes = options.every_minutes.value_or(options.every_steps > 0 ? 0 : kMinutes);
   save.keep = options.keep;
@@ -67,10 +71,10 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
       learner, receiver, session.schedule, session.options.train, progress,
       [&] { return stop_requested() || receiver.stop_asked(); },
       checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
+  trainer.show_on(session.timeline.lane());
   std::optional<Saver> saver;
   if (checkpoints.folder) {
-    saver.emplace(*checkpoints.folder, save_options(session.options.checkpoints, session.faults),
-                  make_basis(session), checkpoints.is_saved());
+    saver.emplace(*checkpoints.folder, save_options(session), make_basis(session), checkpoints.is_saved());
     trainer.save_to(*saver);
   }
   if (!session.faults.empty()) {

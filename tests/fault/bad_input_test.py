@@ -88,7 +88,10 @@ class BadInput(ProgramTest):
         self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))
 
     def test_not_there_yet(self):
-        self.refuse(2, "--trace", "not there yet", flags=("--trace", "x.json"))
+        self.refuse(2, "--data-ranks", "not there yet", flags=("--data-ranks", 2))
+
+    def test_trace_that_cannot_be_written(self):
+        self.refuse(2, "--trace", "nowhere/x.json", flags=("--trace", self.folder / "nowhere" / "x.json"))
 
     def test_unknown_subcommand(self):
         result = run(["tain"])

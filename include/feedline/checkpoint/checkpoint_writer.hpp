@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/checkpoint/checkpoint_folder.hpp>
+#include <feedline/metrics/trace.hpp>
 
 #include <condition_variable>
 #include <cstddef>
@@ -37,6 +38,7 @@ class CheckpointWriter {
     std::size_t keep = 3;
     std::optional<std::string> best;                 ///< the name of the best so far, never removed
     std::function<void(std::uint64_t)> before_save;  ///< called with the save's number, from 1; may throw
+    TraceLane* lane = nullptr;                       ///< for the thread that writes; must outlive the writer
   };
 
   /// `folder` must outlive the writer.

@@ -65,7 +65,7 @@ struct Options {
   std::optional<double> hang_timeout;  ///< seconds; none: it follows the times that batches and steps take
 
   // reports
-  std::optional<std::filesystem::path> summary;
+  std::optional<std::filesystem::path> summary, trace;
 
   std::vector<std::string> arguments;  ///< all of these flags, as they were given
 };

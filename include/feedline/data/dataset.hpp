@@ -13,11 +13,15 @@
 
 namespace feedline {
 
-/// Which sample, drawn for what: everything that a sample's bytes may depend on, besides the data set.
+class TraceLane;
+
+/// Which sample, drawn for what: everything that a sample's bytes may depend on, besides the data set. And
+/// the lane of the thread that loads it, where there is a timeline: sets that have stages show them there.
 struct SampleKey {
   std::uint64_t seed = 0;
   std::uint32_t epoch = 0;
   std::uint64_t id = 0;
+  TraceLane* lane = nullptr;
 };
 
 /// Where one sample goes: one span a tensor, in the order of `Dataset::tensors()`. Each span is the sample's

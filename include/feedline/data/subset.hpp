@@ -32,7 +32,7 @@ class Subset final : public Dataset {
   const std::vector<TensorSpec>& tensors() const noexcept override { return whole_->tensors(); }
   std::uint32_t classes() const noexcept override { return whole_->classes(); }
   void load(const SampleKey& key, SampleView out) const override {
-    whole_->load({key.seed, key.epoch, inner(key.id)}, out);
+    whole_->load({key.seed, key.epoch, inner(key.id), key.lane}, out);
   }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return whole_->sample_id(inner(id)); }
   std::string describe(std::uint64_t id) const override { return whole_->describe(inner(id)); }

@@ -4,6 +4,7 @@
 #include <feedline/common/clock.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/engine/run_state.hpp>
+#include <feedline/metrics/trace.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,8 @@ struct SaveOptions {
   double every_minutes = 0;       ///< 0: not by time
   std::size_t keep = 3;
   std::function<void(std::uint64_t)> before_save;  ///< see CheckpointWriter
+  TraceLane* lane = nullptr;                       ///< of the thread that trains
+  TraceLane* writer_lane = nullptr;                ///< for the thread that writes
 };
 
 /// Saves a run as it goes: decides when a checkpoint is due, takes the snapshot between two steps, and has it

@@ -5,6 +5,7 @@
 #include <feedline/engine/saver.hpp>
 #include <feedline/engine/train_report.hpp>
 #include <feedline/metrics/progress.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/transport/channel.hpp>
 
@@ -25,6 +26,9 @@ class Trainer {
 
   /// Checkpoints are written through `saver`, which must outlive the trainer. Before `run`.
   void save_to(Saver& saver) noexcept { saver_ = &saver; }
+
+  /// What the loop does is shown on that lane, which must outlive the trainer. Before `run`.
+  void show_on(TraceLane* lane) noexcept { lane_ = lane; }
 
   /// Has `after_batch(n)` called when the n-th batch is consumed, from 1. Before `run`.
   void after_each_batch(std::function<void(std::uint64_t)> after_batch) {
@@ -53,7 +57,10 @@ class Trainer {
 
   bool stop_here();
 
+  std::optional<Slot> receive(std::uint64_t index);
   void note_occupancy();
+  std::optional<float> learn(const Slot& batch, std::uint64_t step_samples);
+  void optimize();
   void train_batch(const Slot& batch, Clock::duration waited);
   void validate_batch(const Slot& batch, Clock::time_point asked);
   void end_step(std::uint32_t epoch);
@@ -69,6 +76,7 @@ class Trainer {
   TrainReport report_;
   std::function<void(std::uint64_t)> after_batch_;
   Saver* saver_ = nullptr;
+  TraceLane* lane_ = nullptr;
   Pending pending_;
   bool in_step_ = false;  ///< a batch of the step under way has been learned from
   std::uint64_t epoch_first_step_ = 0;

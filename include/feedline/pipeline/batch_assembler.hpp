@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/batch/slot.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/transport/channel.hpp>
 
@@ -27,7 +28,7 @@ struct Claim {
 /// Hands the samples of a run out to workers, one by one and in order, and publishes each batch when its last
 /// sample is done, in order. Claiming is one atomic addition: the ticket names batch and row. Whoever draws
 /// the first row of a batch opens its slot, the others wait for that without using the CPU. All methods: any
-/// thread.
+/// thread; where they may wait or publish they take the lane of the calling one, or null.
 class BatchAssembler {
  public:
   /// Both must outlive the assembler. Begins with batch `first`. `before_publish`, if any, sees each batch
@@ -37,15 +38,15 @@ class BatchAssembler {
 
   /// The next sample; blocks while the ring is full. Nothing when there are no more, or none are wanted.
   /// Throws what BatchSender::acquire throws.
-  std::optional<Claim> claim();
+  std::optional<Claim> claim(TraceLane* lane = nullptr);
 
   /// The place in `row` of the batch `plan`, for those who decide themselves what goes where; rows of a batch
   /// are taken from the first on, and batches in order. Blocks and throws like `claim`.
-  std::optional<Claim> take(const BatchPlan& plan, std::uint32_t row);
+  std::optional<Claim> take(const BatchPlan& plan, std::uint32_t row, TraceLane* lane = nullptr);
 
   /// Says that the sample is in its place, or that its row is to be left out; publishes its batch when it was
   /// the last.
-  void complete(const Claim& claim, bool kept = true);
+  void complete(const Claim& claim, bool kept = true, TraceLane* lane = nullptr);
 
   /// Wakes all who wait in `claim`, which then return nothing.
   void cancel() noexcept;
@@ -70,9 +71,9 @@ class BatchAssembler {
   static constexpr int kStarving = 3;
 
   Open& open_batch(std::uint64_t sequence) { return open_[sequence % open_.size()]; }
-  bool begin_batch(const BatchPlan& plan);
-  bool wait_until_open(std::uint64_t sequence);
-  void publish_in_order();
+  bool begin_batch(const BatchPlan& plan, TraceLane* lane);
+  bool wait_until_open(std::uint64_t sequence, TraceLane* lane);
+  void publish_in_order(TraceLane* lane);
 
   const BatchSchedule& schedule_;
   BatchSender& sender_;

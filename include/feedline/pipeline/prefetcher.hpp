@@ -3,6 +3,7 @@
 #include <feedline/common/clock.hpp>
 #include <feedline/data/sample_loader.hpp>
 #include <feedline/data/sampler.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/pipeline/autotuner.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
@@ -34,6 +35,7 @@ struct PrefetchOptions {
   Order order = Order::kStrict;
   std::uint64_t first = 0;                            ///< batch to begin with: the sender has the ones before
   std::function<void(const Slot&)> before_publish{};  ///< see BatchAssembler
+  Trace* trace = nullptr;  ///< gets a lane for each worker; must outlive the prefetcher
 };
 
 /// What the workers did so far.
@@ -88,12 +90,14 @@ class Prefetcher {
   struct alignas(128) WorkerStats {
     std::atomic<std::uint64_t> samples{0};
     std::atomic<std::int64_t> busy_ns{0};
+    TraceLane* lane = nullptr;
   };
 
+  void make_lanes();
   void work(int worker) noexcept;
   bool work_strict(WorkerStats& stats);
   bool work_ready(WorkerStats& stats, std::span<std::byte> row);
-  void wait_until_active(int worker);
+  void wait_until_active(int worker, TraceLane* lane);
   /// What came of one sample, in the data set's numbers.
   struct Loaded {
     std::uint64_t wanted = 0;
@@ -104,7 +108,7 @@ class Prefetcher {
   std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
   void hint(const BatchPlan& plan, std::uint64_t position);
   void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
-  void publish(const Claim& claim, const Loaded& loaded);
+  void publish(const Claim& claim, const Loaded& loaded, TraceLane* lane);
   const SampleLoader& loader_of(Split split) const { return split == Split::kTrain ? train_ : val_; }
   void tune();
   void make_again(std::uint64_t sequence, const Slot& slot);
@@ -128,6 +132,7 @@ class Prefetcher {
   std::vector<std::thread> workers_;
   std::thread tuner_;
   std::thread resender_;
+  TraceLane* resender_lane_ = nullptr;
   std::atomic<bool> leaving_{false};
   std::atomic<int> running_{0};
   std::atomic<int> active_;

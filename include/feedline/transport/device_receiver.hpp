@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/device/device_runtime.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/transport/channel.hpp>
 
 #include <atomic>
@@ -27,9 +28,9 @@ class DeviceReceiver final : public BatchReceiver {
   static constexpr std::size_t kSlots = 3;
 
   /// `uses` is the stream that the batches are used in; it must outlive this. Throws DeviceError when the
-  /// device has too little memory.
+  /// device has too little memory. `lane`, for the thread that copies, must outlive this.
   DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_ptr<DeviceRuntime> device, Stream& uses,
-                 std::size_t slots = kSlots);
+                 std::size_t slots = kSlots, TraceLane* lane = nullptr);
   DeviceReceiver(const DeviceReceiver&) = delete;
   DeviceReceiver& operator=(const DeviceReceiver&) = delete;
 
@@ -71,6 +72,7 @@ class DeviceReceiver final : public BatchReceiver {
   std::shared_ptr<BatchReceiver> host_;
   std::shared_ptr<DeviceRuntime> device_;
   Stream& uses_;
+  TraceLane* lane_;
   std::unique_ptr<DeviceMemory> pinned_;
   std::vector<Place> places_;
   std::unique_ptr<Stream> copies_;

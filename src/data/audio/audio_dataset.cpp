@@ -29,6 +29,7 @@ AudioDataset::AudioDataset(std::shared_ptr<const SoundSource> source, std::size_
 
 void AudioDataset::load(const SampleKey& key, SampleView out) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
+  (*tools).lane = key.lane;
   const std::span<float> mel(reinterpret_cast<float*>(out[0].data()), out[0].size() / sizeof(float));
   const std::size_t frames =
       augment_ == Augment::kNone ? load_centre(key.id, *tools, mel) : load_changed(key, *tools, mel);
@@ -57,6 +58,7 @@ std::size_t AudioDataset::load_changed(const SampleKey& key, SoundTools& tools, 
   const MelSpec& spec = source_->spec();
   std::span<const float> wave = source_->wave(key.id, tools);
   const auto begin = Clock::now();
+  const StageRange range(key.lane, stage::kTransform);
   Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
   const ClipCut cut = draw_cut(random, wave.size(), clip_, augment_);
   wave = wave.subspan(cut.begin, cut.length);
@@ -90,6 +92,7 @@ std::uint64_t AudioDataset::fingerprint() const {
 
 void AudioDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
+  (*tools).lane = nullptr;
   source_->wave(id, *tools);
 }
 

@@ -54,11 +54,14 @@ std::span<const float> SoundSource::wave(std::uint64_t id, SoundTools& tools) co
 std::span<const float> SoundSource::decode(std::uint64_t id, SoundTools& tools) const {
   try {
     const auto begin = Clock::now();
+    StageRange range(tools.lane, stage::kRead);
     const auto file = tools.file.read(recordings_.root_fd(), recordings_.path(id));
     const auto read = Clock::now();
+    range.next(stage::kDecode);
     const SoundHeader header = tools.decoder.open(file);
     judge(id, tools.decoder.decode(channel_ ? static_cast<int>(*channel_) : kMeanOfChannels, tools.decoded));
     const auto decoded = Clock::now();
+    range.next(stage::kTransform);
     std::span<const float> wave = tools.decoded;
     if (header.sample_rate != spec_.sample_rate) {
       tools.resamplers.get(header.sample_rate, spec_.sample_rate)(tools.decoded, tools.resampled);

@@ -11,6 +11,7 @@
 
 #include <feedline/data/audio/mel_spec.hpp>
 #include <feedline/data/sound_options.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -27,6 +28,7 @@ struct SoundTools {
   Resamplers resamplers;
   LogMel::Scratch mel;
   std::vector<float> decoded, resampled, changed, features;
+  TraceLane* lane = nullptr;  ///< of the thread, for the sample that is being made
 };
 
 using SoundToolbox = Toolbox<SoundTools>;
@@ -67,6 +69,7 @@ class SoundSource {
     }
     const std::span<const float> samples = wave(id, tools);
     const auto decoded = Clock::now();
+    const StageRange range(tools.lane, stage::kTransform);
     make(samples, tools);
     if (cache_.kind() == CacheKind::kDecoded && now) cache_.keep(id, *now, tools.features);
     sums_.add_part({}, {}, Clock::now() - decoded);

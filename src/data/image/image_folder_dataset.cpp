@@ -1,6 +1,7 @@
 #include "image_folder_dataset.hpp"
 
 #include <feedline/common/hash.hpp>
+#include <feedline/metrics/stage_range.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -52,15 +53,18 @@ ImageFolderDataset::ImageFolderDataset(std::shared_ptr<const PictureSource> sour
 
 void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
   const auto begin = Clock::now();
+  StageRange range(key.lane, stage::kRead);
   PictureToolbox::Loan tools = source_->toolbox().borrow();
   PictureSource::Picture picture = source_->open(key.id, *tools);
   const auto opened = Clock::now();
+  range.next(stage::kDecode);
   Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
   const RealBox view = draw_view(random, as_viewed(picture.header()));
   const bool flip = augment_ != Augment::kNone && flip_.draw(random);
   const Recipe recipe = plan(picture, view, flip);
   const PixelView pixels = picture.pixels(recipe.part, recipe.shrink);
   const auto decoded = Clock::now();
+  range.next(stage::kTransform);
   auto* planes = reinterpret_cast<std::uint8_t*>(out[0].data());
   const Placement& placement = recipe.placement;
   (*tools).resizer.resize(pixels, recipe.box, placement.mirror_columns, placement.mirror_rows, side_, side_,

@@ -36,6 +36,7 @@ SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
 void SpeechDataset::load(const SampleKey& key, SampleView out) const {
   const SpeechRow& row = rows_[key.id];
   SoundToolbox::Loan tools = source_->toolbox().borrow();
+  (*tools).lane = key.lane;
   const std::size_t bands = source_->spec().n_mels;
   const auto mel = values<float>(out[0]);
   const std::size_t room = mel.size() / bands;
@@ -90,6 +91,7 @@ std::uint64_t SpeechDataset::fingerprint() const {
 
 void SpeechDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
+  (*tools).lane = nullptr;
   source_->wave(rows_[id].recording, *tools);
 }
 

@@ -1,4 +1,5 @@
 #include <feedline/common/errors.hpp>
+#include <feedline/metrics/stage_range.hpp>
 #include <feedline/transport/device_receiver.hpp>
 
 #include <algorithm>
@@ -8,8 +9,12 @@
 namespace feedline {
 
 DeviceReceiver::DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_ptr<DeviceRuntime> device,
-                               Stream& uses, std::size_t slots)
-    : host_(std::move(host)), device_(std::move(device)), uses_(uses), copies_(device_->make_stream()) {
+                               Stream& uses, std::size_t slots, TraceLane* lane)
+    : host_(std::move(host)),
+      device_(std::move(device)),
+      uses_(uses),
+      lane_(lane),
+      copies_(device_->make_stream()) {
   ensure(slots > 0, "a device without slots");
   for (std::size_t i = 0; i < slots; ++i) {
     places_.push_back({device_->allocate(spec().slot_bytes()), std::vector<std::byte>(spec().header_bytes()),
@@ -97,7 +102,9 @@ void DeviceReceiver::end(std::exception_ptr error) noexcept {
 void DeviceReceiver::copy_all() noexcept {
   try {
     for (std::uint64_t sequence = 0;; ++sequence) {
+      StageRange range(lane_, stage::kHostBatch, sequence);
       const std::optional<Slot> batch = host_->receive();
+      range.end();
       if (!batch || !copy(*batch, sequence)) break;
       host_->release(sequence);
     }
@@ -111,10 +118,12 @@ void DeviceReceiver::copy_all() noexcept {
 bool DeviceReceiver::copy(const Slot& batch, std::uint64_t sequence) {
   Place& place = places_[sequence % places_.size()];
   {
+    const StageRange range(lane_, stage::kDevicePlace, sequence);
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return sequence < released_ + places_.size() || given_up_; });
     if (given_up_) return false;
   }
+  const StageRange range(lane_, stage::kCopyToDevice, sequence, batch.used_bytes().size());
   std::memcpy(place.header.data(), batch.bytes().data(), place.header.size());
   copies_->wait_for(*place.used);
   copies_->copy(place.block->bytes().data(), batch.bytes().data(), batch.used_bytes().size());

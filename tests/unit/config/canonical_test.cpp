@@ -40,6 +40,7 @@ TEST(Canonical, EveryFlagChangesIt) {
       {"--model", "m"},
       {"--train-threads", "1"},
       {"--summary", "s"},
+      {"--trace", "t"},
       {"--checkpoint-dir", "c"},
       {"--resume", "c"},
       {"--isolate-decoders"},

@@ -69,7 +69,8 @@ TEST_F(ConfigFile, ABadValueNamesFileAndLine) {
 }
 
 TEST_F(ConfigFile, WhatIsNotThereYetIsRefusedFromAFileToo) {
-  EXPECT_THAT(refusal_of("trace = t\n"), HasSubstr("--trace t (" + path_ + ", line 1) is not there yet"));
+  EXPECT_THAT(refusal_of("data-ranks = 2\n"),
+              HasSubstr("--data-ranks 2 (" + path_ + ", line 1) is not there yet"));
 }
 
 TEST_F(ConfigFile, NoValueIsNamed) {

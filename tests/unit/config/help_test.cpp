@@ -111,7 +111,7 @@ TEST(Help, SaysDefaultsAndWhatIsNotThereYet) {
   const std::string help = printed({"--help"});
   EXPECT_THAT(help, HasSubstr("batches to prefetch (default 50)"));
   EXPECT_THAT(help, HasSubstr("[so far only 1]"));
-  EXPECT_THAT(help, HasSubstr("write a timeline that opens in Perfetto [not yet]"));
+  EXPECT_THAT(help, HasSubstr("write a timeline of all ranks that opens in Perfetto"));
 }
 
 TEST(Help, EndsWithTheThreeExamples) {

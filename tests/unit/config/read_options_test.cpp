@@ -24,7 +24,8 @@ TEST(ReadOptions, DefaultsAreTheContracts) {
   EXPECT_EQ(options.train.optimizer, OptimizerKind::kAdam);
   EXPECT_EQ(options.train.model_size, ModelSize::kNormal);
   EXPECT_FALSE(options.data_gpu || options.model_gpu || options.num_workers || options.buffer_bytes);
-  EXPECT_FALSE(options.train_threads || options.warmup_steps || options.summary || options.data.val_data);
+  EXPECT_FALSE(options.train_threads || options.warmup_steps || options.summary || options.trace ||
+               options.data.val_data);
   EXPECT_FALSE(options.train.synthetic_step_ms || options.train.model_file || options.data_ranks);
 }
 
@@ -66,10 +67,11 @@ TEST(ReadOptions, Input) {
 
 TEST(ReadOptions, Training) {
   const Options options =
-      options_of({"--epochs",        "3",    "--max-steps",  "7",    "--lr",         "1e-2",
-                  "--warmup-steps",  "9",    "--optimizer",  "sgd",  "--momentum",   "0.5",
-                  "--weight-decay",  "0.01", "--grad-accum", "4",    "--model-size", "tiny",
-                  "--train-threads", "2",    "--precision",  "fp32", "--summary",    "s.json"});
+      options_of({"--epochs",        "3",     "--max-steps",  "7",    "--lr",         "1e-2",
+                  "--warmup-steps",  "9",     "--optimizer",  "sgd",  "--momentum",   "0.5",
+                  "--weight-decay",  "0.01",  "--grad-accum", "4",    "--model-size", "tiny",
+                  "--train-threads", "2",     "--precision",  "fp32", "--summary",    "s.json",
+                  "--trace",         "t.json"});
   EXPECT_EQ(options.epochs, 3u);
   EXPECT_EQ(options.max_steps, 7u);
   EXPECT_DOUBLE_EQ(options.train.lr, 0.01);
@@ -81,6 +83,7 @@ TEST(ReadOptions, Training) {
   EXPECT_EQ(options.train.model_size, ModelSize::kTiny);
   EXPECT_EQ(options.train_threads, 2);
   EXPECT_EQ(options.summary, "s.json");
+  EXPECT_EQ(options.trace, "t.json");
 }
 
 TEST(ReadOptions, EveryModelSize) {

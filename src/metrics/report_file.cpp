@@ -1,0 +1,102 @@
+#include "report_file.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file, and the flag that named it.
+struct Target {
+  const char* flag;
+  const fs::path& path;
+};
+
+[[noreturn]] void throw_cannot_write(const Target& target, const std::string& reason) {
+  throw UsageError(std::string("Cannot write the file of ") + target.flag + ", " + target.path.string() +
+                   ": " + reason + ". Name a file in a folder that exists and can be written.");
+}
+
+[[noreturn]] void throw_errno_of(const Target& target, int error) {
+  throw_cannot_write(target, std::strerror(error));
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// A pipe or a device, such as /dev/stdout: written straight, never replaced by a file.
+bool is_special(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
+}
+
+void write_all(int fd, std::span<const std::string_view> pieces, const Target& target) {
+  for (std::string_view text : pieces) {
+    while (!text.empty()) {
+      const ssize_t written = ::write(fd, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) throw_errno_of(target, errno);
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+}
+
+/// Removes the temporary file unless it became the real one.
+class Temporary {
+ public:
+  explicit Temporary(fs::path path) : path_(std::move(path)) {}
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() { ::unlink(path_.c_str()); }
+
+  const fs::path& path() const noexcept { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void write_special(const Target& target, std::span<const std::string_view> pieces) {
+  const UniqueFd fd(::open(target.path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (fd.get() < 0) throw_errno_of(target, errno);
+  write_all(fd.get(), pieces, target);
+}
+
+void write_regular(const Target& target, std::span<const std::string_view> pieces) {
+  const Temporary temporary(target.path.string() + ".tmp." + std::to_string(::getpid()));
+  const UniqueFd fd(::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (fd.get() < 0) throw_errno_of(target, errno);
+  write_all(fd.get(), pieces, target);
+  if (::fsync(fd.get()) != 0 || ::rename(temporary.path().c_str(), target.path.c_str()) != 0)
+    throw_errno_of(target, errno);
+}
+
+}  // namespace
+
+void check_report_path(const char* flag, const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) throw_cannot_write({flag, path}, "it is a folder");
+  const fs::path target = is_special(path) ? path : folder_of(path);
+  if (::access(target.c_str(), W_OK) != 0) throw_errno_of({flag, path}, errno);
+}
+
+void write_report(const char* flag, const fs::path& path, std::span<const std::string_view> pieces) {
+  check_report_path(flag, path);
+  if (is_special(path)) return write_special({flag, path}, pieces);
+  // A link stays one: what it points to is replaced.
+  const fs::path target = fs::exists(path) ? fs::canonical(path) : path;
+  write_regular({flag, target}, pieces);
+}
+
+}  // namespace feedline
