@@ -7,7 +7,7 @@
 # PRESET is a build, by name (release) or folder; OUTPUT is build/bundle unless given, and is replaced. In it:
 #
 #   run.sh             runs the tests of GPUs and the GPU benchmark, and writes a report
-#   bin/               feedline, mpirun and the tests: start these
+#   bin/               feedline, mpirun, tests and benchmarks: start these
 #   env.sh             sourced, makes a shell in which libexec/ runs; bin/ does that by itself
 #   libexec/, lib/     the programs, stripped, and what they need
 #   data/              Fashion-MNIST (not with --no-data)

@@ -62,6 +62,10 @@ if [ "${FEEDLINE_BUNDLE:-}" != "$_feedline_root" ]; then
   export PMIX_PREFIX="$_feedline_root" PMIX_LIBDIR="$_feedline_root/lib" PMIX_PKGLIBDIR="$_feedline_root/lib/pmix" \
     PMIX_PKGDATADIR="$_feedline_root/share/pmix" PMIX_SYSCONFDIR="$_feedline_root/etc"
   export HWLOC_PLUGINS_PATH="$_feedline_root/lib/hwloc"  # not there: no plugins of another hwloc
+  # Without a remote shell mpirun would not even start ranks here.
+  if ! command -v ssh >/dev/null && ! command -v rsh >/dev/null && [ -z "${SLURM_JOB_ID:-}" ]; then
+    export OMPI_MCA_plm="${OMPI_MCA_plm:-isolated}"
+  fi
   if [ "$(id -u)" -eq 0 ]; then
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
   fi

@@ -55,8 +55,8 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
-def markdown(machine, results, benchmark, command):
-    """`results`: name, outcome, seconds and figures of each test; `benchmark`: what it printed."""
+def markdown(machine, results, tables, command):
+    """`results`: name, outcome, seconds and figures of each test; `tables`: what the benchmarks printed."""
     gpu = machine["GPU, memory, driver"]
     parts = [f"## {gpu.split(',')[0] if gpu != 'none' else 'No GPU'}, {machine['feedline']}",
              f"`{command}`", table(["machine", ""], machine.items()),
@@ -64,6 +64,4 @@ def markdown(machine, results, benchmark, command):
     figures = [figure for result in results for figure in result["figures"]]
     if figures:
         parts.append(table(["figure", "measured"], figures))
-    if benchmark:
-        parts.append(benchmark)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *tables]) + "\n"

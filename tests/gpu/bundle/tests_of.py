@@ -1,4 +1,4 @@
-"""What a build's tests with label gpu are, for a folder that runs elsewhere.
+"""What a build's tests with label gpu and its GPU benchmarks are, for a folder that runs elsewhere.
 
 usage: tests_of.py [--programs] BUILD
 
@@ -20,6 +20,18 @@ def known(build):
     done = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1", "-L", "^gpu$"], check=True,
                           capture_output=True, text=True)
     return [test for test in json.loads(done.stdout)["tests"] if "command" in test]
+
+
+def benchmarks(build):
+    """gpu_bench.py, and the built programs of that kind. Started only where there is a GPU."""
+    commands = {"benchmark": ["@PYTHON@", "-B", "@BUNDLE@/benchmarks/gpu_bench.py"],
+                **{f"benchmark.{file.name}": [f"@BUNDLE@/bin/{file.name}"] for file in built_benchmarks(build)}}
+    return [{"name": name, "command": command, "environment": {}, "seconds": 500, "skip_code": 77, "skip_text": []}
+            for name, command in commands.items()]
+
+
+def built_benchmarks(build):
+    return sorted((build / "bin").glob("*_gpu_bench"))
 
 
 def property_of(test, name, default=None):
@@ -52,6 +64,7 @@ def main():
         words = [part for test in tests for word in [*test["command"], *property_of(test, "ENVIRONMENT", [])]
                  for part in re.split("[=:]", word)]
         programs = {word for word in words if word.startswith(places.programs + "/")}
+        programs |= {str(file) for file in built_benchmarks(build)}
         print("\n".join(sorted(programs - {f"{places.programs}/feedline"})))
         return
     described = []
@@ -65,7 +78,7 @@ def main():
             "skip_code": property_of(test, "SKIP_RETURN_CODE"),
             "skip_text": property_of(test, "SKIP_REGULAR_EXPRESSION", []),
         })
-    print(json.dumps(described, indent=1))
+    print(json.dumps(described + benchmarks(build), indent=1))
 
 
 main()
