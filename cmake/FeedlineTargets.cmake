@@ -39,6 +39,7 @@ function(feedline_device_test name)
     add_test(NAME gpu.${name} COMMAND ${name})
     set_tests_properties(gpu.${name} PROPERTIES LABELS gpu TIMEOUT 120 ENVIRONMENT FEEDLINE_TEST_DEVICE=cuda:0
       SKIP_REGULAR_EXPRESSION "there is no GPU")
+    set_property(GLOBAL APPEND PROPERTY FEEDLINE_DEVICE_TESTS ${name})
   endif()
 endfunction()
 

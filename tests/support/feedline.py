@@ -14,7 +14,7 @@ import time
 import unittest
 
 PROGRAM = os.environ.get("FEEDLINE_PROGRAM", "build/release/bin/feedline")
-FASHION_MNIST = pathlib.Path("/usr/share/datasets/fashion-mnist")
+FASHION_MNIST = pathlib.Path(os.environ.get("FEEDLINE_FASHION_MNIST", "/usr/share/datasets/fashion-mnist"))
 
 
 @dataclasses.dataclass
