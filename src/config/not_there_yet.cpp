@@ -25,7 +25,6 @@ std::span<const NotThereYet> not_there_yet() {
       {"transport",
        {"auto", "local", "shm", "mpi"},
        "use --transport auto, shm (one node) or mpi (any nodes)."},
-      {"precision", {"fp32"}, "use --precision fp32."},
       {"trace", {}, "use --summary FILE, which says where the time went."},
   };
   return entries;
