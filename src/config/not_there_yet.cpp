@@ -22,7 +22,6 @@ std::span<const NotThereYet> not_there_yet() {
       {"data-ranks",
        {"1"},
        "one rank prepares the data and one trains. Use --data-ranks 1 and `mpirun -np 2`."},
-      {"precision", {"fp32"}, "use --precision fp32."},
   };
   return entries;
 }

@@ -1,6 +1,7 @@
 #include "aligner.hpp"
 
 #include "monotonic_alignment.hpp"
+#include "precision.hpp"
 
 #include <cmath>
 #include <vector>
@@ -63,6 +64,10 @@ Alignment AlignerImpl::forward(const torch::Tensor& embedded, const SpeechBatch&
   torch::Tensor queries = torch::relu(query_first_(batch.mel * mel_mask));
   queries = query_third_(torch::relu(query_second_(queries)));
 
+  // Distances are differences of sums that are close: in fewer bits there would be nothing left of them.
+  const Autocast full(embedded.device().type(), torch::kFloat);
+  keys = keys.to(torch::kFloat);
+  queries = queries.to(torch::kFloat);
   const torch::Tensor both = batch.mel_mask.unsqueeze(2) * text_mask;
   const torch::Tensor no_token = text_mask.expand_as(both) == 0;
   torch::Tensor scores = (-kTemperature * squared_distance(queries, keys)).masked_fill(no_token, kNever);

@@ -10,7 +10,7 @@ namespace feedline {
 namespace {
 
 torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels) {
-  return torch::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum);
+  return torch::cross_entropy_loss(logits.to(torch::kFloat), labels, {}, at::Reduction::Sum);
 }
 
 class ClassifyTask final : public TorchTask {

@@ -49,12 +49,20 @@ void add_named(NamedTensors& state, const std::string& name, const Tensors& tens
     state.emplace_back(name + "." + std::to_string(i), tensors[i]);
 }
 
+std::optional<torch::Tensor> scale_of(const std::optional<Scaling>& scaling) {
+  return scaling ? std::optional(scaling->scale) : std::nullopt;
+}
+
+std::optional<torch::Tensor> found_inf_of(const std::optional<Scaling>& scaling) {
+  return scaling ? std::optional(scaling->found_inf) : std::nullopt;
+}
+
 class Sgd : public Optimizer {
  public:
   Sgd(const TrainOptions& options, Tensors parameters)
       : options_(options), parameters_(std::move(parameters)), momentum_(zeros_like(parameters_)) {}
 
-  void step(double learning_rate) override {
+  void step(double learning_rate, const std::optional<Scaling>& scaling) override {
     const torch::NoGradGuard no_grad;
     const auto used = with_gradient(parameters_);
     const bool momentum = options_.momentum != 0;
@@ -64,7 +72,7 @@ class Sgd : public Optimizer {
       at::_fused_sgd_(pick(parameters_, used), gradients(parameters_, used),
                       momentum ? pick(momentum_, used) : Tensors{}, options_.weight_decay, options_.momentum,
                       learning_rate, /*dampening=*/0, /*nesterov=*/false,
-                      /*maximize=*/false, /*is_first_step=*/false);
+                      /*maximize=*/false, /*is_first_step=*/false, scale_of(scaling), found_inf_of(scaling));
     }
     drop_gradients(parameters_);
   }
@@ -91,16 +99,17 @@ class Adam : public Optimizer {
       steps_.push_back(torch::zeros({}, p.options().dtype(torch::kFloat)));
   }
 
-  void step(double learning_rate) override {
+  void step(double learning_rate, const std::optional<Scaling>& scaling) override {
     const torch::NoGradGuard no_grad;
     const auto used = with_gradient(parameters_);
     if (!used.empty()) {
       const Tensors steps = pick(steps_, used);
       at::_foreach_add_(steps, 1);
+      if (scaling) at::_foreach_sub_(steps, Tensors(steps.size(), scaling->found_inf));
       at::_fused_adam_(pick(parameters_, used), gradients(parameters_, used), pick(mean_, used),
                        pick(square_, used), {}, steps, learning_rate, kBeta1, kBeta2, weight_decay_, kEpsilon,
                        /*amsgrad=*/false,
-                       /*maximize=*/false);
+                       /*maximize=*/false, scale_of(scaling), found_inf_of(scaling));
     }
     drop_gradients(parameters_);
   }

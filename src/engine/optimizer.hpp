@@ -7,9 +7,16 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace feedline {
+
+/// Gradients that are too large by a factor; see GradScaler. Both float [], on the device.
+struct Scaling {
+  torch::Tensor scale;
+  torch::Tensor found_inf;  ///< 1: some gradient is not finite, and the step must change nothing; else 0
+};
 
 /// Changes parameters by their gradients. Torch's fused kernels: one call a step for all parameters, where
 /// torch::optim takes about ten a parameter. A parameter without a gradient is left as it is.
@@ -18,7 +25,7 @@ class Optimizer {
   virtual ~Optimizer() = default;
 
   /// One step; the parameters have no gradient afterwards.
-  virtual void step(double learning_rate) = 0;
+  virtual void step(double learning_rate, const std::optional<Scaling>& scaling = std::nullopt) = 0;
 
   /// Its own tensors, named after what they are and the place of their parameter: "mean.3". They stay the
   /// same tensors for its life.

@@ -1,5 +1,7 @@
 #include "speech_loss.hpp"
 
+#include "precision.hpp"
+
 namespace feedline {
 namespace {
 
@@ -9,7 +11,8 @@ constexpr double kLeastProbability = 1e-6;
 
 torch::Tensor duration_loss(const SpeechOutput& output, const SpeechBatch& batch) {
   const torch::Tensor true_durations = torch::log1p(output.alignment.hard.sum(1));
-  const torch::Tensor error = (output.log_durations - true_durations).square() * batch.text_mask;
+  const torch::Tensor error =
+      (output.log_durations.to(torch::kFloat) - true_durations).square() * batch.text_mask;
   return error.sum(1) / batch.text_lengths;
 }
 
@@ -21,12 +24,13 @@ torch::Tensor binarisation_loss(const Alignment& alignment, const SpeechBatch& b
 }  // namespace
 
 torch::Tensor masked_mel_l1(const torch::Tensor& predicted, const SpeechBatch& batch) {
-  const torch::Tensor error = (predicted - batch.mel).abs() * batch.mel_mask.unsqueeze(1);
+  const torch::Tensor error = (predicted.to(torch::kFloat) - batch.mel).abs() * batch.mel_mask.unsqueeze(1);
   return error.sum({1, 2}) / (batch.lengths * batch.mel.size(1));
 }
 
 torch::Tensor speech_loss(const SpeechOutput& output, const SpeechBatch& batch) {
-  if (output.loss.defined()) return output.loss;
+  const Autocast full(batch.mel.device().type(), torch::kFloat);
+  if (output.loss.defined()) return output.loss.to(torch::kFloat);
   if (!output.alignment.soft.defined()) return masked_mel_l1(output.mel, batch);
   return masked_mel_l1(output.mel, batch) + forward_sum_loss(output.alignment, batch) +
          kBinarisationWeight * binarisation_loss(output.alignment, batch) +

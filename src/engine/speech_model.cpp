@@ -86,7 +86,8 @@ FeedForwardTransformerImpl::FeedForwardTransformerImpl(const SpeechPlan& plan)
 }
 
 torch::Tensor FeedForwardTransformerImpl::forward(torch::Tensor x, const torch::Tensor& mask) {
-  x = (x + positions(x.size(1), x.size(2), x.options().requires_grad(false))) * mask.unsqueeze(2);
+  x = (x + positions(x.size(1), x.size(2), torch::TensorOptions(torch::kFloat).device(x.device()))) *
+      mask.unsqueeze(2);
   for (FeedForwardTransformerBlock& block : blocks_) x = block(x, mask);
   return norm_(x) * mask.unsqueeze(2);
 }

@@ -18,10 +18,6 @@ namespace {
 
 /// The device, after what must come before the first tensor.
 torch::Device start_torch(const TrainOptions& options) {
-  if (options.precision != "fp32") {
-    throw UsageError(
-        fmt::format("--precision {} is not there yet: train with --precision fp32.", options.precision));
-  }
   set_up_torch(options);
   const torch::Device device = torch_device(options.device);
   if (options.stream != nullptr) use_cuda_stream(options.stream, device);
@@ -51,22 +47,35 @@ auto in_torch(const char* what, const F& part) {
 TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info)
     : name_(options.model_file ? options.model_file->filename().string() : size_name(options.model_size)),
       device_(start_torch(options)),
+      precision_(options.precision, device_),
       task_(make_task(options, info, device_)),
       optimizer_(make_optimizer(options, task_->network().parameters())) {
+  if (precision_.scales_loss()) scaler_.emplace(device_);
   set_training(true);
 }
 
 std::optional<float> TorchLearner::accumulate(const Slot& batch, std::uint64_t step_samples) {
   set_training(true);
   return in_torch("training", [&] {
-    const torch::Tensor loss = task_->loss_sum(batch) * (1.0 / static_cast<double>(step_samples));
-    loss.backward();
+    const torch::Tensor loss = mean_part(batch, step_samples);
+    (scaler_ ? scaler_->scaled(loss) : loss).backward();
     return loss.item<float>();
   });
 }
 
+torch::Tensor TorchLearner::mean_part(const Slot& batch, std::uint64_t step_samples) {
+  const Autocast autocast(device_.type(), precision_.number());
+  return task_->loss_sum(batch) * (1.0 / static_cast<double>(step_samples));
+}
+
 void TorchLearner::step(double learning_rate) {
-  in_torch("the optimizer's step", [&] { optimizer_->step(learning_rate); });
+  in_torch("the optimizer's step", [&] {
+    if (scaler_) {
+      scaler_->step(*optimizer_, task_->network().parameters(), learning_rate);
+    } else {
+      optimizer_->step(learning_rate);
+    }
+  });
   step_start_.reset();
 }
 
@@ -91,6 +100,9 @@ NamedTensors TorchLearner::model_state() const {
 
 NamedTensors TorchLearner::optimizer_state() const {
   NamedTensors state = optimizer_->state();
+  if (scaler_) {
+    for (auto& item : scaler_->state()) state.push_back(item);
+  }
   for (auto& item : step_start_ ? step_start_->generators : generator_states(device_)) state.push_back(item);
   return state;
 }
@@ -100,7 +112,10 @@ std::vector<CheckpointPart> TorchLearner::snapshot() {
   const auto optimizer = optimizer_copies_.copy(optimizer_state());
   const bool training = training_;
   set_training(false);
-  std::vector<CheckpointPart> parts = in_torch("a checkpoint", [&] { return task_->parts(); });
+  std::vector<CheckpointPart> parts = in_torch("a checkpoint", [&] {
+    const Autocast autocast(device_.type(), precision_.number());
+    return task_->parts();
+  });
   set_training(training);
   parts.push_back({kModelFile, [model](const ByteSink& sink) { save_tensors(*model, sink); }});
   parts.push_back({kOptimizerFile, [optimizer](const ByteSink& sink) { save_tensors(*optimizer, sink); }});
@@ -123,13 +138,17 @@ void TorchLearner::evaluate(const Slot& batch) {
   set_training(false);
   in_torch("validation", [&] {
     const torch::InferenceMode no_autograd;
+    const Autocast autocast(device_.type(), precision_.number());
     task_->evaluate(batch);
   });
 }
 
 std::vector<std::byte> TorchLearner::draw(const Slot& batch, std::uint32_t row) {
   set_training(false);
-  return in_torch("a picture", [&] { return task_->draw(batch, row); });
+  return in_torch("a picture", [&] {
+    const Autocast autocast(device_.type(), precision_.number());
+    return task_->draw(batch, row);
+  });
 }
 
 void TorchLearner::set_training(bool training) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "grad_scaler.hpp"
 #include "optimizer.hpp"
+#include "precision.hpp"
 #include "snapshot.hpp"
 #include "torch_task.hpp"
 
@@ -43,14 +45,17 @@ class TorchLearner : public Learner {
     NamedTensors generators;
   };
 
+  torch::Tensor mean_part(const Slot& batch, std::uint64_t step_samples);
   NamedTensors model_state() const;
   NamedTensors optimizer_state() const;
   void set_training(bool training);
 
   std::string name_;
   torch::Device device_;
+  Precision precision_;
   std::unique_ptr<TorchTask> task_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::optional<GradScaler> scaler_;  ///< fp16
   SnapshotMemory model_copies_, optimizer_copies_;
   std::optional<StepStart> step_start_;
   bool training_ = false;

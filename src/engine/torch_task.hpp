@@ -22,7 +22,8 @@ class TorchTask {
 
   virtual Network& network() noexcept = 0;
 
-  /// Sum of the samples' losses, to be differentiated. The network is in training mode.
+  /// Sum of the samples' losses, to be differentiated: float, whatever the network computes with. The network
+  /// is in training mode.
   virtual torch::Tensor loss_sum(const Slot& batch) = 0;
 
   /// Adds one batch to the running validation. The network is in evaluation mode, no gradient is kept.

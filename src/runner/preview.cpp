@@ -74,6 +74,7 @@ class Preview {
   void load_model() {
     TrainOptions train = command_.options.train;
     train.device = "cpu";
+    train.precision = "fp32";
     learner_ = make_learner(train, data_.info);
     learner_->restore(command_.options.checkpoints.resume_path, true);
   }

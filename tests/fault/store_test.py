@@ -111,6 +111,7 @@ class Damage(ProgramTest):
     def test_what_does_not_fit_is_refused_by_name(self):
         for extra, named in ((("--batch-size", "16"), "--batch-size was 32, is 16"),
                              (("--seed", "9"), "--seed was 0, is 9"),
+                             (("--precision", "bf16"), "--precision was fp32, is bf16"),
                              (("--model-size", "small"), "the model was --model-size tiny, is --model-size small"),
                              (("--val-fraction", "0.5"), ""), (("--optimizer", "sgd"), "--optimizer was adam, is sgd")):
             if not named:

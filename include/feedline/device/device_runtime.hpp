@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/common/clock.hpp>
 #include <feedline/device/device.hpp>
 
 #include <cstddef>
@@ -20,7 +21,13 @@ class Event {
 
   /// Blocks until it is done, without using the CPU. Throws like `done`.
   virtual void wait() = 0;
+
+  /// How long after `earlier` the device came to here. Both tell the time and are done.
+  virtual Clock::duration since(Event& earlier) = 0;
 };
+
+/// What an event is for: to wait for, or to tell the time as well, which takes the device a little longer.
+enum class EventKind { kOrder, kTime };
 
 /// Rows whose checksums a device is to work out.
 struct RowsToSum {
@@ -28,6 +35,27 @@ struct RowsToSum {
   std::size_t row_bytes = 0;
   std::uint32_t count = 0;
   std::uint32_t first_place = 0;  ///< see sum64
+};
+
+/// Pictures of bytes, one after the other: uint8 [count, channels, plane], where a plane is height x width.
+/// What is to become of a byte of channel c: byte * scale[c] + shift[c]. All in memory of the device.
+struct Pictures {
+  const std::byte* data = nullptr;
+  std::uint32_t count = 0;
+  std::uint32_t channels = 0;
+  std::uint32_t plane = 0;  ///< pixels of one
+  const float* scale = nullptr;
+  const float* shift = nullptr;
+};
+
+enum class Number { kFloat32, kBFloat16, kFloat16 };
+enum class PictureLayout { kPlanes, kChannelsLast };  ///< NCHW, NHWC
+
+/// Where normalised pictures go: as many numbers as there are bytes, in memory of the device.
+struct Normalised {
+  std::byte* data = nullptr;
+  Number number = Number::kFloat32;
+  PictureLayout layout = PictureLayout::kPlanes;
 };
 
 /// A queue of work that one device does in order, while the thread that asked for it goes on. One thread at a
@@ -43,8 +71,13 @@ class Stream {
   /// Sets `bytes` of the device to 0.
   virtual void clear(std::byte* to, std::size_t bytes) = 0;
 
-  /// Adds to sums[i] the sum64 of row i of `rows`, which follow each other; all of it in memory of the device.
+  /// Adds to sums[i] the sum64 of row i of `rows`, which follow each other; all of it in memory of the
+  /// device.
   virtual void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) = 0;
+
+  /// Normalises, converts and lays out in one pass. Computed in fp32, the product and the sum each rounded to
+  /// the nearest, then converted to the nearest number: the same bits on every device.
+  virtual void normalise(const Pictures& pictures, const Normalised& to) = 0;
 
   /// Sets `event` to here.
   virtual void record(Event& event) = 0;
@@ -88,7 +121,12 @@ class DeviceRuntime {
   virtual void make_current() {}
 
   virtual std::unique_ptr<Stream> make_stream(StreamPriority priority = StreamPriority::kNormal) = 0;
-  virtual std::unique_ptr<Event> make_event() = 0;
+
+  /// A stream that somebody else has made on this device and keeps for longer: the cudaStream_t, not null. A
+  /// stand-in has none of others, so that it makes one.
+  virtual std::unique_ptr<Stream> borrow_stream(void* native) = 0;
+
+  virtual std::unique_ptr<Event> make_event(EventKind kind = EventKind::kOrder) = 0;
 
   /// Aligned to 256 bytes; its contents are not set.
   virtual std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/common/clock.hpp>
 #include <feedline/device/device_runtime.hpp>
 
 #include <atomic>
@@ -19,6 +20,7 @@ class HostEvent final : public Event {
  public:
   bool done() override;
   void wait() override;
+  Clock::duration since(Event& earlier) override;
 
  private:
   friend class HostStream;
@@ -30,6 +32,7 @@ class HostEvent final : public Event {
   std::condition_variable changed_;
   std::uint64_t set_ = 0;      ///< how often it was recorded
   std::uint64_t reached_ = 0;  ///< up to which of those the work is done
+  Clock::time_point time_;     ///< of the last of them
 };
 
 class HostStream final : public Stream {
@@ -44,6 +47,7 @@ class HostStream final : public Stream {
   void copy(std::byte* to, const std::byte* from, std::size_t bytes) override;
   void clear(std::byte* to, std::size_t bytes) override;
   void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) override;
+  void normalise(const Pictures& pictures, const Normalised& to) override;
   void record(Event& event) override;
   void wait_for(Event& event) override;
   void wait() override;
@@ -67,7 +71,8 @@ class HostRuntime final : public DeviceRuntime {
  public:
   Device device() const noexcept override { return Device::cpu(); }
   std::unique_ptr<Stream> make_stream(StreamPriority priority) override;
-  std::unique_ptr<Event> make_event() override;
+  std::unique_ptr<Stream> borrow_stream(void* native) override;
+  std::unique_ptr<Event> make_event(EventKind kind) override;
   std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) override;
   std::unique_ptr<DeviceMemory> pin(std::span<std::byte> host) override;
   std::size_t bytes_held() const noexcept override { return *held_; }

@@ -1,8 +1,9 @@
-#include <feedline/device/cuda/cuda_check.hpp>
+#include "normalise.hpp"
 #include "row_sums.hpp"
 
 #include <feedline/common/text.hpp>
 #include <feedline/common/unique_handle.hpp>
+#include <feedline/device/cuda/cuda_check.hpp>
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/device/host_runtime.hpp>
 
@@ -38,10 +39,12 @@ struct PinTraits {
 
 class CudaEvent final : public Event {
  public:
-  explicit CudaEvent(const CudaCaller& caller) : caller_(caller) {
+  CudaEvent(const CudaCaller& caller, EventKind kind) : caller_(caller) {
     const CudaDeviceGuard guard(caller);
     cudaEvent_t event = nullptr;
-    check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming | cudaEventBlockingSync),
+    check_cuda(cudaEventCreateWithFlags(&event, kind == EventKind::kTime
+                                                    ? cudaEventBlockingSync
+                                                    : cudaEventDisableTiming | cudaEventBlockingSync),
                "cudaEventCreateWithFlags", "make an event", caller);
     event_.reset(event);
   }
@@ -61,6 +64,13 @@ class CudaEvent final : public Event {
                caller_);
   }
 
+  Clock::duration since(Event& earlier) override {
+    float milliseconds = 0;
+    check_cuda(cudaEventElapsedTime(&milliseconds, static_cast<CudaEvent&>(earlier).get(), event_.get()),
+               "cudaEventElapsedTime", "ask how long its work took", caller_);
+    return from_seconds(milliseconds * 1e-3);
+  }
+
   cudaEvent_t get() const noexcept { return event_.get(); }
 
  private:
@@ -68,6 +78,7 @@ class CudaEvent final : public Event {
   UniqueHandle<EventTraits> event_;
 };
 
+/// A stream of ours, or somebody else's.
 class CudaStream final : public Stream {
  public:
   CudaStream(const CudaCaller& caller, StreamPriority priority) : caller_(caller) {
@@ -75,49 +86,56 @@ class CudaStream final : public Stream {
     int lowest = 0, highest = 0;
     check_cuda(cudaDeviceGetStreamPriorityRange(&lowest, &highest), "cudaDeviceGetStreamPriorityRange",
                "ask for stream priorities", caller);
-    cudaStream_t stream = nullptr;
-    check_cuda(cudaStreamCreateWithPriority(&stream, cudaStreamNonBlocking,
+    check_cuda(cudaStreamCreateWithPriority(&stream_, cudaStreamNonBlocking,
                                             priority == StreamPriority::kHigh ? highest : lowest),
                "cudaStreamCreateWithPriority", "make a stream", caller);
-    stream_.reset(stream);
+    own_.reset(stream_);
   }
+  CudaStream(const CudaCaller& caller, cudaStream_t borrowed) : caller_(caller), stream_(borrowed) {}
 
   void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
-    check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_.get()), "cudaMemcpyAsync",
+    check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_), "cudaMemcpyAsync",
                "copy " + format_bytes(bytes), caller_);
   }
 
   void clear(std::byte* to, std::size_t bytes) override {
-    check_cuda(cudaMemsetAsync(to, 0, bytes, stream_.get()), "cudaMemsetAsync", "clear " + format_bytes(bytes),
+    check_cuda(cudaMemsetAsync(to, 0, bytes, stream_), "cudaMemsetAsync", "clear " + format_bytes(bytes),
                caller_);
   }
 
   void add_row_sums(const RowsToSum& rows, std::uint64_t* sums) override {
     if (rows.count == 0 || rows.row_bytes == 0) return;
     const CudaDeviceGuard guard(caller_);
-    check_cuda(launch_row_sums(rows, sums, stream_.get()), "row_sums", "check a batch", caller_);
+    check_cuda(launch_row_sums(rows, sums, stream_), "row_sums", "check a batch", caller_);
+  }
+
+  void normalise(const Pictures& pictures, const Normalised& to) override {
+    if (pictures.count == 0 || pictures.channels == 0 || pictures.plane == 0) return;
+    const CudaDeviceGuard guard(caller_);
+    check_cuda(launch_normalise(pictures, to, stream_), "normalise", "normalise a batch", caller_);
   }
 
   void record(Event& event) override {
-    check_cuda(cudaEventRecord(static_cast<CudaEvent&>(event).get(), stream_.get()), "cudaEventRecord",
+    check_cuda(cudaEventRecord(static_cast<CudaEvent&>(event).get(), stream_), "cudaEventRecord",
                "record an event", caller_);
   }
 
   void wait_for(Event& event) override {
-    check_cuda(cudaStreamWaitEvent(stream_.get(), static_cast<CudaEvent&>(event).get(), 0),
-               "cudaStreamWaitEvent", "have a stream wait for an event", caller_);
+    check_cuda(cudaStreamWaitEvent(stream_, static_cast<CudaEvent&>(event).get(), 0), "cudaStreamWaitEvent",
+               "have a stream wait for an event", caller_);
   }
 
   void wait() override {
-    check_cuda(cudaStreamSynchronize(stream_.get()), "cudaStreamSynchronize",
-               "do the work that was asked for", caller_);
+    check_cuda(cudaStreamSynchronize(stream_), "cudaStreamSynchronize", "do the work that was asked for",
+               caller_);
   }
 
-  void* native() const noexcept override { return stream_.get(); }
+  void* native() const noexcept override { return stream_; }
 
  private:
   CudaCaller caller_;
-  UniqueHandle<StreamTraits> stream_;
+  cudaStream_t stream_ = nullptr;
+  UniqueHandle<StreamTraits> own_;
 };
 
 class CudaMemory final : public DeviceMemory {
@@ -161,7 +179,13 @@ class CudaRuntime final : public DeviceRuntime {
     return std::make_unique<CudaStream>(caller_, priority);
   }
 
-  std::unique_ptr<Event> make_event() override { return std::make_unique<CudaEvent>(caller_); }
+  std::unique_ptr<Stream> borrow_stream(void* native) override {
+    return std::make_unique<CudaStream>(caller_, static_cast<cudaStream_t>(native));
+  }
+
+  std::unique_ptr<Event> make_event(EventKind kind) override {
+    return std::make_unique<CudaEvent>(caller_, kind);
+  }
 
   std::unique_ptr<DeviceMemory> allocate(std::size_t bytes) override {
     const CudaDeviceGuard guard(caller_);

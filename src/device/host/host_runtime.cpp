@@ -1,3 +1,5 @@
+#include "normalise.hpp"
+
 #include <feedline/common/hash.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/device/host_runtime.hpp>
@@ -31,6 +33,7 @@ std::uint64_t HostEvent::set() noexcept {
 void HostEvent::reach(std::uint64_t recording) noexcept {
   const std::lock_guard lock(mutex_);
   reached_ = recording;
+  time_ = Clock::now();
   changed_.notify_all();
 }
 
@@ -48,6 +51,12 @@ void HostEvent::wait() {
   std::unique_lock lock(mutex_);
   const std::uint64_t recording = set_;
   changed_.wait(lock, [&] { return reached_ >= recording; });
+}
+
+Clock::duration HostEvent::since(Event& earlier) {
+  auto& before = static_cast<HostEvent&>(earlier);
+  const std::scoped_lock lock(mutex_, before.mutex_);
+  return time_ - before.time_;
 }
 
 HostStream::HostStream() : thread_([this] { work_off(); }) {}
@@ -80,6 +89,10 @@ void HostStream::add_row_sums(const RowsToSum& rows, std::uint64_t* sums) {
     for (std::uint32_t i = 0; i < rows.count; ++i)
       sums[i] += sum64({rows.data + i * rows.row_bytes, rows.row_bytes}, rows.first_place);
   });
+}
+
+void HostStream::normalise(const Pictures& pictures, const Normalised& to) {
+  run([=] { normalise_on_host(pictures, to); });
 }
 
 void HostStream::record(Event& event) {
@@ -122,7 +135,11 @@ std::unique_ptr<Stream> HostRuntime::make_stream(StreamPriority) {
   return std::make_unique<HostStream>();
 }
 
-std::unique_ptr<Event> HostRuntime::make_event() {
+std::unique_ptr<Stream> HostRuntime::borrow_stream(void*) {
+  return std::make_unique<HostStream>();
+}
+
+std::unique_ptr<Event> HostRuntime::make_event(EventKind) {
   return std::make_unique<HostEvent>();
 }
 

@@ -20,9 +20,7 @@ TEST_P(NotThereYet, IsRefusedAndSaysSo) {
   EXPECT_THAT(refusal(arguments), AllOf(testing::StartsWith(name), HasSubstr("is not there yet: ")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Values, NotThereYet,
-                         testing::Values(Flag{"--precision", "bf16"}, Flag{"--precision", "fp16"},
-                                         Flag{"--precision", "tf32"}, Flag{"--data-ranks", "2"}));
+INSTANTIATE_TEST_SUITE_P(Values, NotThereYet, testing::Values(Flag{"--data-ranks", "2"}));
 
 TEST(ThereAlready, ValuesThatNeedNothingMoreAreTaken) {
   for (const auto& [flag, value] : std::vector<std::pair<std::string, std::string>>{
@@ -35,10 +33,12 @@ TEST(ThereAlready, ValuesThatNeedNothingMoreAreTaken) {
            {"--bad-samples", "skip"},  {"--cache", "auto"},
            {"--order", "ready"},       {"--bad-samples", "replace"},
            {"--precision", "fp32"},    {"--resume", "none"},
-           {"--augment", "basic"},     {"--task", "image"},
-           {"--transport", "mpi"},     {"--transport", "local"},
-           {"--transport", "nccl"},    {"--nccl-max-ctas", "2"},
-           {"--data-ranks", "1"},      {"--trace", "t.json"}}) {
+           {"--precision", "bf16"},    {"--precision", "fp16"},
+           {"--precision", "tf32"},    {"--augment", "basic"},
+           {"--task", "image"},        {"--transport", "mpi"},
+           {"--transport", "local"},   {"--transport", "nccl"},
+           {"--nccl-max-ctas", "2"},   {"--data-ranks", "1"},
+           {"--trace", "t.json"}}) {
     EXPECT_EQ(refusal({"--train-data", "/data", flag, value}), "") << flag;
   }
 }

@@ -82,6 +82,29 @@ TEST_F(DeviceRuntimeTest, AnEventIsDoneWhenItsWorkIs) {
   EXPECT_EQ(read(block->bytes()), bytes);
 }
 
+TEST_F(DeviceRuntimeTest, EventsTellHowLongTheWorkBetweenThemTook) {
+  const auto first = runtime_->make_event(EventKind::kTime), second = runtime_->make_event(EventKind::kTime);
+  const auto third = runtime_->make_event(EventKind::kTime);
+  const auto block = runtime_->allocate(64 << 20);
+  stream_->record(*first);
+  stream_->clear(block->bytes().data(), block->bytes().size());
+  stream_->record(*second);
+  stream_->record(*third);
+  third->wait();
+  EXPECT_GT(second->since(*first), Clock::duration::zero());
+  EXPECT_GE(third->since(*first), second->since(*first));
+}
+
+TEST_F(DeviceRuntimeTest, AStreamOfOthersDoesWorkToo) {
+  const auto borrowed = runtime_->borrow_stream(stream_->native());
+  auto bytes = numbered(1000, 5);
+  const auto pinned = runtime_->pin(bytes);
+  const auto block = runtime_->allocate(bytes.size());
+  borrowed->copy(block->bytes().data(), bytes.data(), bytes.size());
+  borrowed->wait();
+  EXPECT_EQ(read(block->bytes()), bytes);
+}
+
 TEST_F(DeviceRuntimeTest, SumsOfRowsAreThoseOfTheCpu) {
   for (const std::size_t row_bytes : {4, 5, 784, 1023, 300'000}) {
     constexpr std::uint32_t kRows = 9;

@@ -39,12 +39,12 @@ TEST(MakeLearner, SizesGrowAndAreNamed) {
   }
 }
 
-TEST(MakeLearner, RefusesPrecisionsThatAreNotThereYet) {
-  for (const char* precision : {"bf16", "fp16"}) {
+TEST(MakeLearner, RefusesPrecisionsThatTheCpuHasNot) {
+  for (const std::string precision : {"fp16", "tf32"}) {
     TrainOptions options;
     options.precision = precision;
-    EXPECT_THAT(error_of<UsageError>(options),
-                HasSubstr(std::string("--precision ") + precision + " is not there yet"));
+    EXPECT_THAT(error_of<UsageError>(options), HasSubstr("--precision " + precision + " is for GPUs"));
+    EXPECT_THAT(error_of<UsageError>(options), HasSubstr("--precision bf16"));
   }
 }
 

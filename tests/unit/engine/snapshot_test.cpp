@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <utility>
 
 namespace feedline {
 namespace {
@@ -38,9 +39,12 @@ std::uint64_t train(Learner& learner, const TrainOptions& options) {
 }
 
 TEST(Snapshot, WhoRestoresItTrainsOnBitByBit) {
-  for (const OptimizerKind optimizer : {OptimizerKind::kSgd, OptimizerKind::kAdam}) {
+  for (const auto& [optimizer, precision] : {std::pair{OptimizerKind::kSgd, "fp32"},
+                                             {OptimizerKind::kAdam, "fp32"},
+                                             {OptimizerKind::kAdam, "bf16"}}) {
     const testing::TempFolder folder;
-    const TrainOptions options = options_of(optimizer);
+    TrainOptions options = options_of(optimizer);
+    options.precision = precision;
     TorchLearner first(options, testing::toy_info());
     train(first, options);
     write(first, folder / "c");

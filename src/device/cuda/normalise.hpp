@@ -1,0 +1,12 @@
+#pragma once
+
+#include <feedline/device/device_runtime.hpp>
+
+#include <cuda_runtime_api.h>
+
+namespace feedline {
+
+/// Asks `stream`, of the current device, for Stream::normalise. `pictures` must not be empty.
+cudaError_t launch_normalise(const Pictures& pictures, const Normalised& to, cudaStream_t stream);
+
+}  // namespace feedline
