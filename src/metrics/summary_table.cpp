@@ -64,6 +64,17 @@ std::string validation_text(const Summary& s) {
   return text;
 }
 
+std::string link_text(const Summary::Link& link) {
+  std::string text = fmt::format("{} at {}/s", format_bytes(link.bytes),
+                                 format_bytes(static_cast<std::uint64_t>(link.gbytes_per_s * 1e9)));
+  if (link.transfer_s > 0) {
+    text += fmt::format("; copied to the GPU in {}, sent in {}, both at once for {}",
+                        format_duration(link.copy_s), format_duration(link.transfer_s),
+                        format_duration(link.both_s));
+  }
+  return text;
+}
+
 void add_training(std::string& table, const Summary& s) {
   row(table, "Trained",
       fmt::format("{}, {}, {}", counted(s.epochs, "epoch"), counted(s.steps, "step"),
@@ -84,11 +95,7 @@ void add_input(std::string& table, const Summary& s) {
   if (s.bad_replaced + s.bad_skipped > 0) {
     row(table, "Bad samples", fmt::format("{} replaced, {} skipped", s.bad_replaced, s.bad_skipped));
   }
-  if (s.link.bytes > 0) {
-    row(table, "Link",
-        fmt::format("{} at {}/s", format_bytes(s.link.bytes),
-                    format_bytes(static_cast<std::uint64_t>(s.link.gbytes_per_s * 1e9))));
-  }
+  if (s.link.bytes > 0) row(table, "Link", link_text(s.link));
 }
 
 void add_results(std::string& table, const Summary& s) {
@@ -98,9 +105,12 @@ void add_results(std::string& table, const Summary& s) {
 }
 
 std::string memory_text(const Summary& s) {
-  if (s.mode == "single") return format_bytes(s.peak_rss_model) + " at most";
-  return fmt::format("data rank {}, model rank {} at most", format_bytes(s.peak_rss_data),
-                     format_bytes(s.peak_rss_model));
+  std::string text = s.mode == "single"
+                         ? format_bytes(s.peak_rss_model) + " at most"
+                         : fmt::format("data rank {}, model rank {} at most", format_bytes(s.peak_rss_data),
+                                       format_bytes(s.peak_rss_model));
+  if (s.gpu_bytes > 0) text += fmt::format("; buffers on the GPU {}", format_bytes(s.gpu_bytes));
+  return text;
 }
 
 }  // namespace

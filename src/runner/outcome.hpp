@@ -24,6 +24,7 @@ struct Outcome {
   CacheStats cache;
   StageTimes stages;
   LinkStats link;
+  std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
   TrainReport training;
   std::string model_name;
   std::int64_t parameters = 0;

@@ -47,7 +47,11 @@ void describe_training(Summary& summary, const TrainReport& training, Clock::tim
 
 void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
   for (const RankReport& report : reports) {
+    summary.gpu_bytes += report.gpu_bytes;
     if (!report.prepared_data) continue;
+    summary.link.copy_s += report.link_device.copies;
+    summary.link.transfer_s += report.link_device.transfers;
+    summary.link.both_s += report.link_device.both;
     summary.first_batch_s = std::max(summary.first_batch_s, report.first_batch_s);
     summary.input.samples_per_s += report.input_samples_per_s;
     summary.input.mean_active += report.mean_active;
@@ -80,6 +84,8 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   report.cache_hits = outcome.cache.hits;
   report.link_bytes = outcome.link.bytes;
   report.link_seconds = outcome.link.seconds;
+  report.link_device = outcome.link.device;
+  report.gpu_bytes = outcome.gpu_bytes;
   report.peak_rss = peak_rss();
   return report;
 }

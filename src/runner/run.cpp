@@ -40,6 +40,7 @@ struct Run {
 };
 
 void play_role(World& world, Session& session, Outcome& outcome) {
+  if (session.gpu) outcome.gpu_bytes = session.gpu->bytes_held();  // all of it is taken by now
   if (session.roles.single) return run_single_rank(session, outcome);
   if (session.roles.prepares_data(world.rank())) return run_data_rank(world, session, outcome);
   run_model_rank(world, session, outcome);

@@ -141,6 +141,10 @@ ChannelRequest channel_request(const Session& session, int data_rank, int model_
   request.gpus.mine = session.gpu;
   request.gpus.uses = session.training.get();
   request.gpus.ctas = session.options.nccl_ctas;
+  if (!request.gpus.both) return request;
+  if (session.training == nullptr)
+    request.gpus.copies = lane_in(session.timeline.trace(), "copies to the GPU");
+  request.gpus.transfers = lane_in(session.timeline.trace(), "transfers between the GPUs");
   return request;
 }
 

@@ -12,9 +12,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes
                                    normalization, vocabulary, symbols, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores, cache_whole)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceTimes, copies, transfers, both)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
                                    input_samples_per_s, mean_active, read_share, cache_bytes, cache_hits,
-                                   link_bytes, link_seconds, peak_rss)
+                                   link_bytes, link_seconds, link_device, gpu_bytes, peak_rss)
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/pipeline/buffer_plan.hpp>
+#include <feedline/transport/channel.hpp>
 
 #include <cstdint>
 #include <string>
@@ -34,6 +35,8 @@ struct RankReport {
   std::uint64_t cache_hits = 0;
   std::uint64_t link_bytes = 0;
   double link_seconds = 0;
+  DeviceTimes link_device{};
+  std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
   std::uint64_t peak_rss = 0;
 };
 

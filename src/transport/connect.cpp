@@ -165,6 +165,8 @@ Channel connect_nccl(World& world, const ChannelRequest& request) {
   MpiChannelOptions options;
   options.ring = ring_options(request, "nccl");
   const ChannelGpus& gpus = request.gpus;
+  options.copies = gpus.copies;
+  options.transfers = gpus.transfers;
   world.together("make the batch buffer", [&] {
     if (world.rank() == request.data_rank) {
       options.peer = request.model_rank;

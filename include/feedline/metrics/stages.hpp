@@ -54,6 +54,8 @@ inline constexpr Stage kWriteCheckpoint{"write a checkpoint"};
 inline constexpr Stage kHostBatch{"wait for a batch in host memory", {"batch"}};
 inline constexpr Stage kDevicePlace{"wait for a place on the GPU", {"batch"}};
 inline constexpr Stage kCopyToDevice{"copy to the GPU", {"batch", "bytes"}};
+inline constexpr Stage kSendToDevice{"send to the other GPU", {"batch", "bytes"}};
+inline constexpr Stage kReceiveFromDevice{"receive from the other GPU", {"batch", "bytes"}};
 
 }  // namespace stage
 

@@ -31,6 +31,7 @@ struct Summary {
   struct Link {
     std::uint64_t bytes = 0;
     double gbytes_per_s = 0;
+    double copy_s = 0, transfer_s = 0, both_s = 0;  ///< to and between GPUs; not in the JSON
   };
   struct Losses {
     std::optional<float> first, last;
@@ -58,6 +59,7 @@ struct Summary {
   std::optional<double> val_loss;
   std::map<std::string, double> val_metrics;  ///< "accuracy"
   std::uint64_t sample_digest = 0, loss_digest = 0;
+  std::uint64_t gpu_bytes = 0;  ///< that buffers hold on GPUs; not in the JSON
   std::uint64_t peak_rss_data = 0, peak_rss_model = 0;
   std::string exit = "done";  ///< "done", "stopped", or the error's message
 };

@@ -13,11 +13,19 @@
 
 namespace feedline {
 
+/// Seconds in which batches were copied to a device, and went from one device to another.
+struct DeviceTimes {
+  double copies = 0;
+  double transfers = 0;
+  double both = 0;  ///< at the same time
+};
+
 /// What a channel has moved so far.
 struct LinkStats {
   std::uint64_t batches = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;  ///< time in which bytes were under way; 0 where batches stay in place
+  DeviceTimes device{};
 };
 
 /// How a channel stands, for a watch over it.

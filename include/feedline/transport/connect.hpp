@@ -2,6 +2,7 @@
 
 #include <feedline/comm/world.hpp>
 #include <feedline/device/device_runtime.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/transport/channel.hpp>
 
 #include <cstddef>
@@ -16,8 +17,10 @@ namespace feedline {
 struct ChannelGpus {
   bool both = false;                    ///< both roles have one; the same on all ranks
   std::shared_ptr<DeviceRuntime> mine;  ///< of this rank, where it has a role and one
-  Stream* uses = nullptr;  ///< what uses the batches, on the model rank; must outlive the channel
-  int ctas = 4;            ///< see LinkRequest
+  Stream* uses = nullptr;       ///< what uses the batches, on the model rank; must outlive the channel
+  int ctas = 4;                 ///< see LinkRequest
+  TraceLane* copies = nullptr;  ///< see MpiChannelOptions
+  TraceLane* transfers = nullptr;
 };
 
 /// Who is connected to whom, and what crosses.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/batch/slot.hpp>
+#include <feedline/transport/channel.hpp>
 
 #include <cstdint>
 
@@ -28,6 +29,9 @@ class Outbound {
 
   /// Gives up what is under way: the peer is gone. The last call; does not take long.
   virtual void abandon() noexcept {}
+
+  /// Any thread.
+  virtual DeviceTimes device_times() const noexcept { return {}; }
 };
 
 /// How batches come into the slots of a ring. The same rules.

@@ -51,6 +51,7 @@ void MpiSender::publish_again() {
 LinkStats MpiSender::stats() const {
   LinkStats stats = RingSender::stats();
   stats.seconds = pump_->seconds();
+  stats.device = pump_->device_times();
   return stats;
 }
 

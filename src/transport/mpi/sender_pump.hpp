@@ -20,6 +20,7 @@ class SenderPump final : public Pump {
 
   /// Time in which batches were under way.
   double seconds() const noexcept { return seconds_.load(std::memory_order_relaxed); }
+  DeviceTimes device_times() const noexcept { return outbound_->device_times(); }
 
  private:
   bool turn() override;

@@ -15,7 +15,8 @@ LinkInbound::LinkInbound(Messenger& messenger, const MpiChannelOptions& options,
       peer_(options.peer),
       spec_(spec),
       slots_(std::move(slots)),
-      user_(std::move(link), device, options.transfer_timeout) {
+      user_(std::move(link), device, options.transfer_timeout),
+      lane_(options.transfers) {
   // One for each batch that there may be credit for, one for what comes twice.
   for (std::size_t i = 0; i <= slots_->count(); ++i)
     post(std::vector<std::byte>(sizeof(TransferHead) + spec.header_bytes()));
@@ -46,7 +47,7 @@ void LinkInbound::take_headers() {
     const TransferHead head = read(message);
     ++announced_;
     next_ += head.again != 0 ? 0 : 1;
-    transfers_.push_back({head, std::move(message), {}});
+    transfers_.push_back({head, std::move(message), {}, {}});
   }
 }
 
@@ -81,6 +82,7 @@ void LinkInbound::hand_over() {
     if (handed_ < asked_) {
       Transfer& done = transfers_[handed_];
       slots_->add_up(Slot(done.bytes(), spec_), done.head.sequence, user_.stream());
+      done.handed = Clock::now();
       done.deadline = user_.deadline();
       ++handed_;
     }
@@ -100,6 +102,7 @@ bool LinkInbound::finish_first(std::uint64_t& batches) {
       fail_transfer(first.deadline, fmt::format("batch {} from rank {}", first.head.sequence, peer_));
     return false;
   }
+  lane_.add(stage::kReceiveFromDevice, first.handed, first.head.sequence, first.head.bytes);
   const bool again = first.head.again != 0;
   const Slot slot = again ? again_->slot : expected_.front();
   std::memcpy(slot.bytes().data(), first.bytes(), spec_.header_bytes());

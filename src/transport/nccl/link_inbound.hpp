@@ -3,6 +3,7 @@
 #include "../mpi/carriers.hpp"
 #include "device_slots.hpp"
 #include "link_user.hpp"
+#include "span_lane.hpp"
 #include "transfer_head.hpp"
 
 #include <feedline/comm/messenger.hpp>
@@ -51,6 +52,7 @@ class LinkInbound final : public Inbound {
   struct Transfer {
     TransferHead head;
     std::vector<std::byte> header;
+    Clock::time_point handed{};
     Deadline deadline{};
 
     std::byte* bytes() noexcept { return header.data() + sizeof(TransferHead); }
@@ -68,6 +70,7 @@ class LinkInbound final : public Inbound {
   const BatchSpec& spec_;
   std::shared_ptr<DeviceSlots> slots_;
   LinkUser user_;
+  SpanLane lane_;
   std::deque<Message> posted_;
   std::deque<Slot> expected_;       ///< of batches, in order, that have not arrived
   std::deque<Transfer> transfers_;  ///< in order

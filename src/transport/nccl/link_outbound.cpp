@@ -18,7 +18,9 @@ LinkOutbound::LinkOutbound(Messenger& messenger, const MpiChannelOptions& option
       pinned_(pin_if_possible(*device_, ring.memory())),
       places_(kPlaces),
       copies_(device_->make_stream()),
-      user_(std::move(link), *device_, options.transfer_timeout) {
+      user_(std::move(link), *device_, options.transfer_timeout),
+      copy_lane_(options.copies),
+      transfer_lane_(options.transfers) {
   const BatchSpec& spec = ring.pool().spec();
   for (Place& place : places_) {
     place.payload = device_->allocate(spec.slot_bytes() - spec.header_bytes());
@@ -35,6 +37,7 @@ void LinkOutbound::begin(const Slot& slot, bool again) {
   mine.again = again;
   mine.bytes = slot.used_bytes().size() - header_bytes;
 
+  mine.begun = Clock::now();
   copies_->copy(mine.payload->bytes().data(), slot.bytes().data() + header_bytes, mine.bytes);
   copies_->record(*mine.copied);
 
@@ -54,6 +57,7 @@ std::uint64_t LinkOutbound::left() {
   hand_over();
   const std::uint64_t count = free_slots();
   finish_sent();
+  meter_.look(freed_ < begun_, sent_ < handed_);
   return count;
 }
 
@@ -62,6 +66,7 @@ void LinkOutbound::hand_over() {
   while (user_.link().ready()) {
     if (handed_ < asked_) {
       user_.stream().record(*place(handed_).sent);
+      place(handed_).handed = Clock::now();
       place(handed_).deadline = user_.deadline();
       ++handed_;
     }
@@ -76,12 +81,20 @@ void LinkOutbound::hand_over() {
 /// The header has been taken along by `begin`: a slot is free when its copy is done.
 std::uint64_t LinkOutbound::free_slots() {
   std::uint64_t count = 0;
-  for (; freed_ < begun_ && place(freed_).copied->done(); ++freed_) count += place(freed_).again ? 0 : 1;
+  for (; freed_ < begun_ && place(freed_).copied->done(); ++freed_) {
+    const Place& copied = place(freed_);
+    copy_lane_.add(stage::kCopyToDevice, copied.begun, copied.sequence, copied.bytes);
+    count += copied.again ? 0 : 1;
+  }
   return count;
 }
 
 void LinkOutbound::finish_sent() {
-  while (sent_ < std::min(handed_, freed_) && place(sent_).sent->done() && place(sent_).told.test()) ++sent_;
+  while (sent_ < std::min(handed_, freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
+    const Place& sent = place(sent_);
+    transfer_lane_.add(stage::kSendToDevice, sent.handed, sent.sequence, sent.bytes);
+    ++sent_;
+  }
   if (sent_ < handed_ && place(sent_).deadline.passed())
     fail_transfer(place(sent_).deadline,
                   fmt::format("rank {} to take batch {}", peer_, place(sent_).sequence));

@@ -2,6 +2,8 @@
 
 #include "../mpi/carriers.hpp"
 #include "link_user.hpp"
+#include "overlap_meter.hpp"
+#include "span_lane.hpp"
 
 #include <feedline/comm/messenger.hpp>
 #include <feedline/transport/mpi.hpp>
@@ -30,6 +32,7 @@ class LinkOutbound final : public Outbound {
   std::uint64_t left() override;
   bool idle() const noexcept override { return sent_ == begun_; }
   void abandon() noexcept override { user_.abandon(); }
+  DeviceTimes device_times() const noexcept override { return meter_.times(); }
 
  private:
   struct Place {
@@ -40,6 +43,8 @@ class LinkOutbound final : public Outbound {
     std::uint64_t sequence = 0;
     std::size_t bytes = 0;
     bool again = false;
+    Clock::time_point begun{};   ///< its copy
+    Clock::time_point handed{};  ///< its transfer
     Deadline deadline{};
   };
 
@@ -56,6 +61,8 @@ class LinkOutbound final : public Outbound {
   std::vector<Place> places_;
   std::unique_ptr<Stream> copies_;
   LinkUser user_;
+  SpanLane copy_lane_, transfer_lane_;
+  OverlapMeter meter_;
 
   // How many transfers, in order, have come so far.
   std::uint64_t begun_ = 0;   ///< the copy is asked for, the header is on its way

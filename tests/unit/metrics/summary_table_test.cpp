@@ -69,5 +69,16 @@ TEST(SummaryTable, ARunThatDidNothingIsStillTold) {
   EXPECT_THAT(format_table(Summary{}), AllOf(HasSubstr("0 epochs"), Not(HasSubstr("nan"))));
 }
 
+TEST(SummaryTable, SaysWhatGpusDidAndHold) {
+  Summary summary = example_summary();
+  summary.link.copy_s = 1.5;
+  summary.link.transfer_s = 2;
+  summary.link.both_s = 1;
+  summary.gpu_bytes = 12 << 20;
+  const std::string table = format_table(summary);
+  EXPECT_THAT(table, HasSubstr("; copied to the GPU in 1.5 s, sent in 2.0 s, both at once for 1.0 s\n"));
+  EXPECT_THAT(table, HasSubstr("at most; buffers on the GPU 12.0 MiB\n"));
+}
+
 }  // namespace
 }  // namespace feedline

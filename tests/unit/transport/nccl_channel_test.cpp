@@ -174,17 +174,15 @@ TEST_F(NcclChannel, TwiceDamagedIsTheEnd) {
   receiver_->fail({ExitCode::kPeerLost, "damaged"});
 }
 
-TEST_F(NcclChannel, AfterATakeOverBatchesComeFromThisSide) {
+TEST_F(NcclChannel, NothingIsTakenOverWhenAllHasBeenSent) {
   open(4, 2);
   start();
-  std::thread first = send_all(5);
+  std::thread sender = send_all(5);
   EXPECT_EQ(receive_all(0, 3), 3u);
-  first.join();
-  while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
-  post_.intercept([](int, int, std::vector<std::byte>&) { return false; });  // the sender has died
-  sender_->lose_peer("over");
-  const auto ours = receiver_->take_over();
-  ASSERT_EQ(ours, nullptr) << "all there was had been sent";
+  sender.join();
+  while (receiver_->ready() < 2 || !receiver_->view().finished) std::this_thread::sleep_for(1ms);
+  sender_->lose_peer("died");
+  EXPECT_EQ(receiver_->take_over(), nullptr);
   EXPECT_EQ(receive_all(3), 2u);
 }
 
@@ -210,6 +208,30 @@ TEST_F(NcclChannel, ATakeOverGoesOnWhereTheLostSenderWas) {
   });
   EXPECT_EQ(receive_all(2), 10u);
   other.join();
+}
+
+TEST_F(NcclChannel, TheTimelineShowsEachCopyAndTransferAndNoneOverAnother) {
+  trace_ = std::make_unique<Trace>(Clock::now());
+  open(4);
+  start();
+  std::thread sender = send_all(20);
+  EXPECT_EQ(receive_all(), 20u);
+  sender.join();
+  receiver_->close();
+  sender_->join();
+  receiver_->join();
+  ASSERT_EQ(trace_->lanes().size(), 3u);
+  for (const TraceLane* lane : trace_->lanes()) {
+    const auto events = lane->content().events;
+    ASSERT_EQ(events.size(), 20u) << lane->name();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      EXPECT_EQ(events[i].numbers[0], i) << lane->name();
+      if (i == 0) continue;
+      EXPECT_GE(events[i].begin, events[i - 1].begin + events[i - 1].length) << lane->name();
+    }
+  }
+  EXPECT_GT(sender_->stats().device.transfers, 0);
+  EXPECT_LE(sender_->stats().device.both, sender_->stats().device.transfers);
 }
 
 }  // namespace

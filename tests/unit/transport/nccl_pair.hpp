@@ -27,8 +27,11 @@ class NcclPair : public ::testing::Test {
     options.ring.checks = Checks::kSum;
     options.ring.receive_timeout = options.ring.acquire_timeout = 30;
     options.peer = 1;
+    options.copies = lane_in(trace_.get(), "copies");
+    options.transfers = lane_in(trace_.get(), "sent");
     sender_.emplace(post_.end(0), spec_, depth, options, device_, links_[0]);
     options.peer = 0;
+    options.transfers = lane_in(trace_.get(), "received");
     receiver_.emplace(post_.end(1), spec_, options, device_, links_[1], uses_, slots);
   }
 
@@ -94,6 +97,7 @@ class NcclPair : public ::testing::Test {
     return right;
   }
 
+  std::unique_ptr<Trace> trace_;  ///< made by those who look at it
   BatchSpec spec_ = numbered_spec();
   FakePost post_;
   std::array<std::shared_ptr<SocketLink>, 2> links_ = SocketLink::pair();
