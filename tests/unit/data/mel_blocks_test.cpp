@@ -208,6 +208,26 @@ TEST_P(MelBlocks, MakeWhatLogMelMakesOfEveryLength) {
 INSTANTIATE_TEST_SUITE_P(Presets, MelBlocks, ::testing::ValuesIn(mel_preset_names()),
                          [](const auto& given) { return as_test_name(given.param); });
 
+// Combinations that no preset has, but single fields can.
+TEST(MelBlocksOfSpecs, MakeWhatLogMelMakes) {
+  MelSpec centred = mel_preset("kaldi-fbank");
+  centred.window_first = false;
+  centred.pad_amount = MelPadAmount::kHalfTransform;
+  MelSpec small_hop = mel_preset("phone-8k");
+  small_hop.hop_length = 7;
+  small_hop.pre_emphasis = MelPreEmphasis::kWave;
+  MelSpec mirrored = mel_preset("speechbrain-fbank");
+  mirrored.padding = MelPadding::kMirror;
+  mirrored.remove_dc = true;
+  for (const MelSpec& spec : {centred, small_hop, mirrored}) {
+    SCOPED_TRACE(short_text(spec));
+    const std::int64_t needed = static_cast<std::int64_t>(samples_needed(spec)), fft = spec.n_fft;
+    const Waves waves = testing::noisy_waves(spec.n_fft * 2, {needed, needed + 1, fft, fft * 2});
+    const auto room = static_cast<std::uint32_t>(mel_frames(spec, waves.samples));
+    expect_same_mels(Bench(spec).run(waves, room), mels_by_log_mel(spec, waves, room), spec, waves);
+  }
+}
+
 // Three threads and parts that nothing is a multiple of; under ThreadSanitizer it finds a block that does not
 // wait.
 TEST(MelBlocksOfThreads, DoNotDependOnHowTheyAreCut) {

@@ -79,33 +79,46 @@ inline Mels mels_by_log_mel(const MelSpec& spec, const Waves& waves, std::uint32
   return made;
 }
 
-/// How far apart the values of a band may be: 1e-4 of the logarithm, which normalising by the band's
-/// deviation makes more of.
-inline float band_tolerance(const MelSpec& spec, std::span<const float> plain_band) {
-  if (spec.normalisation != MelNormalisation::kPerBand) return 1e-4F;
+/// The spec's unit by that of natural logarithms.
+inline float log_unit(const MelSpec& spec) {
+  if (spec.log == MelLog::kLn) return 1;
+  return spec.log == MelLog::kLog10 ? 0.43429448F : 4.3429448F;
+}
+
+/// What normalising makes of differences within a band.
+inline float normalising_factor(const MelSpec& spec, std::span<const float> plain_band) {
+  if (spec.normalisation == MelNormalisation::kWhisper) return 0.25F;
+  if (spec.normalisation != MelNormalisation::kPerBand) return 1;
   double sum = 0, squares = 0;
   for (const float value : plain_band) sum += value;
   const double count = static_cast<double>(plain_band.size()), mean = sum / count;
   for (const float value : plain_band) squares += (value - mean) * (value - mean);
-  return 1e-4F * std::max(1.0F, static_cast<float>(1 / std::sqrt(squares / (count - 1))));
+  return std::max(1.0F, static_cast<float>(1 / std::sqrt(squares / (count - 1))));
 }
 
-/// Within 1e-4 of the logarithm, and bit by bit behind the recordings.
+/// Within 1e-4 of the natural logarithm, but for bands far below the loudest of their frame (see
+/// mel_tolerance), and bit by bit behind the recordings.
 inline void expect_same_mels(const Mels& made, const Mels& wanted, const MelSpec& spec, const Waves& waves) {
   ASSERT_EQ(made.lengths, wanted.lengths);
   ASSERT_EQ(made.mels.size(), wanted.mels.size());
-  const auto room = static_cast<std::uint32_t>(wanted.mels.size() / waves.rows() / spec.n_mels);
+  const std::size_t floats = wanted.mels.size() / std::max(1U, waves.rows()), room = floats / spec.n_mels;
   MelSpec plain_spec = spec;
   plain_spec.normalisation = MelNormalisation::kNone;
-  const Mels plain = mels_by_log_mel(plain_spec, waves, room);
-  for (std::size_t band = 0; band < waves.rows() * spec.n_mels; ++band) {
-    const auto frames = static_cast<std::size_t>(wanted.lengths[band / spec.n_mels]);
-    const float tolerance = band_tolerance(spec, std::span(plain.mels).subspan(band * room, frames));
-    for (std::size_t frame = 0; frame < room; ++frame)
-      ASSERT_NEAR(made.mels[band * room + frame], wanted.mels[band * room + frame],
-                  frame < frames ? tolerance : 0)
-          << "a recording of " << waves.lengths[band / spec.n_mels] << " samples in row "
-          << band / spec.n_mels << ", band " << band % spec.n_mels << ", frame " << frame;
+  const Mels plain = mels_by_log_mel(plain_spec, waves, static_cast<std::uint32_t>(room));
+  for (std::size_t row = 0; row < waves.rows(); ++row) {
+    std::vector<float> ln(plain.mels.begin() + static_cast<std::ptrdiff_t>(row * floats),
+                          plain.mels.begin() + static_cast<std::ptrdiff_t>((row + 1) * floats));
+    for (float& value : ln) value /= log_unit(spec);
+    const auto frames = static_cast<std::size_t>(wanted.lengths[row]);
+    for (std::size_t i = 0; i < floats; ++i) {
+      const std::size_t band = i / room;
+      const auto of_band = std::span(plain.mels).subspan(row * floats + band * room, frames);
+      const float factor = log_unit(spec) * normalising_factor(spec, of_band);
+      const float tolerance = i % room < frames ? factor * mel_tolerance(ln, room, i, spec) : 0;
+      ASSERT_NEAR(made.mels[row * floats + i], wanted.mels[row * floats + i], tolerance)
+          << "a recording of " << waves.lengths[row] << " samples in row " << row << ", band " << band
+          << ", frame " << i % room;
+    }
   }
 }
 

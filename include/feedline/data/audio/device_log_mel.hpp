@@ -30,8 +30,8 @@ struct MelBatch {
 };
 
 /// Log-mel spectrograms of whole batches, made by a device: the numbers of LogMel, but for what another order
-/// of float sums changes (1e-4 of the logarithm where a band is not far below the loudest of its frame).
-/// Everything is allocated when it is made.
+/// of float sums changes (1e-4 of the natural logarithm where a band is not far below the loudest of its
+/// frame). Everything is allocated when it is made.
 ///
 /// Thread rule: one thread at a time. All calls share one scratch: use one stream, or have the next one wait
 /// for the last.
