@@ -117,7 +117,9 @@ TEST_F(TraceFile, WhatLiesInsideStaysInsideAndComesAfter) {
     EXPECT_EQ(begin(i), begin(i + 1));
     EXPECT_EQ(end(i + 1), begin(i + 2));
     EXPECT_EQ(end(i + 2), end(i));
-    if (i > 0) EXPECT_GE(begin(i), end(i - 1));
+    if (i > 0) {
+      EXPECT_GE(begin(i), end(i - 1));
+    }
   }
 }
 
