@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -81,16 +80,16 @@ TEST(TraceLane, TakesTheSmallestSizes) {
 
 /// What is read while the lane is written is whole, whatever is being overwritten.
 TEST(TraceLane, CanBeReadWhileItIsWritten) {
-  TraceLane lane("busy", 64);
-  std::atomic<bool> over{false};
-  std::thread writer([&] {
-    for (std::uint64_t i = 0; !over.load(std::memory_order_relaxed); ++i) {
+  TraceLane lane("busy", 3);
+  const std::jthread writer([&](const std::stop_token& over) {
+    for (std::uint64_t i = 0; !over.stop_requested(); ++i) {
       const auto begin = static_cast<std::int64_t>(i);
       lane.add(kWork, at(begin), at(3 * begin), i, 5 * i);
     }
   });
-  for (int look = 0; look < 2000; ++look) {
-    for (const TraceEvent& event : lane.content().events) {
+  for (TraceLane::Content content; content.dropped < 1'000'000;) {
+    content = lane.content();
+    for (const TraceEvent& event : content.events) {
       const std::uint64_t i = event.numbers[0];
       ASSERT_EQ(event.stage, &kWork);
       ASSERT_EQ(event.begin, static_cast<std::int64_t>(i));
@@ -98,8 +97,6 @@ TEST(TraceLane, CanBeReadWhileItIsWritten) {
       ASSERT_EQ(event.numbers[1], 5 * i);
     }
   }
-  over = true;
-  writer.join();
 }
 
 TEST(Trace, ThreadsHaveLanesOfTheirOwn) {
