@@ -50,7 +50,7 @@ def write_model(file, channels, classes, width, large):
 # ---- feedline
 
 
-def feedline(args, ranks, *flags):
+def summary_of(args, ranks, *flags):
     env = dict(os.environ)
     if os.getuid() == 0:
         env.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
@@ -63,6 +63,15 @@ def feedline(args, ranks, *flags):
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(map(str, words))}\n{done.stderr}")
         return json.loads(summary.read_text())
+
+
+def feedline(args, ranks, steps, *flags):
+    """The steps behind the first fifth, by the difference of two runs: the first ones set up CUDA, cuDNN and TorchScript."""
+    early = steps // 5
+    first, whole = (summary_of(args, ranks, "--max-steps", of, *flags) for of in (early, steps))
+    wall_s = whole["wall_s"] - first["wall_s"]
+    return {"samples_per_s": (whole["samples"] - first["samples"]) / wall_s,
+            "busy": (whole["step_s"] - first["step_s"]) / wall_s}
 
 
 # ---- PyTorch, in a process of its own
@@ -141,10 +150,15 @@ def peer(args):
 
     batches = forever(loader)
     batch = next(batches)
+    clock = StepClock(torch, cuda)
     if args.cached:
         batch = [tensor.to(args.device) for tensor in batch]
-    clock, begin = StepClock(torch, cuda), time.monotonic()
+    early = args.steps // 5
     for step in range(args.steps):
+        if step == early:  # as in feedline's runs
+            if cuda:
+                torch.cuda.synchronize()
+            clock, begin = StepClock(torch, cuda), time.monotonic()
         if step and not args.cached:
             batch = next(batches)
         pictures, labels = (tensor.to(args.device, non_blocking=True) for tensor in batch)
@@ -157,7 +171,7 @@ def peer(args):
         clock.mark()
     busy_s = clock.seconds()
     wall_s = time.monotonic() - begin
-    print(json.dumps({"samples_per_s": args.steps * BATCH / wall_s, "busy": busy_s / wall_s}), flush=True)
+    print(json.dumps({"samples_per_s": (args.steps - early) * BATCH / wall_s, "busy": busy_s / wall_s}), flush=True)
     os._exit(0)  # worker processes need not end in order
 
 
@@ -175,22 +189,23 @@ def run_peer(args, kind, data, model, steps, workers, *more):
 
 def variants(args, kind, data, model, steps):
     import torch
-    base = ["--train-data", data, "--model", model, "--max-steps", steps]
-    shm = ["--transport", "shm"]
+    base = ["--train-data", data, "--model", model]
+    shm = [*base, "--transport", "shm"]
     ways = {
         "PyTorch, no pipeline: num_workers=0": lambda: run_peer(args, kind, data, model, steps, 0),
         f"PyTorch DataLoader, {CORES} workers": lambda: run_peer(args, kind, data, model, steps, CORES),
         "PyTorch, one batch on the device again and again": lambda: run_peer(args, kind, data, model, steps, 0, "--cached"),
-        "feedline, --buffer-size 1 --num-workers 1": lambda: feedline(args, 1, *base, "--buffer-size", 1, "--num-workers", 1),
-        "feedline, --buffer-size 50": lambda: feedline(args, 1, *base, "--buffer-size", 50),
-        "feedline, --buffer-size 100": lambda: feedline(args, 1, *base, "--buffer-size", 100),
-        "feedline, two ranks, shm": lambda: feedline(args, 2, *base, *shm, "--buffer-size", 100),
+        "feedline, --buffer-size 1 --num-workers 1": lambda: feedline(
+            args, 1, steps, *base, "--buffer-size", 1, "--num-workers", 1),
+        "feedline, --buffer-size 50": lambda: feedline(args, 1, steps, *base, "--buffer-size", 50),
+        "feedline, --buffer-size 100": lambda: feedline(args, 1, steps, *base, "--buffer-size", 100),
+        "feedline, two ranks, shm": lambda: feedline(args, 2, steps, *shm, "--buffer-size", 100),
         "feedline, all batches in memory": lambda: feedline(
-            args, 2, *base, *shm, "--buffer-size", steps, "--model-start-delay", 8),
+            args, 2, steps, *shm, "--buffer-size", steps, "--model-start-delay", 8),
     }
     if args.device == "cuda" and torch.cuda.device_count() >= 2:
         ways["feedline, two ranks, two GPUs"] = lambda: feedline(
-            args, 2, *base, "--data-gpu", 0, "--model-gpu", 1, "--buffer-size", 100)
+            args, 2, steps, *base, "--data-gpu", 0, "--model-gpu", 1, "--buffer-size", 100)
     return ways
 
 
@@ -202,7 +217,7 @@ def compare(args, title, kind, data, model, steps, rounds):
             runs[way].append(run())
     rates = {way: statistics.median(run["samples_per_s"] for run in runs[way]) for way in ways}
     names = list(ways)
-    print(f"\n{title}, {args.precision}, batches of {BATCH}, {steps} steps, {CORES} cores, medians of {rounds}\n")
+    print(f"\n{title}, {args.precision}, batches of {BATCH}, steps {steps // 5} to {steps}, {CORES} cores, medians of {rounds}\n")
     print("| | samples/s | busy | times no pipeline | times DataLoader |\n|---|---|---|---|---|")
     for way, rate in rates.items():
         busy = statistics.median(run["busy"] for run in runs[way])

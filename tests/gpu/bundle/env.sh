@@ -63,7 +63,7 @@ if [ "${FEEDLINE_BUNDLE:-}" != "$_feedline_root" ]; then
     PMIX_PKGDATADIR="$_feedline_root/share/pmix" PMIX_SYSCONFDIR="$_feedline_root/etc"
   export HWLOC_PLUGINS_PATH="$_feedline_root/lib/hwloc"  # not there: no plugins of another hwloc
   # Without a remote shell mpirun would not even start ranks here.
-  if ! command -v ssh >/dev/null && ! command -v rsh >/dev/null && [ -z "${SLURM_JOB_ID:-}" ]; then
+  if [ ! -x "$(command -v ssh)" ] && [ ! -x "$(command -v rsh)" ] && [ -z "${SLURM_JOB_ID:-}" ]; then
     export OMPI_MCA_plm="${OMPI_MCA_plm:-isolated}"
   fi
   if [ "$(id -u)" -eq 0 ]; then

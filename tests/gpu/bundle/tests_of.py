@@ -26,7 +26,7 @@ def benchmarks(build):
     """gpu_bench.py, and the built programs of that kind. Started only where there is a GPU."""
     commands = {"benchmark": ["@PYTHON@", "-B", "@BUNDLE@/benchmarks/gpu_bench.py"],
                 **{f"benchmark.{file.name}": [f"@BUNDLE@/bin/{file.name}"] for file in built_benchmarks(build)}}
-    return [{"name": name, "command": command, "environment": {}, "seconds": 500, "skip_code": 77, "skip_text": []}
+    return [{"name": name, "command": command, "environment": {}, "seconds": 1500, "skip_code": 77, "skip_text": []}
             for name, command in commands.items()]
 
 
