@@ -66,7 +66,7 @@ class Trace(ProgramTest):
         self.assertEqual(len(samples), SAMPLES + VALIDATION)
         self.assertTrue(all(0 <= span["args"]["batch"] < BATCHES for span in samples))
         self.assertEqual(len({(span["args"]["sample"], span["args"]["batch"]) for span in samples}), SAMPLES + VALIDATION)
-        self.assertEqual(len(timeline.named("publish", pid=0)), SAMPLES + VALIDATION)
+        self.assertEqual(len(timeline.named("publish", pid=0)), BATCHES)
         steps = timeline.named(STEP, pid=model_pid)
         self.assertEqual(len(steps), summary["steps"])
         self.assertEqual(sum(span["args"]["samples"] for span in steps), summary["samples"])
