@@ -126,14 +126,9 @@ TEST_F(NcclChannel, APayloadThatArrivesDamagedIsSentOnceMore) {
   open(4);
   start();
   std::thread sender = send_all(6);
-  std::atomic<bool> over{false};
-  std::thread answers([&] {
-    for (; !over; std::this_thread::sleep_for(1ms)) answer();
-  });
+  const std::jthread answers = keep_answering();
   sender.join();
   EXPECT_EQ(receive_all(), 6u);
-  over = true;
-  answers.join();
 }
 
 TEST_F(NcclChannel, ADamagedHeaderCostsOneBatchAndNotTheChannel) {
@@ -145,14 +140,9 @@ TEST_F(NcclChannel, ADamagedHeaderCostsOneBatchAndNotTheChannel) {
   open(4);
   start();
   std::thread sender = send_all(6);
-  std::atomic<bool> over{false};
-  std::thread answers([&] {
-    for (; !over; std::this_thread::sleep_for(1ms)) answer();
-  });
+  const std::jthread answers = keep_answering();
   sender.join();
   EXPECT_EQ(receive_all(), 6u);
-  over = true;
-  answers.join();
   EXPECT_EQ(headers, 7);
 }
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -77,6 +78,13 @@ class NcclPair : public ::testing::Test {
       write(sender_->slot_again(*wanted), *wanted);
       sender_->publish_again();
     }
+  }
+
+  /// A thread that does so until it goes.
+  std::jthread keep_answering() {
+    return std::jthread([this](const std::stop_token& over) {
+      for (; !over.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds(1))) answer();
+    });
   }
 
   static void write(const Slot& slot, std::uint64_t sequence) {
