@@ -55,6 +55,7 @@ void add_data(std::string& text, const DataOptions& data) {
   line(text, "augment", name(data.augment));
   line(text, "image-size", data.image_size);
   line(text, "bad-samples", name(data.bad_samples));
+  line(text, "max-bad", 100 * data.max_bad);
   line(text, "cache", cache_name(data.cache));
   line(text, "cache-bytes", data.cache_bytes);
   line(text, "seed", data.seed);
@@ -69,6 +70,7 @@ void add_sound(std::string& text, const SoundOptions& sound) {
   line(text, "n-mels", sound.n_mels);
   line(text, "f-min", sound.f_min);
   line(text, "f-max", sound.f_max);
+  line(text, "mel-fields", sound.fields.empty() ? "unset" : sound.fields);
   line(text, "channel", sound.channel);
   line(text, "keep-silent", sound.keep_silent ? "true" : "false");
   line(text, "clip-seconds", sound.clip_seconds);

@@ -31,7 +31,8 @@ FlagGroup data_flags() {
             "B",
             "what to do about samples that cannot be read",
             "replace",
-            {"replace", "skip", "abort"}}}};
+            {"replace", "skip", "abort"}},
+           {"max-bad", "P", "percent of the samples that may be so; more end the run", "5"}}};
 }
 
 FlagGroup input_flags() {
@@ -85,6 +86,7 @@ FlagGroup audio_flags() {
            {"n-mels", "N", "mel bands", "the preset's"},
            {"f-min", "HZ", "lowest frequency", "the preset's"},
            {"f-max", "HZ", "highest frequency", "the preset's"},
+           {"mel-fields", "LIST", "others: window=hamming,power=true, see docs/speech.md", "the preset's"},
            {"channel", "N", "channel that is used, from 0", "the mean of all"},
            {"keep-silent", "", "recordings without any sound are samples too", "off"},
            {"clip-seconds", "S", "clips of the audio task are cut or padded to this", "4"}}};

@@ -66,6 +66,10 @@ void read_data(const FlagValues& values, DataOptions& data) {
   if (const auto* given = values.find("image-size"))
     data.image_size = parse_whole<std::uint32_t>(*given, kSmallestImage, kLargestImage);
   if (const auto* given = values.find("bad-samples")) data.bad_samples = to_policy(given->text);
+  if (const auto* given = values.find("max-bad")) {
+    data.max_bad = 0.01 * parse_real(
+                              *given, [](double p) { return p >= 0 && p <= 100; }, "percent, from 0 to 100");
+  }
   if (const auto* given = values.find("cache")) data.cache = to_cache(given->text);
   if (const auto* given = values.find("cache-bytes")) data.cache_bytes = parse_size(*given);
 }
@@ -96,6 +100,7 @@ void read_sound(const FlagValues& values, SoundOptions& sound) {
   read_count(values, "n-mels", sound.n_mels);
   read_frequency(values, "f-min", sound.f_min);
   read_frequency(values, "f-max", sound.f_max);
+  if (const auto* given = values.find("mel-fields")) sound.fields = given->text;
   read_count(values, "channel", sound.channel, 0U);
   if (const auto* given = values.find("keep-silent")) sound.keep_silent = given->text == "true";
   if (const auto* given = values.find("clip-seconds")) {

@@ -1,3 +1,4 @@
+#include "input_report.hpp"
 #include "outcome.hpp"
 
 #include <feedline/common/clock.hpp>
@@ -82,12 +83,13 @@ void check_all(const Options& options) {
   const int threads = options.num_workers.value_or(usable_cores());
   std::uint64_t bad = Check(*data.train).run(threads);
   if (data_options.val_data) bad += Check(*data.val).run(threads);
+  tell_remarks(data);
   const std::uint64_t all = data.train->size() + (data_options.val_data ? data.val->size() : 0);
   if (bad > 0) {
     throw DataError(fmt::format(
         "{} of {} samples cannot be used; they are listed above. Repair or remove them; a run replaces them "
-        "(--bad-samples), up to 5 % of all.",
-        bad, all));
+        "(--bad-samples), up to {:g} % of all (--max-bad).",
+        bad, all, 100 * data_options.max_bad));
   }
   say(fmt::format("All {} samples are good.", all));
 }

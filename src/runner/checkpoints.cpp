@@ -23,12 +23,12 @@ constexpr const char* kData = "the data";
 
 /// Flags that decide what a batch holds, or what a step does to the model.
 constexpr std::array kFixedFlags = {
-    "--batch-size",   "--grad-accum",      "--seed",           "--optimizer",    "--augment",
-    "--image-size",   "--precision",       "--bad-samples",    "--mel-preset",   "--sample-rate",
-    "--n-fft",        "--win-length",      "--hop-length",     "--n-mels",       "--f-min",
-    "--f-max",        "--channel",         "--keep-silent",    "--clip-seconds", "--enable-static-shapes",
-    "--max-shapes",   "--max-text-length", "--max-mel-frames", "--columns",      "--lang",
-    "--text-encoding"};
+    "--batch-size",    "--grad-accum",      "--seed",           "--optimizer",    "--augment",
+    "--image-size",    "--precision",       "--bad-samples",    "--mel-preset",   "--sample-rate",
+    "--n-fft",         "--win-length",      "--hop-length",     "--n-mels",       "--f-min",
+    "--f-max",         "--channel",         "--keep-silent",    "--clip-seconds", "--enable-static-shapes",
+    "--max-shapes",    "--max-text-length", "--max-mel-frames", "--columns",      "--lang",
+    "--text-encoding", "--mel-fields"};
 constexpr std::array kFreeFlags = {"--epochs",        "--max-steps", "--lr",
                                    "--warmup-steps",  "--momentum",  "--weight-decay",
                                    "--train-threads", "--order"};

@@ -1,5 +1,7 @@
 #include "input_report.hpp"
 
+#include <feedline/common/log.hpp>
+
 #include <system_error>
 
 namespace feedline {
@@ -7,12 +9,19 @@ namespace feedline {
 void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data) {
   outcome.input = prefetcher.stats();
   outcome.stages = data.train->stages();
+  tell_remarks(data);
   const CacheStats train = data.train->cache(), val = data.val->cache();
   outcome.cache = train;
   if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own
     outcome.cache.bytes += val.bytes;
     outcome.cache.hits += val.hits;
   }
+}
+
+void tell_remarks(const DataSplits& data) {
+  const std::string train = data.train->remarks(), val = data.val->remarks();
+  if (!train.empty()) log_info(train);
+  if (!val.empty() && val != train) log_info("Validation: " + val);  // else they share their recordings
 }
 
 std::optional<std::filesystem::path> bad_samples_list(const Options& options) {

@@ -11,8 +11,11 @@
 
 namespace feedline {
 
-/// Notes what the data side did.
+/// Notes what the data side did, and tells what it remarked.
 void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data);
+
+/// Tells what the sets remarked about samples that are used as they are.
+void tell_remarks(const DataSplits& data);
 
 /// The file that lists the bad samples: among the checkpoints, else beside the summary, where that is a file.
 std::optional<std::filesystem::path> bad_samples_list(const Options& options);

@@ -37,7 +37,8 @@ class Preview {
   explicit Preview(const PreviewCommand& command)
       : command_(command),
         data_(open_data(data_options(command))),
-        bad_(command.options.data.bad_samples, data_.info.train_size + data_.info.val_size),
+        bad_(command.options.data.bad_samples, data_.info.train_size + data_.info.val_size, std::nullopt,
+             false, command.options.data.max_bad),
         train_(command.split == Split::kTrain),
         loader_(train_ ? data_.train : data_.val, bad_),
         schedule_(schedule_of(one_epoch(command.options), data_.info)),

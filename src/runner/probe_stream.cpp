@@ -43,7 +43,7 @@ void fill_slots(RingSender& sender, const BatchSpec& spec) {
 
 ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int workers)
     : schedule_(endless(options, data.info)),
-      bad_(options.data.bad_samples, data.info.train_size),
+      bad_(options.data.bad_samples, data.info.train_size, std::nullopt, false, options.data.max_bad),
       ring_(make_local_ring(batch_spec_of(data.info), kDepth)),
       sender_(ring_),
       receiver_(ring_),

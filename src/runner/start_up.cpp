@@ -172,7 +172,8 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
   if (roles.prepares_data(world.rank())) {
     bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
-                                       bad_samples_list(options), checkpoints.resumed.has_value());
+                                       bad_samples_list(options), checkpoints.resumed.has_value(),
+                                       options.data.max_bad);
   }
   range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);

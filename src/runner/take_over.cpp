@@ -55,7 +55,7 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
-                   bad_samples_list(work.options), true);
+                   bad_samples_list(work.options), true, work.options.data.max_bad);
     work.prefetch.first = receiver_->view().published;
     Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
     prefetcher.start();

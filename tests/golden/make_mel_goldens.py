@@ -40,8 +40,8 @@ def wave(signal, count):
     return torch.tensor(np.array(SIGNALS[signal](count), dtype=np.float32).astype(np.float64))
 
 
-def filters(rate, n_fft, low, high, **how):
-    return torch.tensor(librosa.filters.mel(sr=rate, n_fft=n_fft, n_mels=80, fmin=low, fmax=high, dtype=np.float64, **how))
+def filters(rate, n_fft, low, high, bands=80):
+    return torch.tensor(librosa.filters.mel(sr=rate, n_fft=n_fft, n_mels=bands, fmin=low, fmax=high, dtype=np.float64))
 
 
 def stft(x, n_fft, hop, win, window, pad_mode="reflect", center=True):
@@ -73,9 +73,9 @@ def xtts(x):
     return torch.log(torch.clamp(torchaudio_mel(x, power=2, mel_scale="htk"), min=1e-5))
 
 
-def whisper(x):
+def whisper(x, bands=80):
     magnitudes = stft(x, 400, 160, 400, hann(400))[..., :-1].abs() ** 2
-    log = torch.clamp(filters(16000, 400, 0, 8000) @ magnitudes, min=1e-10).log10()
+    log = torch.clamp(filters(16000, 400, 0, 8000, bands) @ magnitudes, min=1e-10).log10()
     return (torch.maximum(log, log.max() - 8.0) + 4.0) / 4.0
 
 
@@ -129,6 +129,7 @@ PRESETS = {
     "phone-8k": (lambda x: hifigan(x, 8000, 512, 128, 4000), 128, 192, True),
     "tacotron2-22k": (tacotron2, 256, 512, True),
     "whisper-16k-80": (whisper, 160, 200, True),
+    "whisper-16k-128": (lambda x: whisper(x, 128), 160, 200, False),
     "kaldi-fbank": (kaldi, 160, 400, True),
     "nemo-tts-22k": (nemo_tts, 256, 512, False),
     "coqui-22k": (coqui, 256, 512, False),

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import random
 import re
 import shutil
 import tempfile
@@ -73,6 +74,14 @@ class Speech(Recordings):
             self.assertEqual((newest / "sample.png").read_bytes()[:4], b"\x89PNG")
             self.assertIn("--mel-preset", self.train(*flags, "--mel-preset", "whisper-16k-80", code=2).err)
 
+    def test_preview_shows_what_a_checkpoint_makes_of_a_batch(self):
+        checkpoints, output = self.folder / "for-preview", self.folder / "preview-of-model"
+        self.train(*self.SMALL, "--max-steps", 2, "--checkpoint-dir", checkpoints)
+        self.feedline("--output", output, "--batch-size", 8, "--max-steps", 1, "--model-size", "tiny",
+                      "--resume", sorted(checkpoints.glob("step-*"))[-1], *self.SMALL[4:], command="preview")
+        for name in ("batch_0.png", "batch_0_model.png"):
+            self.assertEqual((output / name).read_bytes()[:4], b"\x89PNG")
+
     def test_shapes_are_told_with_their_padding(self):
         many = self.feedline(*self.SMALL, "--synthetic-step-ms", 0).err
         found = re.search(r"Shapes: (\d) \(.*\); ([0-9.]+) % of the frames are padding", many)
@@ -107,6 +116,51 @@ class Speech(Recordings):
         self.assertIn("rec0010.wav", check.out + check.err)
         kept = self.feedline(*flags, "--keep-silent", data=data)
         self.assertNotIn("rec0020", kept.err)
+
+    def test_what_is_odd_but_usable_is_told_with_counts(self):
+        data = self.copy_of_data("odd")
+        wavs = data / "wavs"
+        beep = speech_files.tone("a", 1, random.Random(1))
+        for i in range(3):
+            both = [sample for one in beep for sample in (one, -0.5 * one)]
+            speech_files.write_wav(wavs / f"rec000{i}.wav", both, channels=2)
+        speech_files.write_wav(wavs / "rec0003.wav", beep * 2, rate=16000)
+        for i in (4, 5):
+            speech_files.write_wav(wavs / f"rec000{i}.wav", [min(1.6383, 4 * abs(sample)) for sample in beep])
+        speech_files.write_float_wav(wavs / "rec0006.wav", [*beep[1:], 1.5])
+        cut = (wavs / "rec0007.wav").read_bytes()
+        (wavs / "rec0007.wav").write_bytes(cut[:-400])
+        flags = (*self.SMALL, "--synthetic-step-ms", 0, "--val-fraction", 0)
+        for how in ([], ["--cache", "none", "--num-workers", 4]):
+            told = self.feedline(*flags, *how, data=data)
+            for words in ("72 recordings", "71 at 8000 Hz, 1 at 16000 Hz", "3 recordings have more than one channel",
+                          "is clipped: ", "rec0006.wav has samples up to 1.5", "rec0007.wav ends before its header says",
+                          "used as they are: 2 clipped, 1 beyond full scale, 1 shorter than"):
+                self.assertIn(words, told.err)
+            self.assertEqual(told.summary["bad_samples"]["replaced"], 0)
+        check = self.feedline("--val-fraction", 0, data=data, command="check")
+        self.assertIn("used as they are: 2 clipped", check.err)
+        one = self.feedline(*flags, "--channel", 0, data=data)
+        self.assertNotIn("more than one channel", one.err)
+
+    def test_how_many_may_be_bad(self):
+        data = self.copy_of_data("many-bad")
+        for i in range(10, 18):
+            (data / f"wavs/rec00{i}.wav").write_bytes(b"")
+        flags = (*self.SMALL, "--synthetic-step-ms", 0, "--val-fraction", 0, "--num-workers", 1)
+        ended = self.feedline(*flags, data=data, code=4)
+        self.assertIn("More than 5 % of the samples cannot be used (4 of 72", ended.err)
+        self.assertEqual(ended.err.count("wav: it is empty\n"), 4, ended.err)
+        self.feedline(*flags, "--max-bad", 20, data=data)
+
+    def test_single_fields_of_the_spectrogram(self):
+        def tensors(name, *fields):
+            output = self.folder / f"fields-{name}"
+            self.feedline("--output", output, "--batch-size", 8, "--max-steps", 1, *fields, command="preview")
+            return (output / "batch_0.pt").read_bytes()
+
+        self.assertNotEqual(tensors("plain"), tensors("hamming", "--mel-fields", "window=hamming,power=true"))
+        self.assertIn("window=hann", self.feedline("--mel-fields", "windov=hann", code=2).err)
 
     def test_missing_recordings(self):
         data = self.copy_of_data("missing")

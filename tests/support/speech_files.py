@@ -4,19 +4,29 @@ import array
 import math
 import pathlib
 import random
+import struct
 import wave
 
 RATE = 8000
 LETTERS = "abcdefgh"
 
 
-def write_wav(path, samples, rate=RATE):
+def write_wav(path, samples, rate=RATE, channels=1):
+    """`samples` of -1.6 to 1.6, of all channels in turn; 16 bit."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(array.array("h", [int(20000 * sample) for sample in samples]).tobytes())
+
+
+def write_float_wav(path, samples, rate=RATE):
+    data = array.array("f", samples).tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " +
+                     struct.pack("<IHHIIHH", 16, 3, 1, rate, 4 * rate, 4, 32) + b"data" +
+                     struct.pack("<I", len(data)) + data)
 
 
 def tone(letter, seconds, rng):

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace feedline {
 
@@ -30,15 +31,18 @@ class BadSamples {
     std::uint64_t files = 0;     ///< different samples that were bad
   };
 
+  static constexpr double kMostShare = 0.05;
+
   /// Of a run over `samples` samples. `list` is the file that tells them, one JSON object a line; an older
-  /// one is removed, unless `go_on`. None: no file.
+  /// one is removed, unless `go_on`. None: no file. More than `most_share` (0 to 1) of all bad ones end the
+  /// run.
   BadSamples(BadSamplePolicy policy, std::uint64_t samples, std::optional<std::filesystem::path> list = {},
-             bool go_on = false);
+             bool go_on = false, double most_share = kMostShare);
 
   BadSamplePolicy policy() const noexcept { return policy_; }
 
-  /// Notes that a sample was bad. Throws DataError when more than a hundred in a row were, or more than 5 %
-  /// of all samples, or when the policy is kAbort.
+  /// Notes that a sample was bad. Throws DataError, which names the first five, when more than a hundred in a
+  /// row were, or more than the share of all that may be, or when the policy is kAbort.
   void note(const SampleError& error, std::uint32_t epoch);
 
   /// Notes that a sample was good.
@@ -53,14 +57,16 @@ class BadSamples {
 
  private:
   void tell(const SampleError& error, std::uint32_t epoch);
-  void check_limits(const SampleError& error) const;
+  void check_limits() const;
 
   BadSamplePolicy policy_;
   std::uint64_t samples_;
+  double most_share_;
   std::optional<std::filesystem::path> list_;
   std::atomic<std::uint64_t> in_a_row_{0}, replaced_{0}, skipped_{0};
   mutable std::mutex mutex_;
   std::unordered_set<std::string> told_;
+  std::vector<std::string> first_;  ///< of them, with their reasons
 };
 
 }  // namespace feedline

@@ -69,6 +69,9 @@ class Dataset {
   /// and labels. 0: the set cannot tell. Reads all of it: call it once.
   virtual std::uint64_t fingerprint() const { return 0; }
 
+  /// What was noticed so far about samples that are used as they are, for the user; empty: nothing.
+  virtual std::string remarks() const { return {}; }
+
   /// Reads all of sample `id`, also what no `load` would need. Throws SampleError when it is bad.
   virtual void check(std::uint64_t) const {}
 

@@ -29,6 +29,7 @@ struct DataOptions {
   std::optional<std::uint64_t> cache_bytes;  ///< none: a quarter of the free memory
   bool shown_again = true;                   ///< whether samples are read more than once: a cache can help
   BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
+  double max_bad = BadSamples::kMostShare;  ///< part of all samples, 0 to 1
   SoundOptions sound;
   SpeechOptions speech;
 };

@@ -11,6 +11,7 @@ struct SoundOptions {
   std::string preset = "auto";  ///< a name of `mel_preset_names`, or auto: by the recordings' sample rate
   std::optional<std::uint32_t> sample_rate, n_fft, win_length, hop_length, n_mels;
   std::optional<double> f_min, f_max;    ///< Hz
+  std::string fields;                    ///< others, see set_mel_fields
   std::optional<std::uint32_t> channel;  ///< from 0; none: the mean of all channels
   bool keep_silent = false;              ///< whether recordings without any sound are samples too
   double clip_seconds = 4;               ///< of the audio task

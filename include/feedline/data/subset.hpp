@@ -40,6 +40,7 @@ class Subset final : public Dataset {
     const std::array<std::uint64_t, 3> key = {whole_->fingerprint(), sample_id(0), count_};
     return hash64(std::as_bytes(std::span(key)));
   }
+  std::string remarks() const override { return whole_->remarks(); }
   void check(std::uint64_t id) const override { whole_->check(inner(id)); }
   void forget(std::uint64_t id) const noexcept override { whole_->forget(inner(id)); }
   StageTimes stages() const noexcept override { return whole_->stages(); }

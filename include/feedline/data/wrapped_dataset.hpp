@@ -27,6 +27,7 @@ class WrappedDataset : public Dataset {
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return inner_->sample_id(id); }
   std::string describe(std::uint64_t id) const override { return inner_->describe(id); }
   std::uint64_t fingerprint() const override { return inner_->fingerprint(); }
+  std::string remarks() const override { return inner_->remarks(); }
   void check(std::uint64_t id) const override { inner_->check(id); }
   void forget(std::uint64_t id) const noexcept override { inner_->forget(id); }
   StageTimes stages() const noexcept override { return inner_->stages(); }

@@ -1,5 +1,7 @@
 #include "sound_plan.hpp"
 
+#include "audio/mel/mel_fields.hpp"
+
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/text.hpp>
@@ -50,6 +52,7 @@ MelSpec choose_mel_spec(const SoundOptions& options, std::span<const RecordingLe
   set(spec.n_mels, options.n_mels);
   set(spec.f_min, options.f_min);
   set(spec.f_max, options.f_max);
+  set_mel_fields(spec, options.fields);
   check(spec);
   return spec;
 }

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -15,13 +17,7 @@ namespace feedline {
 namespace {
 
 /// So large a part of the samples at full scale is heard.
-constexpr double kClipped = 0.001;
-
-/// Tells of the first recording with this fault, and counts the others.
-void tell_once(std::atomic<std::uint64_t>& count, const std::string& message) {
-  if (count.fetch_add(1, std::memory_order_relaxed) == 0)
-    log_warning(message + " Others like it are not named.");
-}
+constexpr double kClippedShare = 0.001;
 
 }  // namespace
 
@@ -32,7 +28,8 @@ SoundSource::SoundSource(RecordingList recordings, const MelSpec& spec, const So
       log_mel_(spec),
       channel_(options.channel),
       keep_silent_(options.keep_silent),
-      cache_(cache, cache_bytes, recordings_.size()) {}
+      cache_(cache, cache_bytes, recordings_.size()),
+      oddities_(recordings_.size()) {}
 
 std::optional<FileIdentity> SoundSource::identity(std::uint64_t id) const noexcept {
   if (cache_.kind() == CacheKind::kNone) return std::nullopt;
@@ -83,13 +80,34 @@ void SoundSource::judge(std::uint64_t id, const SoundFacts& facts) const {
   if (facts.silent && !keep_silent_)
     throw DecodeError("it is silent from start to end (--keep-silent takes it as it is)");
   const std::string name = recordings_.describe(id);
-  if (facts.truncated) tell_once(truncated_, name + " ends before its header says; what is there is used.");
+  if (facts.truncated) remark(id, kTruncated, name + " ends before its header says; what is there is used.");
   if (facts.peak > 1.0F)
-    tell_once(too_loud_, fmt::format("{} has samples up to {:.3g}, beyond full scale.", name, facts.peak));
-  if (static_cast<double>(facts.full_scale) > kClipped * static_cast<double>(facts.samples))
-    tell_once(clipped_, fmt::format("{} is clipped: {:.2f} % of its samples are at full scale.", name,
-                                    100.0 * static_cast<double>(facts.full_scale) /
-                                        static_cast<double>(facts.samples)));
+    remark(id, kTooLoud, fmt::format("{} has samples up to {:.3g}, beyond full scale.", name, facts.peak));
+  if (static_cast<double>(facts.full_scale) > kClippedShare * static_cast<double>(facts.samples))
+    remark(id, kClipped,
+           fmt::format("{} is clipped: {:.2f} % of its samples are at full scale.", name,
+                       100.0 * static_cast<double>(facts.full_scale) / static_cast<double>(facts.samples)));
+}
+
+/// Tells of the first recording with this oddity, and notes the others.
+void SoundSource::remark(std::uint64_t id, Oddity oddity, const std::string& message) const {
+  oddities_[id].fetch_or(oddity, std::memory_order_relaxed);
+  if ((told_.fetch_or(oddity, std::memory_order_relaxed) & oddity) == 0)
+    log_warning(message + " Others like it are not named.");
+}
+
+std::string SoundSource::remarks() const {
+  std::string text;
+  const auto add = [&](Oddity oddity, std::string_view what) {
+    const auto count = std::count_if(oddities_.begin(), oddities_.end(), [&](const auto& each) {
+      return (each.load(std::memory_order_relaxed) & oddity) != 0;
+    });
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+  };
+  add(kClipped, "clipped");
+  add(kTooLoud, "beyond full scale");
+  add(kTruncated, "shorter than their header says");
+  return text.empty() ? text : fmt::format("Recordings that are used as they are: {}.", text);
 }
 
 void SoundSource::refuse(std::uint64_t id, std::string reason) const {

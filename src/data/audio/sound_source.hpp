@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace feedline {
@@ -79,6 +80,9 @@ class SoundSource {
   /// Counts a sample, which took so long besides what is done here.
   void count_sample(Clock::duration transform) const noexcept { sums_.add({}, {}, transform); }
 
+  /// In how many recordings something was found that is no reason to leave them out; empty: in none.
+  std::string remarks() const;
+
   /// Drops the file of a recording from the page cache.
   void forget(std::uint64_t id) const noexcept {
     drop_from_page_cache(recordings_.root_fd(), recordings_.path(id));
@@ -88,9 +92,12 @@ class SoundSource {
   [[noreturn]] void refuse(std::uint64_t id, std::string reason) const;
 
  private:
+  enum Oddity : std::uint8_t { kTruncated = 1, kTooLoud = 2, kClipped = 4 };
+
   std::optional<FileIdentity> identity(std::uint64_t id) const noexcept;
   std::span<const float> decode(std::uint64_t id, SoundTools& tools) const;
   void judge(std::uint64_t id, const SoundFacts& facts) const;
+  void remark(std::uint64_t id, Oddity oddity, const std::string& message) const;
 
   RecordingList recordings_;
   MelSpec spec_;
@@ -100,7 +107,8 @@ class SoundSource {
   mutable SoundCache cache_;
   mutable SoundToolbox toolbox_;
   mutable StageSums sums_;
-  mutable std::atomic<std::uint64_t> clipped_{0}, too_loud_{0}, truncated_{0};
+  mutable std::vector<std::atomic<std::uint8_t>> oddities_;  ///< of each recording
+  mutable std::atomic<std::uint8_t> told_{0};                ///< of which an example was named
 };
 
 }  // namespace feedline

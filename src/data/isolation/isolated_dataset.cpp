@@ -52,7 +52,7 @@ class DecoderPool {
   std::vector<std::unique_ptr<DecoderProcess>> free_;
 };
 
-/// A set that is loaded by decoders. What it tells of stages and cache is nothing: they have those.
+/// A set that is loaded by decoders. What it tells of stages, cache and remarks is nothing: they have those.
 class IsolatedDataset final : public WrappedDataset {
  public:
   IsolatedDataset(DatasetPtr own, bool val, std::shared_ptr<DecoderPool> pool)
@@ -67,6 +67,8 @@ class IsolatedDataset final : public WrappedDataset {
       if (i == kTries) throw SampleError(describe(key.id), "the decoder crashes or hangs on it");
     }
   }
+
+  std::string remarks() const override { return {}; }
 
  private:
   /// False when the decoder did not survive it.

@@ -41,6 +41,7 @@ class SpeechDataset final : public Dataset {
     return source_->recordings().describe(rows_[id].recording);
   }
   std::uint64_t fingerprint() const override;
+  std::string remarks() const override { return source_->remarks(); }
   void check(std::uint64_t id) const override;
   void forget(std::uint64_t id) const noexcept override { source_->forget(rows_[id].recording); }
   StageTimes stages() const noexcept override { return source_->stages(); }

@@ -14,6 +14,7 @@ namespace feedline {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::TempFolder;
 
 SampleError bad_file(int number) {
@@ -66,7 +67,9 @@ TEST(BadSamples, AHundredInARowAreTakenAndOneMoreIsNot) {
     FAIL();
   } catch (const DataError& error) {
     EXPECT_THAT(error.what(), HasSubstr("101 samples in a row"));
-    EXPECT_THAT(error.what(), HasSubstr("/data/100.jpg"));
+    EXPECT_THAT(error.what(), HasSubstr("/data/0.jpg: it ends early\n  /data/1.jpg"));
+    EXPECT_THAT(error.what(), HasSubstr("/data/4.jpg"));
+    EXPECT_THAT(error.what(), Not(HasSubstr("/data/5.jpg")));
   }
 }
 
@@ -93,6 +96,14 @@ TEST(BadSamples, MoreThanFivePercentOfAllEndTheRun) {
     EXPECT_EQ(error.code(), ExitCode::kBadData);
     EXPECT_THAT(error.what(), HasSubstr("6 of 100"));
   }
+}
+
+TEST(BadSamples, HowManyMayBeIsGiven) {
+  BadSamples none(BadSamplePolicy::kReplace, 100, std::nullopt, false, 0.0);
+  EXPECT_THROW(none.note(bad_file(0), 0), DataError);
+  BadSamples all(BadSamplePolicy::kReplace, 10, std::nullopt, false, 1.0);
+  for (int i = 0; i < 10; ++i) all.note(bad_file(i), 0);
+  EXPECT_EQ(all.counts().files, 10U);
 }
 
 TEST(BadSamples, AbortEndsAtTheFirst) {

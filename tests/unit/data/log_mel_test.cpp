@@ -42,8 +42,9 @@ TEST_P(LogMelGolden, IsWhatThePresetsOwnProjectMakes) {
 
 INSTANTIATE_TEST_SUITE_P(Presets, LogMelGolden,
                          ::testing::Values("hifigan-22k", "phone-8k", "tacotron2-22k", "whisper-16k-80",
-                                           "kaldi-fbank", "nemo-tts-22k", "coqui-22k", "xtts-dvae-22k",
-                                           "espnet-tts-22k", "nemo-asr-16k", "speechbrain-fbank"),
+                                           "whisper-16k-128", "kaldi-fbank", "nemo-tts-22k", "coqui-22k",
+                                           "xtts-dvae-22k", "espnet-tts-22k", "nemo-asr-16k",
+                                           "speechbrain-fbank"),
                          [](const auto& given) { return testing::as_test_name(given.param); });
 
 TEST(LogMel, FillsUpWithThePaddingValue) {

@@ -99,6 +99,32 @@ TEST_F(OpenSpeech, TokensAreTheTextAndThenZeros) {
   }
 }
 
+// A recording of another rate must not be taken as it is: it would be of another length, and sound otherwise.
+TEST_F(OpenSpeech, OtherRatesAreResampled) {
+  write(10, 0);
+  DataOptions all = options();
+  all.val_fraction = 0;
+  const DataSplits plain = open_data(all);
+  const BatchShape& shape = plain.info.shapes.back().shape;
+  const Loaded expected = load(*plain.train, 4, shape);
+  testing::write_tone(plain.train->describe(4), 2 * 2400, 380, 16000);
+  const DataSplits mixed = open_data(all);
+  ASSERT_EQ(mixed.info.shapes.back().shape.tensors[0].shape, shape.tensors[0].shape);
+  const Loaded made = load(*mixed.train, 4, shape);
+  EXPECT_EQ(made.length, expected.length);
+  const std::size_t room = expected.mel.size() / 80;
+  for (std::size_t frame = 2; frame + 2 < static_cast<std::size_t>(expected.length); ++frame) {
+    const auto loudest = [&](const Loaded& loaded) {
+      std::size_t best = 0;
+      for (std::size_t band = 1; band < 80; ++band)
+        if (loaded.mel[band * room + frame] > loaded.mel[best * room + frame]) best = band;
+      return best;
+    };
+    ASSERT_EQ(loudest(made), loudest(expected)) << frame;
+    EXPECT_NEAR(made.mel[loudest(made) * room + frame], expected.mel[loudest(made) * room + frame], 0.01);
+  }
+}
+
 TEST_F(OpenSpeech, TheSplitIsTheSameEveryTimeAndComplete) {
   write(30);
   const auto numbers = [](const Dataset& set) {

@@ -15,7 +15,7 @@ namespace {
 /// A header that promises more than ten hours of what is read at once is a damaged one.
 constexpr std::uint64_t kMostSamples = 1'728'000'000;
 
-/// Frames that libsndfile decodes at a time: its headers may lie about how many there are.
+/// Samples of all channels that libsndfile decodes at a time: its headers may lie about how many there are.
 constexpr std::size_t kPiece = 65536;
 
 constexpr float kFullScale = 0.9999F;
@@ -111,9 +111,10 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
 /// As many samples as there are: headers of compressed files may say another number.
 void SoundDecoder::decode_with_library() {
   LibrarySound sound(file_);
+  const std::size_t piece = kPiece / header_.channels * header_.channels;
   std::size_t filled = 0;
   for (;;) {
-    interleaved_.resize(filled + kPiece * header_.channels);
+    interleaved_.resize(filled + piece);
     const std::size_t got = sound.read(std::span(interleaved_).subspan(filled)) * header_.channels;
     filled += got;
     if (got == 0) break;

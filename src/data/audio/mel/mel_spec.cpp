@@ -173,6 +173,19 @@ void require(bool holds, const std::string& message) {
   if (!holds) throw UsageError(message);
 }
 
+/// The fewest with which `mel_frames` is not 0.
+std::uint64_t samples_of_a_frame(const MelSpec& spec) noexcept {
+  switch (spec.frames) {
+    case MelFrames::kFloor:
+      return spec.hop_length;
+    case MelFrames::kRounded:
+      return spec.hop_length - spec.hop_length / 2;
+    case MelFrames::kCentred:
+      break;
+  }
+  return 1;
+}
+
 bool has_only_small_factors(std::uint32_t number) noexcept {
   for (const std::uint32_t factor : {2U, 3U, 5U})
     while (number % factor == 0) number /= factor;
@@ -211,6 +224,11 @@ void check(const MelSpec& spec) {
   require(spec.f_min < spec.f_max && spec.f_max <= spec.sample_rate / 2.0,
           fmt::format("--f-min {} and --f-max {} must rise and stay up to half of --sample-rate ({} Hz).",
                       spec.f_min, spec.f_max, spec.sample_rate / 2.0));
+  const auto within = [](double value, double least) { return value >= least && value <= 1e6; };
+  require(within(spec.log_floor, 1e-37) && within(spec.power_added, 0) && within(spec.power_floor, 0),
+          "--mel-fields: log-floor must be from 1e-37 to 1e6, power-added and power-floor from 0 to 1e6.");
+  require(spec.scale != MelScale::kKaldi || !spec.area_norm,
+          "--mel-fields: scale=kaldi goes with area-norm=false.");
   require(spec.n_mels >= 1 && spec.n_mels <= spec.n_fft / 2,
           fmt::format("--n-mels {} must be from 1 to half of --n-fft ({}).", spec.n_mels, spec.n_fft / 2));
 }
@@ -270,7 +288,7 @@ std::uint64_t most_samples(const MelSpec& spec, std::uint64_t frames) noexcept {
 }
 
 std::uint64_t samples_needed(const MelSpec& spec) noexcept {
-  const std::uint64_t for_a_frame = spec.frames == MelFrames::kFloor ? spec.hop_length : 1;
+  const std::uint64_t for_a_frame = samples_of_a_frame(spec);
   switch (spec.padding) {
     case MelPadding::kReflect:
       return std::max<std::uint64_t>(pad_samples(spec) + 1, for_a_frame);
