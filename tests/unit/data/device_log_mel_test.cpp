@@ -73,6 +73,12 @@ TEST_P(DeviceLogMelPresets, AreThoseOfLogMelForEveryLength) {
   expect_same(*log_mel, waves, 5);
 }
 
+TEST_P(DeviceLogMelPresets, CutOffWhatIsFarBelowTheLoudest) {
+  const MelSpec spec = mel_preset(GetParam());
+  const Waves waves = testing::half_silent_waves(8 * spec.n_fft);
+  expect_same(*make_device_log_mel(spec, {waves.rows(), waves.samples}, *runtime_), waves);
+}
+
 INSTANTIATE_TEST_SUITE_P(Presets, DeviceLogMelPresets, ::testing::ValuesIn(mel_preset_names()),
                          [](const auto& given) { return testing::as_test_name(given.param); });
 

@@ -58,6 +58,14 @@ inline Waves waves_of_edge_lengths(const MelSpec& spec) {
   return noisy_waves(static_cast<std::uint32_t>(samples), lengths);
 }
 
+/// Noise, then silence from the middle on: what presets cut off below the loudest is in it.
+inline Waves half_silent_waves(std::uint32_t samples) {
+  Waves made = noisy_waves(samples, {samples, samples - 1});
+  for (std::size_t row = 0; row < made.rows(); ++row)
+    for (std::size_t i = samples / 2; i + row < samples; ++i) made.waves[row * samples + i] = 0;
+  return made;
+}
+
 /// Spectrograms in rows of so many frames, and how many of them are real.
 struct Mels {
   std::vector<float> mels;  ///< [rows, bands, room]
