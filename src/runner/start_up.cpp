@@ -110,6 +110,7 @@ Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedul
 void receive_on_gpu(Session& session, int rank) {
   session.gpu = open_device(session.devices.model, rank);
   session.training = session.gpu->make_stream();
+  session.options.train.gpu = session.gpu;
   session.options.train.stream = session.training->native();
   session.channel.receiver =
       std::make_shared<DeviceReceiver>(session.channel.receiver, session.gpu, *session.training);
