@@ -3,8 +3,10 @@
 #include "script_network.hpp"
 #include "torch_task.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -13,22 +15,49 @@ torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor
   return torch::cross_entropy_loss(logits.to(torch::kFloat), labels, {}, at::Reduction::Sum);
 }
 
-class ClassifyTask final : public TorchTask {
+/// Whether a convolution's weights lie so that it wants pictures with the channels of a pixel together. The
+/// built-in ones do not: their group normalisation would make planes of it again on a GPU.
+bool wants_channels_last(const std::vector<torch::Tensor>& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(), [](const torch::Tensor& each) {
+    return each.dim() == 4 && each.is_contiguous(torch::MemoryFormat::ChannelsLast) && !each.is_contiguous();
+  });
+}
+
+class ClassifyTask final : public TorchTask, public RecordableTask {
  public:
-  ClassifyTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
-      : input_(info, device) {
+  ClassifyTask(const TrainOptions& options, const DataInfo& info, const TrainingDevice& where)
+      : input_(info, where.device) {
     if (options.model_file) {
-      network_ = load_script(*options.model_file, input_.shape(), info.classes, device);
-      return;
+      network_ = load_script(*options.model_file, input_.shape(), info.classes, where.device);
+    } else {
+      network_ = make_built_in(options.model_size, input_.shape(), info.classes);
+      network_->to(where.device);
     }
-    network_ = make_built_in(options.model_size, input_.shape(), info.classes);
-    network_->to(device);
+    if (!where.stream) return;
+    // A model of the user's may begin with a layer that autocast leaves as it is.
+    const torch::ScalarType number = options.model_file ? torch::kFloat : where.precision.number();
+    input_.make_pictures_by(where.stream, number, wants_channels_last(network_->parameters()));
   }
 
   Network& network() noexcept override { return *network_; }
 
   torch::Tensor loss_sum(const Slot& batch) override {
     return cross_entropy_sum(network_->forward(input_.pictures(batch)), input_.labels(batch));
+  }
+
+  RecordableTask* recordable() noexcept override { return this; }
+
+  void load(const Slot& batch, std::vector<torch::Tensor>& inputs) override {
+    if (inputs.empty()) {
+      inputs = {input_.pictures(batch), input_.labels(batch).clone()};
+      return;
+    }
+    input_.write_pictures(batch, inputs[0]);
+    inputs[1].copy_(input_.labels(batch));
+  }
+
+  torch::Tensor loss_sum(const std::vector<torch::Tensor>& inputs) override {
+    return cross_entropy_sum(network_->forward(inputs[0]), inputs[1]);
   }
 
   void evaluate(const Slot& batch) override {
@@ -58,8 +87,8 @@ class ClassifyTask final : public TorchTask {
 }  // namespace
 
 std::unique_ptr<TorchTask> make_classify_task(const TrainOptions& options, const DataInfo& info,
-                                              torch::Device device) {
-  return std::make_unique<ClassifyTask>(options, info, device);
+                                              const TrainingDevice& where) {
+  return std::make_unique<ClassifyTask>(options, info, where);
 }
 
 }  // namespace feedline

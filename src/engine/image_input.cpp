@@ -5,7 +5,9 @@
 #include <feedline/common/errors.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace feedline {
@@ -16,6 +18,11 @@ const TensorSpec* find(const DataInfo& info, std::string_view name) {
     if (tensor.name == name) return &tensor;
   }
   return nullptr;
+}
+
+Number number_of(torch::ScalarType type) {
+  if (type == torch::kBFloat16) return Number::kBFloat16;
+  return type == torch::kHalf ? Number::kFloat16 : Number::kFloat32;
 }
 
 }  // namespace
@@ -44,12 +51,46 @@ ImageInput::ImageInput(const DataInfo& info, torch::Device device) : device_(dev
   shift_ = (-per_channel(mean) / per_channel(std)).to(device_);
 }
 
+void ImageInput::make_pictures_by(std::shared_ptr<Stream> stream, torch::ScalarType number,
+                                  bool channels_last) {
+  stream_ = std::move(stream);
+  number_ = number;
+  channels_last_ = channels_last;
+}
+
+torch::Tensor ImageInput::empty_pictures(std::int64_t count) const {
+  const auto format = channels_last_ ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
+  return torch::empty({count, shape_.channels, shape_.height, shape_.width},
+                      torch::TensorOptions(number_).device(device_).memory_format(format));
+}
+
 torch::Tensor ImageInput::pictures(const Slot& batch) const {
   if (spectrograms_) {
     const torch::Tensor mel = slot_tensor(batch, "mel").unsqueeze(1);
     return torch::addcmul(shift_, mel.to(device_), scale_);
   }
+  if (stream_) {
+    torch::Tensor pictures = empty_pictures(batch.header().count);
+    write_pictures(batch, pictures);
+    return pictures;
+  }
   return slot_tensor(batch, "image").to(device_).to(torch::kFloat).mul_(scale_).add_(shift_);
+}
+
+void ImageInput::write_pictures(const Slot& batch, torch::Tensor& to) const {
+  if (spectrograms_ || !stream_) {
+    to.copy_(pictures(batch));
+    return;
+  }
+  const torch::Tensor bytes = slot_tensor(batch, "image").to(device_);
+  const Pictures from{reinterpret_cast<const std::byte*>(bytes.const_data_ptr<std::uint8_t>()),
+                      batch.header().count,
+                      static_cast<std::uint32_t>(shape_.channels),
+                      static_cast<std::uint32_t>(shape_.height * shape_.width),
+                      scale_.const_data_ptr<float>(),
+                      shift_.const_data_ptr<float>()};
+  stream_->normalise(from, {static_cast<std::byte*>(to.mutable_data_ptr()), number_of(number_),
+                            channels_last_ ? PictureLayout::kChannelsLast : PictureLayout::kPlanes});
 }
 
 torch::Tensor ImageInput::labels(const Slot& batch) const {

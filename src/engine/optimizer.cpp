@@ -40,8 +40,13 @@ Tensors gradients(const Tensors& parameters, const std::vector<std::size_t>& ind
   return picked;
 }
 
-void drop_gradients(Tensors& parameters) {
-  for (torch::Tensor& parameter : parameters) parameter.mutable_grad().reset();
+void end_gradients(Tensors& parameters, Gradients after) {
+  if (after == Gradients::kDropped) {
+    for (torch::Tensor& parameter : parameters) parameter.mutable_grad().reset();
+    return;
+  }
+  const auto used = with_gradient(parameters);
+  if (!used.empty()) at::_foreach_zero_(gradients(parameters, used));
 }
 
 void add_named(NamedTensors& state, const std::string& name, const Tensors& tensors) {
@@ -59,8 +64,11 @@ std::optional<torch::Tensor> found_inf_of(const std::optional<Scaling>& scaling)
 
 class Sgd : public Optimizer {
  public:
-  Sgd(const TrainOptions& options, Tensors parameters)
-      : options_(options), parameters_(std::move(parameters)), momentum_(zeros_like(parameters_)) {}
+  Sgd(const TrainOptions& options, Tensors parameters, Gradients after)
+      : options_(options),
+        after_(after),
+        parameters_(std::move(parameters)),
+        momentum_(zeros_like(parameters_)) {}
 
   void step(double learning_rate, const std::optional<Scaling>& scaling) override {
     const torch::NoGradGuard no_grad;
@@ -74,7 +82,7 @@ class Sgd : public Optimizer {
                       learning_rate, /*dampening=*/0, /*nesterov=*/false,
                       /*maximize=*/false, /*is_first_step=*/false, scale_of(scaling), found_inf_of(scaling));
     }
-    drop_gradients(parameters_);
+    end_gradients(parameters_, after_);
   }
 
   NamedTensors state() const override {
@@ -85,13 +93,15 @@ class Sgd : public Optimizer {
 
  private:
   TrainOptions options_;
+  Gradients after_;
   Tensors parameters_, momentum_;
 };
 
 class Adam : public Optimizer {
  public:
-  Adam(const TrainOptions& options, Tensors parameters)
+  Adam(const TrainOptions& options, Tensors parameters, Gradients after)
       : weight_decay_(options.weight_decay),
+        after_(after),
         parameters_(std::move(parameters)),
         mean_(zeros_like(parameters_)),
         square_(zeros_like(parameters_)) {
@@ -111,7 +121,7 @@ class Adam : public Optimizer {
                        /*amsgrad=*/false,
                        /*maximize=*/false, scale_of(scaling), found_inf_of(scaling));
     }
-    drop_gradients(parameters_);
+    end_gradients(parameters_, after_);
   }
 
   NamedTensors state() const override {
@@ -127,16 +137,18 @@ class Adam : public Optimizer {
   static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-8;
 
   double weight_decay_;
+  Gradients after_;
   Tensors parameters_, mean_, square_, steps_;
 };
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options,
-                                          std::vector<torch::Tensor> parameters) {
+std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options, std::vector<torch::Tensor> parameters,
+                                          Gradients after) {
   for (torch::Tensor& parameter : parameters) parameter.set_requires_grad(true);
-  if (options.optimizer == OptimizerKind::kSgd) return std::make_unique<Sgd>(options, std::move(parameters));
-  return std::make_unique<Adam>(options, std::move(parameters));
+  if (options.optimizer == OptimizerKind::kSgd)
+    return std::make_unique<Sgd>(options, std::move(parameters), after);
+  return std::make_unique<Adam>(options, std::move(parameters), after);
 }
 
 }  // namespace feedline

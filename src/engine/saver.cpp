@@ -34,12 +34,11 @@ CheckpointName Saver::name_of(const TrainReport& report) const {
 bool Saver::due(const TrainReport& report) const {
   const bool by_steps = options_.every_steps > 0 && report.steps - last_steps_ >= options_.every_steps;
   const bool by_time = options_.every_minutes > 0 && seconds_since(last_time_) >= options_.every_minutes * 60;
-  return by_steps || by_time;
+  return (by_steps || by_time) && !writer_.busy();
 }
 
 void Saver::after_step(Learner& learner, TrainReport& report) {
-  if (!due(report) || writer_.busy()) return;
-  save(learner, report, false);
+  if (due(report)) save(learner, report, false);
 }
 
 void Saver::after_epoch(Learner& learner, TrainReport& report) {

@@ -127,8 +127,8 @@ class SpeechTask final : public TorchTask {
 }  // namespace
 
 std::unique_ptr<TorchTask> make_speech_task(const TrainOptions& options, const DataInfo& info,
-                                            torch::Device device) {
-  return std::make_unique<SpeechTask>(options, info, device);
+                                            const TrainingDevice& where) {
+  return std::make_unique<SpeechTask>(options, info, where.device);
 }
 
 }  // namespace feedline

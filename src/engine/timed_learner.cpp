@@ -23,9 +23,9 @@ void TimedLearner::hold() const {
   }
 }
 
-std::optional<float> TimedLearner::accumulate(const Slot&, std::uint64_t) {
+std::optional<BatchResult> TimedLearner::accumulate(const Slot&, std::uint64_t) {
   hold();
-  return std::nullopt;
+  return BatchResult{};
 }
 
 void TimedLearner::evaluate(const Slot&) {

@@ -12,7 +12,7 @@ class TimedLearner : public Learner {
   /// `step_ms` per batch, training and validation alike; 0 returns at once.
   explicit TimedLearner(double step_ms);
 
-  std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override;
+  std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) override;
   void step(double) override {}
   void evaluate(const Slot& batch) override;
   ValResult finish_evaluation() override { return {}; }

@@ -1,5 +1,6 @@
 #include "torch_learner.hpp"
 
+#include "cuda_graphs.hpp"
 #include "models.hpp"
 #include "torch_engine.hpp"
 #include "torch_setup.hpp"
@@ -16,18 +17,10 @@
 namespace feedline {
 namespace {
 
-/// The device, after what must come before the first tensor.
-torch::Device start_torch(const TrainOptions& options) {
-  set_up_torch(options);
-  const torch::Device device = torch_device(options.device);
-  if (options.stream != nullptr) use_cuda_stream(options.stream, device);
-  return device;
-}
-
 std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo& info,
-                                     torch::Device device) {
-  return info.task == "speech" ? make_speech_task(options, info, device)
-                               : make_classify_task(options, info, device);
+                                     const TrainingDevice& where) {
+  return info.task == "speech" ? make_speech_task(options, info, where)
+                               : make_classify_task(options, info, where);
 }
 
 /// Runs a part of training; what torch throws becomes one sentence.
@@ -44,28 +37,59 @@ auto in_torch(const char* what, const F& part) {
 
 }  // namespace
 
-TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info)
+TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info,
+                           std::unique_ptr<WorkRecorder> recorder)
     : name_(options.model_file ? options.model_file->filename().string() : size_name(options.model_size)),
-      device_(start_torch(options)),
-      precision_(options.precision, device_),
-      task_(make_task(options, info, device_)),
-      optimizer_(make_optimizer(options, task_->network().parameters())) {
-  if (precision_.scales_loss()) scaler_.emplace(device_);
+      where_(start_training_device(options)),
+      task_(make_task(options, info, where_)) {
+  RecordableTask* const recordable = task_->recordable();
+  if (!recorder && recordable != nullptr && options.graphs && where_.stream)
+    recorder = make_cuda_recorder(where_.device);
+  optimizer_ = make_optimizer(options, task_->network().parameters(),
+                              recorder ? Gradients::kKept : Gradients::kDropped);
+  if (where_.precision.scales_loss()) scaler_.emplace(where_.device);
+  if (recorder) {
+    recorded_.emplace(
+        std::move(recorder), *recordable, where_.device,
+        [this, recordable](const std::vector<torch::Tensor>& inputs, const torch::Tensor& factor) {
+          return learn([&] { return recordable->loss_sum(inputs); }, factor);
+        });
+  }
+  if (where_.stream) late_.emplace(where_.gpu, *where_.stream);
   set_training(true);
 }
 
-std::optional<float> TorchLearner::accumulate(const Slot& batch, std::uint64_t step_samples) {
+std::optional<BatchResult> TorchLearner::accumulate(const Slot& batch, std::uint64_t step_samples) {
   set_training(true);
-  return in_torch("training", [&] {
-    const torch::Tensor loss = mean_part(batch, step_samples);
-    (scaler_ ? scaler_->scaled(loss) : loss).backward();
-    return loss.item<float>();
+  return in_torch("training", [&]() -> std::optional<BatchResult> {
+    const double factor = 1.0 / static_cast<double>(step_samples);
+    if (!late_) return BatchResult{learn_from(batch, factor).item<float>(), std::nullopt};
+    late_->begin();
+    // Its memory may be used again at once: by work that comes after in the same stream.
+    late_->end(learn_from(batch, factor).const_data_ptr<float>());
+    return std::nullopt;
   });
 }
 
-torch::Tensor TorchLearner::mean_part(const Slot& batch, std::uint64_t step_samples) {
-  const Autocast autocast(device_.type(), precision_.number());
-  return task_->loss_sum(batch) * (1.0 / static_cast<double>(step_samples));
+std::optional<BatchResult> TorchLearner::finished(bool wait) {
+  return late_ ? late_->next(wait) : std::nullopt;
+}
+
+torch::Tensor TorchLearner::learn_from(const Slot& batch, double factor) {
+  if (recorded_ && RecordedSteps::is_whole(batch)) return recorded_->learn(batch, factor);
+  return learn([&] { return task_->loss_sum(batch); }, factor);
+}
+
+/// Adds to the gradients; returns the sum of losses times `factor`.
+template <typename Factor>
+torch::Tensor TorchLearner::learn(const std::function<torch::Tensor()>& loss_sum, const Factor& factor) {
+  torch::Tensor loss;
+  {
+    const Autocast precision = autocast();
+    loss = loss_sum() * factor;
+  }
+  (scaler_ ? scaler_->scaled(loss) : loss).backward();
+  return loss.detach();
 }
 
 void TorchLearner::step(double learning_rate) {
@@ -75,12 +99,13 @@ void TorchLearner::step(double learning_rate) {
     } else {
       optimizer_->step(learning_rate);
     }
+    if (late_) late_->extend();
   });
   step_start_.reset();
 }
 
 void TorchLearner::begin_step() {
-  StepStart start{{}, generator_states(device_)};
+  StepStart start{{}, generator_states(where_.device)};
   for (const torch::Tensor& buffer : task_->network().buffers())
     start.buffers.push_back(buffer.detach().clone());
   step_start_ = std::move(start);
@@ -103,7 +128,8 @@ NamedTensors TorchLearner::optimizer_state() const {
   if (scaler_) {
     for (auto& item : scaler_->state()) state.push_back(item);
   }
-  for (auto& item : step_start_ ? step_start_->generators : generator_states(device_)) state.push_back(item);
+  for (auto& item : step_start_ ? step_start_->generators : generator_states(where_.device))
+    state.push_back(item);
   return state;
 }
 
@@ -113,7 +139,7 @@ std::vector<CheckpointPart> TorchLearner::snapshot() {
   const bool training = training_;
   set_training(false);
   std::vector<CheckpointPart> parts = in_torch("a checkpoint", [&] {
-    const Autocast autocast(device_.type(), precision_.number());
+    const Autocast precision = autocast();
     return task_->parts();
   });
   set_training(training);
@@ -131,14 +157,14 @@ void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
     if (!lenient) throw;
     log_warning(std::string(error.what()) + " The optimizer starts anew.");
   }
-  set_generator_states(optimizer, device_);
+  set_generator_states(optimizer, where_.device);
 }
 
 void TorchLearner::evaluate(const Slot& batch) {
   set_training(false);
   in_torch("validation", [&] {
     const torch::InferenceMode no_autograd;
-    const Autocast autocast(device_.type(), precision_.number());
+    const Autocast precision = autocast();
     task_->evaluate(batch);
   });
 }
@@ -146,7 +172,7 @@ void TorchLearner::evaluate(const Slot& batch) {
 std::vector<std::byte> TorchLearner::draw(const Slot& batch, std::uint32_t row) {
   set_training(false);
   return in_torch("a picture", [&] {
-    const Autocast autocast(device_.type(), precision_.number());
+    const Autocast precision = autocast();
     return task_->draw(batch, row);
   });
 }

@@ -1,14 +1,17 @@
 #pragma once
 
 #include "grad_scaler.hpp"
+#include "late_results.hpp"
 #include "optimizer.hpp"
-#include "precision.hpp"
+#include "recorded_steps.hpp"
 #include "snapshot.hpp"
 #include "torch_task.hpp"
 
 #include <feedline/engine/learner.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,19 +19,24 @@
 
 namespace feedline {
 
-/// Trains a task with LibTorch.
+/// Trains a task with LibTorch. On a GPU nothing here waits for it but evaluations and snapshots: losses come
+/// late, and steps on whole batches are recorded once a shape and replayed where the task can be recorded.
 class TorchLearner : public Learner {
  public:
-  TorchLearner(const TrainOptions& options, const DataInfo& info);
+  /// `recorder` instead of the one for CUDA graphs, which there is on a GPU only.
+  TorchLearner(const TrainOptions& options, const DataInfo& info,
+               std::unique_ptr<WorkRecorder> recorder = nullptr);
 
   void begin_step() override;
-  std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override;
+  std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) override;
+  std::optional<BatchResult> finished(bool wait) override;
   void step(double learning_rate) override;
   std::vector<std::byte> draw(const Slot& batch, std::uint32_t row) override;
   void evaluate(const Slot& batch) override;
   ValResult finish_evaluation() override { return task_->finish_evaluation(); }
   std::vector<CheckpointPart> snapshot() override;
   void restore(const std::filesystem::path& folder, bool lenient) override;
+  std::size_t graphs() const override { return recorded_ ? recorded_->recorded() : 0; }
   std::string model_name() const override { return name_; }
   std::int64_t parameters() const override { return count_values(task_->network().parameters()); }
 
@@ -45,20 +53,25 @@ class TorchLearner : public Learner {
     NamedTensors generators;
   };
 
-  torch::Tensor mean_part(const Slot& batch, std::uint64_t step_samples);
+  Autocast autocast() const { return {where_.device.type(), where_.precision.number()}; }
+  template <typename Factor>
+  torch::Tensor learn(const std::function<torch::Tensor()>& loss_sum, const Factor& factor);
+  torch::Tensor learn_from(const Slot& batch, double factor);
   NamedTensors model_state() const;
   NamedTensors optimizer_state() const;
   void set_training(bool training);
 
   std::string name_;
-  torch::Device device_;
-  Precision precision_;
+  TrainingDevice where_;
   std::unique_ptr<TorchTask> task_;
   std::unique_ptr<Optimizer> optimizer_;
-  std::optional<GradScaler> scaler_;  ///< fp16
+  std::optional<GradScaler> scaler_;       ///< fp16
+  std::optional<RecordedSteps> recorded_;  ///< where steps can be recorded
   SnapshotMemory model_copies_, optimizer_copies_;
   std::optional<StepStart> step_start_;
   bool training_ = false;
+  std::optional<LateResults>
+      late_;  ///< on a GPU; the first to go, as it waits for the work that uses the rest
 };
 
 }  // namespace feedline

@@ -9,6 +9,7 @@
 #include <string>
 
 #ifdef FEEDLINE_TORCH_CUDA
+#include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAStream.h>
 #endif
 
@@ -53,11 +54,17 @@ torch::Device torch_device(const std::string& name) {
   return device;
 }
 
-void use_cuda_stream([[maybe_unused]] void* stream, [[maybe_unused]] torch::Device device) {
+void* use_cuda_stream(void* stream, [[maybe_unused]] torch::Device device) {
 #ifdef FEEDLINE_TORCH_CUDA
-  c10::cuda::setCurrentCUDAStream(
-      c10::cuda::getStreamFromExternal(static_cast<cudaStream_t>(stream), device.index()));
+  const auto index = device.has_index() ? device.index() : c10::cuda::current_device();
+  c10::cuda::set_device(index);
+  const c10::cuda::CUDAStream used =
+      stream != nullptr ? c10::cuda::getStreamFromExternal(static_cast<cudaStream_t>(stream), index)
+                        : c10::cuda::getStreamFromPool(/*isHighPriority=*/false, index);
+  c10::cuda::setCurrentCUDAStream(used);
+  stream = used.stream();
 #endif
+  return stream;
 }
 
 std::string torch_message(const std::exception& error) {

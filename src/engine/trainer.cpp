@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace feedline {
@@ -31,12 +32,25 @@ Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule&
       progress_(progress),
       stop_(std::move(stop)),
       report_(std::move(done)),
-      pending_{std::nullopt, report_.samples, report_.sample_digest, report_.bad},
+      pending_{report_.samples, report_.sample_digest, report_.bad},
       epoch_first_step_(schedule.steps_before(schedule.first_epoch())) {
   report_.epochs = std::min(report_.epochs, schedule.first_epoch());  // one that had been cut short goes on
 }
 
 void Trainer::run() {
+  try {
+    run_all();
+  } catch (...) {
+    try {
+      note_results(true);
+    } catch (const std::exception&) {  // the same once more, as a rule
+    }
+    throw;
+  }
+  note_results(true);
+}
+
+void Trainer::run_all() {
   for (std::uint64_t index = 0; index < schedule_.size() && !stop_here(); ++index) {
     const bool train = schedule_.plan(index).info.split == Split::kTrain;
     if (train && index > 0) note_occupancy();
@@ -75,6 +89,7 @@ bool Trainer::stop_here() {
 }
 
 void Trainer::save_now() {
+  note_results(true);
   if (saver_ != nullptr) saver_->save_now(learner_, report_);
 }
 
@@ -85,7 +100,7 @@ void Trainer::note_occupancy() {
   ++report_.occupancy_count;
 }
 
-std::optional<float> Trainer::learn(const Slot& batch, std::uint64_t step_samples) {
+std::optional<BatchResult> Trainer::learn(const Slot& batch, std::uint64_t step_samples) {
   const StageRange range(lane_, stage::kForwardBackward);
   return learner_.accumulate(batch, step_samples);
 }
@@ -102,42 +117,69 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   StageRange range(lane_, stage::kStep, header.sequence, header.count);
   const std::uint32_t epoch = header.epoch;
   const bool ends_step = schedule_.ends_step(epoch, header.batch);
-  const bool ends_epoch = header.last_of_split != 0 && schedule_.val_batches() == 0;
+  const bool last = header.last_of_split != 0;
 
   // Skipped samples are not in the mean.
   const std::uint32_t skipped = header.planned - header.count;
-  std::optional<float> loss;
+  std::optional<BatchResult> result = BatchResult{};
   if (!in_step_ && !ends_step) learner_.begin_step();
   in_step_ = !ends_step;
-  if (header.count > 0) loss = learn(batch, schedule_.step_samples(epoch, header.batch) - skipped);
-  if (loss) pending_.loss = pending_.loss.value_or(0.0f) + *loss;
+  if (header.count > 0) result = learn(batch, schedule_.step_samples(epoch, header.batch) - skipped);
   pending_.samples += header.count;
   for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
   pending_.bad.add(batch);
   receiver_.release(header.sequence);
 
   if (ends_step) optimize();
-  report_.timer.add_batch(waited, begin, Clock::now());
+  under_way_.push_back({ends_step, waited, begin, Clock::now(), result});
   range.end();
+  note_results(last);
   if (ends_step) end_step(epoch);
-  if (ends_epoch) end_epoch(epoch);
+  if (last && schedule_.val_batches() == 0) end_epoch(epoch);
+}
+
+/// Notes what batches gave, in their order, as far as it is there; with `all`, waits for the rest.
+void Trainer::note_results(bool all) {
+  while (!under_way_.empty()) {
+    UnderWay& batch = under_way_.front();
+    if (!batch.result) batch.result = learner_.finished(all);
+    if (!batch.result) return;
+    note(batch);
+    under_way_.erase(under_way_.begin());
+  }
+}
+
+/// Where times come from: the device's own clock where it works behind the host's back, since the calls say
+/// little then; else the host's.
+void Trainer::note(const UnderWay& batch) {
+  if (const auto& time = batch.result->time) {
+    report_.timer.add_batch(time->idle, time->work);
+  } else if (!by_device_) {
+    report_.timer.add_batch(batch.waited, batch.begin, batch.end);
+  }
+  by_device_ |= batch.result->time.has_value();
+  if (const auto loss = batch.result->loss) step_loss_ = step_loss_.value_or(0.0f) + *loss;
+  if (!batch.ends_step) return;
+  if (const auto loss = std::exchange(step_loss_, std::nullopt)) {
+    report_.loss_digest.add(*loss);
+    if (!report_.first_loss) report_.first_loss = loss;
+    report_.last_loss = loss;
+  }
 }
 
 void Trainer::end_step(std::uint32_t epoch) {
   ++report_.steps;
   report_.samples = pending_.samples;
   report_.sample_digest = pending_.digest;
-  if (const auto loss = std::exchange(pending_.loss, std::nullopt)) {
-    report_.loss_digest.add(*loss);
-    if (!report_.first_loss) report_.first_loss = loss;
-    report_.last_loss = loss;
-  }
   if (!report_.bad.same_counts(pending_.bad)) report_.bad = pending_.bad;
   progress_.update(progress_state(epoch));
-  if (saver_ != nullptr) saver_->after_step(learner_, report_);
+  if (saver_ == nullptr || !saver_->due(report_)) return;
+  note_results(true);
+  saver_->after_step(learner_, report_);
 }
 
 void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
+  note_results(true);
   const SlotHeader& header = batch.header();
   StageRange range(lane_, stage::kValidation, header.sequence, header.count);
   const std::uint32_t epoch = header.epoch;

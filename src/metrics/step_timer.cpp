@@ -1,5 +1,7 @@
 #include <feedline/metrics/step_timer.hpp>
 
+#include <algorithm>
+
 namespace feedline {
 
 StepTimer::StepTimer(const Sums& earlier) noexcept
@@ -18,6 +20,19 @@ void StepTimer::add_batch(Clock::duration waited, Clock::time_point begin, Clock
   }
   step_ += end - begin;
   last_end_ = end;
+  paused_ = {};
+  in_epoch_ = true;
+}
+
+void StepTimer::add_batch(Clock::duration idle, Clock::duration work) noexcept {
+  if (in_epoch_) {
+    idle = std::max(idle - paused_, Clock::duration::zero());
+    wall_ += idle;
+    wait_ += idle;
+  }
+  wall_ += work;
+  step_ += work;
+  paused_ = {};
   in_epoch_ = true;
 }
 

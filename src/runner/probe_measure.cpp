@@ -93,12 +93,17 @@ TrainOptions train_options(const Options& options) {
   return train;
 }
 
+/// Blocks until the device is done with it as well, so that the time is training's.
+void train_on(Learner& learner, const Slot& batch, double learning_rate) {
+  learner.accumulate(batch, batch.header().count);
+  learner.step(learning_rate);
+  while (learner.finished(true)) {
+  }
+}
+
 double repeat_training(Learner& learner, const Slot& batch, double learning_rate) {
   const std::uint32_t count = batch.header().count;
-  const auto once = [&] {
-    learner.accumulate(batch, count);
-    learner.step(learning_rate);
-  };
+  const auto once = [&] { train_on(learner, batch, learning_rate); };
   for (int i = 0; i < 3; ++i) once();
   std::uint64_t samples = 0;
   const auto begin = Clock::now();
@@ -140,10 +145,8 @@ ProbeFigures measure(const Options& options) {
   const double rate = options.train.lr * 1e-3;  // the model is thrown away; it only must not run off
   {
     ProbeStream stream(options, data, workers);
-    figures.buffered = stream.rate(kTogetherSeconds, [&](const Slot& batch) {
-      learner->accumulate(batch, batch.header().count);
-      learner->step(rate);
-    });
+    figures.buffered =
+        stream.rate(kTogetherSeconds, [&](const Slot& batch) { train_on(*learner, batch, rate); });
     figures.buffered_busy = stream.busy();
   }
   if (data.info.shapes.size() > 1) {  // one batch tells little of the others

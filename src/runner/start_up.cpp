@@ -115,6 +115,7 @@ void open_gpu(Session& session, int rank) {
   session.gpu = open_device(device, rank);
   if (!trains) return;
   session.training = session.gpu->make_stream();
+  session.options.train.gpu = session.gpu;
   session.options.train.stream = session.training->native();
 }
 

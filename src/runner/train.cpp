@@ -84,6 +84,7 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
   capture(outcome, [&] { trainer.run(); });
   if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
   outcome.training = trainer.report();
+  if (learner.graphs() > 0) log_info(fmt::format("CUDA graphs recorded: {}.", learner.graphs()));
   note_saves(session, saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
   if (trainer.report().stopped) note_failure(outcome, ExitCode::kStopped, "stopped", false);
 }

@@ -2,8 +2,11 @@
 
 #include <feedline/batch/slot.hpp>
 #include <feedline/checkpoint/checkpoint_folder.hpp>
+#include <feedline/common/clock.hpp>
 #include <feedline/data/open_data.hpp>
+#include <feedline/device/device_runtime.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -22,7 +25,9 @@ struct TrainOptions {
   ModelSize model_size = ModelSize::kNormal;
   std::optional<std::filesystem::path> model_file;  ///< TorchScript
   std::string device = "cpu";                       ///< "cpu" or "cuda:N", already chosen
-  void* stream = nullptr;  ///< the cudaStream_t that all work goes into; null: torch's own
+  std::shared_ptr<DeviceRuntime> gpu;               ///< that device's; null: the learner opens it
+  void* stream = nullptr;  ///< the cudaStream_t that all its work goes into; null: one of torch's
+  bool graphs = true;      ///< record steps as CUDA graphs where that is possible
   OptimizerKind optimizer = OptimizerKind::kAdam;
   double lr = 1e-3;
   double momentum = 0.9;  ///< sgd
@@ -40,6 +45,18 @@ struct ValResult {
   std::map<std::string, double> metrics;  ///< "accuracy" in 0..1
 };
 
+/// How a device spent its time, by its own clock.
+struct DeviceTime {
+  Clock::duration idle{};  ///< since it was done with the batch before; 0 for the first
+  Clock::duration work{};  ///< on this one, the optimizer's step included where it ended one
+};
+
+/// What a batch of training gave.
+struct BatchResult {
+  std::optional<float> loss;       ///< its part of its step's mean; nothing when the consumer has no loss
+  std::optional<DeviceTime> time;  ///< nothing: all was done when the calls returned
+};
+
 /// A model with its optimizer, as the training loop sees it: batches in, losses out. No thread safety: one
 /// thread makes and uses it. Slots are read during the call only.
 class Learner {
@@ -52,8 +69,14 @@ class Learner {
 
   /// Forward and backward of one batch, adding to the gradients. `step_samples` is the number of samples of
   /// the whole optimizer step, so that the sum over its batches is the mean loss of the step, however it was
-  /// cut. Returns this batch's part of that mean (nothing when the consumer has no loss). Blocks until done.
-  virtual std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) = 0;
+  /// cut. Blocks until done and returns what came of it; or returns nothing, as a learner always does whose
+  /// device works on meanwhile, and `finished` tells later.
+  virtual std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) = 0;
+
+  /// What came of the next batch, in the order they were given, that `accumulate` returned nothing for:
+  /// nothing when it is not done yet, or none is left. Ask after `step` when the batch ends one. Blocks until
+  /// it is done with `wait` only.
+  virtual std::optional<BatchResult> finished([[maybe_unused]] bool wait) { return std::nullopt; }
 
   /// The optimizer's step at this learning rate; gradients are zero afterwards.
   virtual void step(double learning_rate) = 0;
@@ -76,6 +99,9 @@ class Learner {
   /// What the model makes of sample `row` of a batch, as a PNG file's bytes; empty for tasks without a
   /// picture.
   virtual std::vector<std::byte> draw(const Slot&, std::uint32_t) { return {}; }
+
+  /// CUDA graphs recorded so far; see StepGraphs.
+  virtual std::size_t graphs() const { return 0; }
 
   virtual std::string model_name() const = 0;
   virtual std::int64_t parameters() const = 0;

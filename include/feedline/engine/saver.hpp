@@ -31,6 +31,9 @@ class Saver {
   /// which `folder` has already. `folder` must outlive the saver.
   Saver(CheckpointFolder& folder, const SaveOptions& options, RunState basis, bool saved);
 
+  /// Whether `after_step` would save now: the report must then be complete.
+  bool due(const TrainReport& report) const;
+
   /// After every optimizer step: saves when it is time to. Never waits for the disk: while one checkpoint is
   /// being written, the next is put off. Notes in the report how long training stood still.
   void after_step(Learner& learner, TrainReport& report);
@@ -45,7 +48,6 @@ class Saver {
   SaveStats finish();
 
  private:
-  bool due(const TrainReport& report) const;
   void save(Learner& learner, TrainReport& report, bool best);
   CheckpointName name_of(const TrainReport& report) const;
   bool saved(const TrainReport& report) const { return saved_ && *saved_ == name_of(report).text(); }

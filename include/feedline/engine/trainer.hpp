@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace feedline {
 
@@ -47,22 +48,32 @@ class Trainer {
   void save_now();
 
  private:
-  /// What has gone into the optimizer step that is under way; all but the loss are those of the run.
+  /// What has gone into the optimizer step that is under way; they are those of the run.
   struct Pending {
-    std::optional<float> loss;
     std::uint64_t samples = 0;
     SampleDigest digest;
     BadRows bad;
   };
 
+  /// A batch whose result is not noted yet.
+  struct UnderWay {
+    bool ends_step = false;
+    Clock::duration waited{};
+    Clock::time_point begin, end;       ///< of the calls to the learner
+    std::optional<BatchResult> result;  ///< if it is there
+  };
+
+  void run_all();
   bool stop_here();
 
   std::optional<Slot> receive(std::uint64_t index);
   void note_occupancy();
-  std::optional<float> learn(const Slot& batch, std::uint64_t step_samples);
+  std::optional<BatchResult> learn(const Slot& batch, std::uint64_t step_samples);
   void optimize();
   void train_batch(const Slot& batch, Clock::duration waited);
   void validate_batch(const Slot& batch, Clock::time_point asked);
+  void note_results(bool all);
+  void note(const UnderWay& batch);
   void end_step(std::uint32_t epoch);
   void end_epoch(std::uint32_t epoch);
   ProgressState progress_state(std::uint32_t epoch) const;
@@ -78,7 +89,11 @@ class Trainer {
   Saver* saver_ = nullptr;
   TraceLane* lane_ = nullptr;
   Pending pending_;
-  bool in_step_ = false;  ///< a batch of the step under way has been learned from
+  std::vector<UnderWay>
+      under_way_;  ///< a few, the oldest first; none but with a learner whose results come late
+  std::optional<float> step_loss_;  ///< of the batches that are noted, of a step that is not yet
+  bool by_device_ = false;          ///< times are those of the device
+  bool in_step_ = false;            ///< a batch of the step under way has been learned from
   std::uint64_t epoch_first_step_ = 0;
 };
 

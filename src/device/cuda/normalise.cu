@@ -13,15 +13,26 @@ constexpr unsigned kThreads = 256;
 constexpr std::size_t kMostBlocks = 1024;     // of a grid's x: each thread does several pixels then
 constexpr std::uint32_t kMostAtOnce = 65535;  // of a grid's y
 
-__device__ void store(float* to, float value) {
-  *to = value;
+template <typename Number>
+__device__ Number to_number(float value);
+template <>
+__device__ float to_number<float>(float value) {
+  return value;
 }
-__device__ void store(__nv_bfloat16* to, float value) {
-  *to = __float2bfloat16_rn(value);
+template <>
+__device__ __nv_bfloat16 to_number<__nv_bfloat16>(float value) {
+  return __float2bfloat16_rn(value);
 }
-__device__ void store(__half* to, float value) {
-  *to = __float2half_rn(value);
+template <>
+__device__ __half to_number<__half>(float value) {
+  return __float2half_rn(value);
 }
+
+/// Written at once.
+template <typename Number>
+struct alignas(4 * sizeof(Number)) Four {
+  Number values[4];
+};
 
 /// Rounded twice, as on the CPU: not contracted to one instruction.
 __device__ float normalised(std::uint8_t value, float scale, float shift) {
@@ -29,7 +40,7 @@ __device__ float normalised(std::uint8_t value, float scale, float shift) {
 }
 
 /// Plane after plane, as the pictures lie. A row of blocks (y) a plane, of which each thread of x does four
-/// neighbours at a time where they lie on a word.
+/// neighbours at a time where they lie so.
 template <typename Number>
 __global__ void normalise_planes(const std::uint8_t* from, std::uint32_t plane, std::uint32_t channels,
                                  std::uint32_t first, const float* scales, const float* shifts, Number* to) {
@@ -38,17 +49,19 @@ __global__ void normalise_planes(const std::uint8_t* from, std::uint32_t plane, 
   const std::uint8_t* in = from + static_cast<std::size_t>(index) * plane;
   Number* out = to + static_cast<std::size_t>(index) * plane;
   const std::uint32_t thread = blockIdx.x * blockDim.x + threadIdx.x, threads = gridDim.x * blockDim.x;
-  const bool words = plane % 4 == 0 && reinterpret_cast<std::uintptr_t>(from) % 4 == 0;
-  if (!words) {
-    for (std::uint32_t i = thread; i < plane; i += threads) store(out + i, normalised(in[i], scale, shift));
+  const bool in_fours = plane % 4 == 0 && reinterpret_cast<std::uintptr_t>(from) % 4 == 0 &&
+                        reinterpret_cast<std::uintptr_t>(to) % alignof(Four<Number>) == 0;
+  if (!in_fours) {
+    for (std::uint32_t i = thread; i < plane; i += threads)
+      out[i] = to_number<Number>(normalised(in[i], scale, shift));
     return;
   }
   for (std::uint32_t i = thread; i < plane / 4; i += threads) {
     const uchar4 four = reinterpret_cast<const uchar4*>(in)[i];
-    store(out + 4 * i, normalised(four.x, scale, shift));
-    store(out + 4 * i + 1, normalised(four.y, scale, shift));
-    store(out + 4 * i + 2, normalised(four.z, scale, shift));
-    store(out + 4 * i + 3, normalised(four.w, scale, shift));
+    reinterpret_cast<Four<Number>*>(out)[i] = {{to_number<Number>(normalised(four.x, scale, shift)),
+                                                to_number<Number>(normalised(four.y, scale, shift)),
+                                                to_number<Number>(normalised(four.z, scale, shift)),
+                                                to_number<Number>(normalised(four.w, scale, shift))}};
   }
 }
 
@@ -61,8 +74,8 @@ __global__ void normalise_pixels(const std::uint8_t* from, std::uint32_t plane, 
   for (std::uint32_t i = blockIdx.x * blockDim.x + threadIdx.x; i < plane; i += threads) {
     for (std::uint32_t c = 0; c < channels; ++c) {
       const std::uint8_t value = from[picture + static_cast<std::size_t>(c) * plane + i];
-      store(to + picture + static_cast<std::size_t>(i) * channels + c,
-            normalised(value, scales[c], shifts[c]));
+      to[picture + static_cast<std::size_t>(i) * channels + c] =
+          to_number<Number>(normalised(value, scales[c], shifts[c]));
     }
   }
 }

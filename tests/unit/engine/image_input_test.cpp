@@ -8,6 +8,7 @@
 #include <torch/torch.h>
 
 #include <cstring>
+#include <memory>
 
 namespace feedline {
 namespace {
@@ -56,6 +57,45 @@ TEST_F(ImageInputTest, TakesOnlyTheRowsThatAreReal) {
 TEST_F(ImageInputTest, CopiesNoLabels) {
   const Slot batch = *receiver_.receive();
   EXPECT_EQ(input_.labels(batch).data_ptr(), static_cast<void*>(batch.tensor(0)));
+}
+
+/// Pictures of five samples by the CPU's stand-in for a device.
+torch::Tensor made_by_stream(ImageInput input, const Slot& batch, torch::ScalarType number,
+                             bool channels_last) {
+  const std::shared_ptr<Stream> stream = open_device(Device::cpu())->make_stream();
+  input.make_pictures_by(stream, number, channels_last);
+  torch::Tensor pictures = input.pictures(batch);
+  stream->wait();
+  return pictures;
+}
+
+TEST_F(ImageInputTest, AStreamMakesTheSamePicturesInOnePass) {
+  const Slot batch = *receiver_.receive();
+  const torch::Tensor expected = input_.pictures(batch);
+  for (const bool channels_last : {false, true}) {
+    const torch::Tensor floats = made_by_stream(input_, batch, torch::kFloat, channels_last);
+    EXPECT_TRUE(torch::equal(floats, expected)) << floats << expected;
+    EXPECT_EQ(floats.is_contiguous(torch::MemoryFormat::ChannelsLast), channels_last);
+    EXPECT_EQ(floats.is_contiguous(), !channels_last);
+    for (const torch::ScalarType half : {torch::kBFloat16, torch::kHalf}) {
+      const torch::Tensor halves = made_by_stream(input_, batch, half, channels_last);
+      EXPECT_TRUE(torch::equal(halves, expected.to(half))) << halves << expected;
+    }
+  }
+}
+
+TEST_F(ImageInputTest, WritesOverThePicturesOfAnotherBatch) {
+  ImageInput input = input_;
+  const std::shared_ptr<Stream> stream = open_device(Device::cpu())->make_stream();
+  input.make_pictures_by(stream, torch::kFloat, false);
+  torch::Tensor to = torch::zeros({3, 2, 3, 4});
+  const Slot batch = *receiver_.receive();
+  input.write_pictures(batch, to);
+  stream->wait();
+  EXPECT_TRUE(torch::equal(to, input_.pictures(batch)));
+  to.zero_();
+  input_.write_pictures(batch, to);
+  EXPECT_TRUE(torch::equal(to, input_.pictures(batch)));
 }
 
 TEST_F(ImageInputTest, NeedsAMeanAndADeviationForEachChannel) {

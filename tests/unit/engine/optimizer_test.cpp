@@ -63,6 +63,24 @@ TEST(Optimizer, SgdIsTorchsSgd) {
   }
 }
 
+TEST(Optimizer, GradientsThatAreKeptStayWhereTheyAreAndAre0) {
+  for (const OptimizerKind kind : {OptimizerKind::kAdam, OptimizerKind::kSgd}) {
+    TrainOptions options;
+    options.optimizer = kind;
+    auto ours = parameters();
+    const torch::Tensor before = ours[1].detach().clone();
+    const auto optimizer = make_optimizer(options, ours, Gradients::kKept);
+    const torch::Tensor gradient = torch::ones_like(ours[0]);
+    ours[0].mutable_grad() = gradient;
+    optimizer->step(0.1);
+    EXPECT_TRUE(ours[0].grad().is_same(gradient));
+    EXPECT_EQ(gradient.abs().max().item<float>(), 0);
+    EXPECT_FALSE(ours[1].grad().defined());
+    optimizer->step(0.1);
+    EXPECT_TRUE(torch::equal(ours[1], before)) << "it never had one";
+  }
+}
+
 TEST(Optimizer, LeavesAParameterWithoutGradientAsItIs) {
   for (const OptimizerKind kind : {OptimizerKind::kAdam, OptimizerKind::kSgd}) {
     TrainOptions options;

@@ -56,7 +56,7 @@ TEST(TimedLearner, ASignalDoesNotShortenTheStep) {
 
 TEST(TimedLearner, HasNoLossAndNoParameters) {
   const auto learner = timed(0);
-  EXPECT_FALSE(learner->accumulate({}, 64).has_value());
+  EXPECT_FALSE(learner->accumulate({}, 64)->loss.has_value());
   learner->step(0.1);
   learner->evaluate({});
   const ValResult result = learner->finish_evaluation();

@@ -1,12 +1,19 @@
 #include "fake_receiver.hpp"
+#include "temp_folder.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/engine/saver.hpp>
 #include <feedline/engine/trainer.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <deque>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -22,10 +29,10 @@ using ::testing::SizeIs;
 
 /// Writes down what it is asked to do; every step's loss is 1, as the parts of a mean add up.
 struct RecordingLearner : Learner {
-  std::optional<float> accumulate(const Slot& batch, std::uint64_t step_samples) override {
+  std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) override {
     if (batches.size() == fail_at) throw std::runtime_error("no more");
     batches.push_back(batch.header().count);
-    return static_cast<float>(batch.header().count) / static_cast<float>(step_samples);
+    return BatchResult{static_cast<float>(batch.header().count) / static_cast<float>(step_samples), {}};
   }
   void step(double learning_rate) override { rates.push_back(learning_rate); }
   void evaluate(const Slot& batch) override { evaluated += batch.header().count; }
@@ -41,6 +48,34 @@ struct RecordingLearner : Learner {
   std::size_t fail_at = SIZE_MAX;
 };
 
+constexpr auto kIdle = std::chrono::milliseconds(10), kWork = std::chrono::milliseconds(30);
+
+/// Makes a secret of what batches gave until `behind` others are under way or it is waited for, and tells the
+/// time of a device. The loss of step n, from 1, is n.
+struct LateLearner : RecordingLearner {
+  std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) override {
+    auto result = RecordingLearner::accumulate(batch, step_samples);
+    *result->loss *= static_cast<float>(rates.size() + 1);
+    result->time = DeviceTime{kIdle, kWork};
+    secrets.push_back(*result);
+    return std::nullopt;
+  }
+  std::optional<BatchResult> finished(bool wait) override {
+    if (secrets.empty() || (!wait && secrets.size() <= behind)) return std::nullopt;
+    const BatchResult result = secrets.front();
+    secrets.pop_front();
+    return result;
+  }
+  /// As a device is waited for before it is copied from.
+  std::vector<CheckpointPart> snapshot() override {
+    EXPECT_TRUE(secrets.empty()) << "the report cannot be complete";
+    return {};
+  }
+
+  std::deque<BatchResult> secrets;
+  std::size_t behind = 3;
+};
+
 TrainOptions train_options() {
   TrainOptions options;
   options.lr = 0.5;
@@ -49,8 +84,9 @@ TrainOptions train_options() {
 }
 
 /// A trainer with everything around it.
-struct TrainerRun {
-  explicit TrainerRun(
+template <typename AnyLearner = RecordingLearner>
+struct TrainerRunWith {
+  explicit TrainerRunWith(
       const ScheduleOptions& schedule_options, std::function<bool()> stop = [] { return false; })
       : schedule(schedule_options),
         receiver(schedule, {{"label", DType::kInt64, {}}}, nullptr),
@@ -61,11 +97,14 @@ struct TrainerRun {
   TrainOptions options = train_options();
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"), &std::fclose};
   Progress progress{nowhere.get(), false};
-  RecordingLearner learner;
+  AnyLearner learner;
   BatchSchedule schedule;
   FakeReceiver receiver;
   Trainer trainer;
 };
+
+using TrainerRun = TrainerRunWith<>;
+using LateRun = TrainerRunWith<LateLearner>;
 
 /// 10 samples in batches of 4, two batches a step: steps of 8 and 2 samples; 3 validation samples.
 ScheduleOptions small_schedule() {
@@ -203,6 +242,88 @@ TEST(Trainer, MaxStepsEndsTheRunWithAValidation) {
   EXPECT_EQ(run.report().epochs, 2u);
   EXPECT_EQ(run.report().samples, 18u);
   EXPECT_DOUBLE_EQ(run.report().val.metrics.at("accuracy"), 0.03);
+}
+
+/// Of losses 1, 2, ...
+LossDigest digest_of_steps(std::uint64_t steps) {
+  LossDigest digest;
+  for (std::uint64_t i = 1; i <= steps; ++i) digest.add(static_cast<float>(i));
+  return digest;
+}
+
+TEST(TrainerOfADevice, NotesResultsThatComeLateInOrder) {
+  LateRun run(small_schedule());
+  run.trainer.run();
+  EXPECT_EQ(run.report().steps, 4u);
+  EXPECT_EQ(run.report().loss_digest.value(), digest_of_steps(4).value());
+  EXPECT_EQ(run.report().first_loss, 1.0f);
+  EXPECT_EQ(run.report().last_loss, 4.0f);
+  EXPECT_TRUE(run.learner.secrets.empty());
+}
+
+TEST(TrainerOfADevice, TimesAreTheDevices) {
+  LateRun run(small_schedule());
+  run.trainer.run();
+  const StepTimer& timer = run.report().timer;  // two epochs of three batches
+  EXPECT_DOUBLE_EQ(timer.step_s(), 6 * 0.03);
+  EXPECT_DOUBLE_EQ(timer.data_wait_s(), 4 * 0.01);
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 6 * 0.03 + 4 * 0.01);
+}
+
+TEST(TrainerOfADevice, GoesOnWhileResultsAreOutstanding) {
+  LateRun* self = nullptr;
+  std::size_t most = 0;
+  LateRun run({.groups = {{4, 40, 3}}, .epochs = 1}, [&] {
+    most = std::max(most, self->learner.secrets.size());
+    return false;
+  });
+  self = &run;
+  run.trainer.run();
+  EXPECT_EQ(most, run.learner.behind);
+  EXPECT_EQ(run.report().loss_digest.value(), digest_of_steps(10).value());
+}
+
+TEST(TrainerOfADevice, AStopWaitsForTheResults) {
+  LateRun* self = nullptr;
+  LateRun run(small_schedule(), [&self] { return self->report().steps == 3; });
+  self = &run;
+  run.trainer.run();
+  EXPECT_TRUE(run.report().stopped);
+  EXPECT_EQ(run.report().loss_digest.value(), digest_of_steps(3).value());
+}
+
+TEST(TrainerOfADevice, AnErrorLeavesAReportOfTheStepsThatWereDone) {
+  LateRun lost(small_schedule());
+  lost.receiver.end_after(5);
+  EXPECT_THROW(lost.trainer.run(), PeerError);
+  EXPECT_EQ(lost.report().loss_digest.value(), digest_of_steps(2).value());
+
+  LateRun failed(small_schedule());
+  failed.learner.fail_at = 4;
+  EXPECT_THROW(failed.trainer.run(), std::runtime_error);
+  EXPECT_EQ(failed.report().steps, 2u);
+  EXPECT_EQ(failed.report().loss_digest.value(), digest_of_steps(2).value());
+}
+
+TEST(TrainerOfADevice, CheckpointsHaveAllLossesOfTheirSteps) {
+  const testing::TempFolder folder;
+  CheckpointFolder checkpoints(folder / "c");
+  SaveOptions options;
+  options.every_steps = 1;
+  options.keep = 100;
+  LateRun run({.groups = {{4, 60, 3}}, .epochs = 2});
+  Saver saver(checkpoints, options, {}, false);
+  run.trainer.save_to(saver);
+  run.trainer.run();
+  saver.finish();
+  const auto found = list_checkpoints(folder / "c");
+  EXPECT_GE(found.size(), 2u);
+  for (const auto& checkpoint : found) {
+    std::ifstream file(checkpoint / RunState::kFile);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const TrainReport report = run_state_from(text).report;
+    EXPECT_EQ(report.loss_digest.value(), digest_of_steps(report.steps).value()) << report.steps;
+  }
 }
 
 }  // namespace

@@ -37,6 +37,34 @@ TEST(StepTimer, LaterWaitsAre) {
   EXPECT_DOUBLE_EQ(timer.busy(), 0.2 / 0.3);
 }
 
+TEST(StepTimer, ADevicesTimesCountAsTheHostsDo) {
+  StepTimer timer;
+  timer.begin_epoch();
+  timer.add_batch(milliseconds(900), milliseconds(100));  // idle before the first is no training time
+  timer.add_batch(milliseconds(50), milliseconds(100));
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 0.25);
+  EXPECT_DOUBLE_EQ(timer.step_s(), 0.2);
+  EXPECT_DOUBLE_EQ(timer.data_wait_s(), 0.05);
+  timer.begin_epoch();
+  timer.add_batch(milliseconds(700), milliseconds(10));
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 0.26);
+}
+
+TEST(StepTimer, ADeviceIsNotIdleForACheckpoint) {
+  StepTimer timer;
+  timer.begin_epoch();
+  timer.add_batch(milliseconds(0), milliseconds(100));
+  timer.add_checkpoint(milliseconds(300));
+  timer.add_batch(milliseconds(340), milliseconds(100));
+  EXPECT_DOUBLE_EQ(timer.data_wait_s(), 0.04);
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 0.24);
+  timer.add_checkpoint(milliseconds(300));
+  timer.add_batch(milliseconds(290), milliseconds(100));  // the clocks are not the same
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 0.34);
+  timer.add_batch(milliseconds(20), milliseconds(100));
+  EXPECT_DOUBLE_EQ(timer.wall_s(), 0.46);
+}
+
 TEST(StepTimer, WhatIsBetweenEpochsIsNotCounted) {
   StepTimer timer;
   timer.begin_epoch();
