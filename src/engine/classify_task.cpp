@@ -3,7 +3,6 @@
 #include "script_network.hpp"
 #include "torch_task.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -13,14 +12,6 @@ namespace {
 
 torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels) {
   return torch::cross_entropy_loss(logits.to(torch::kFloat), labels, {}, at::Reduction::Sum);
-}
-
-/// Whether a convolution's weights lie so that it wants pictures with the channels of a pixel together. The
-/// built-in ones do not: their group normalisation would make planes of it again on a GPU.
-bool wants_channels_last(const std::vector<torch::Tensor>& parameters) {
-  return std::any_of(parameters.begin(), parameters.end(), [](const torch::Tensor& each) {
-    return each.dim() == 4 && each.is_contiguous(torch::MemoryFormat::ChannelsLast) && !each.is_contiguous();
-  });
 }
 
 class ClassifyTask final : public TorchTask, public RecordableTask {

@@ -4,6 +4,7 @@
 
 #include <feedline/common/errors.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -26,6 +27,12 @@ Number number_of(torch::ScalarType type) {
 }
 
 }  // namespace
+
+bool wants_channels_last(const std::vector<torch::Tensor>& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(), [](const torch::Tensor& each) {
+    return each.dim() == 4 && each.is_contiguous(torch::MemoryFormat::ChannelsLast) && !each.is_contiguous();
+  });
+}
 
 ImageInput::ImageInput(const DataInfo& info, torch::Device device) : device_(device) {
   const TensorSpec* image = find(info, "image");

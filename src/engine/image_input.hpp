@@ -9,8 +9,13 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <vector>
 
 namespace feedline {
+
+/// Whether a convolution's weights lie so that it wants pictures with the channels of a pixel together. The
+/// built-in ones do not: their group normalisation would make planes of it again on a GPU.
+bool wants_channels_last(const std::vector<torch::Tensor>& parameters);
 
 /// From a batch slot to what a classifier takes: of a sample, tensors `label` int64 [] and `image` uint8
 /// [C,H,W] or `mel` float [mels,frames], which is a picture of one channel with a normalisation for each

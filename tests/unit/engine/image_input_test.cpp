@@ -98,6 +98,15 @@ TEST_F(ImageInputTest, WritesOverThePicturesOfAnotherBatch) {
   EXPECT_TRUE(torch::equal(to, input_.pictures(batch)));
 }
 
+TEST(WantsChannelsLast, IfAConvolutionsWeightsLieSo) {
+  const torch::Tensor planes = torch::zeros({8, 3, 5, 5}), bias = torch::zeros({8});
+  const torch::Tensor pixels = planes.contiguous(torch::MemoryFormat::ChannelsLast);
+  EXPECT_FALSE(wants_channels_last({}));
+  EXPECT_FALSE(wants_channels_last({bias, planes}));
+  EXPECT_TRUE(wants_channels_last({bias, planes, pixels}));
+  EXPECT_FALSE(wants_channels_last({torch::zeros({8, 3, 1, 1})})) << "both at once";
+}
+
 TEST_F(ImageInputTest, NeedsAMeanAndADeviationForEachChannel) {
   DataInfo info = two_channels();
   info.normalization.std.pop_back();

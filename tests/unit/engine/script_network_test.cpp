@@ -69,6 +69,19 @@ TEST_F(ScriptNetworkTest, IsTrainedInPlace) {
   EXPECT_GT(weights.abs().max().item<float>(), 0.0f);
 }
 
+TEST_F(ScriptNetworkTest, LearnsInBf16) {
+  write("x.flatten(1).matmul(self.w)");
+  TrainOptions low = options();
+  low.precision = "bf16";
+  TorchLearner learner(low, testing::toy_info());
+  const TrainReport report = testing::train_on_toy(learner, low, testing::toy_schedule(90, 16, 4));
+  EXPECT_GT(report.val.metrics.at("accuracy"), 0.95);
+  EXPECT_EQ(learner.weights().at(0).scalar_type(), torch::kFloat);
+  TorchLearner full(options(), testing::toy_info());
+  EXPECT_NE(testing::train_on_toy(full, options(), testing::toy_schedule(90, 16, 4)).loss_digest.value(),
+            report.loss_digest.value());
+}
+
 TEST_F(ScriptNetworkTest, GivesTheSameBitsTwiceWithinAProcess) {
   write("torch.relu(x.flatten(1)).matmul(self.w).mul(0.5).tanh()");
   const auto digest = [this] {
