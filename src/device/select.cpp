@@ -96,6 +96,7 @@ Device device_of(const GpuInfo* gpu) {
 }  // namespace
 
 DeviceChoice select_devices(const DeviceRequest& request) {
+  if (request.device == "cpu") return {};
   if (request.device == "cuda" && request.model_gpus.empty()) {
     throw DeviceError("--device cuda: " + what_is_there(request.model_gpus) + " Use --device cpu, or auto.");
   }
@@ -104,7 +105,7 @@ DeviceChoice select_devices(const DeviceRequest& request) {
             device_of(&request.model_gpus[0])};
   const GpuInfo* data = find(request.data_gpu, request, request.data_gpus);
   find(request.model_gpu, request, request.model_gpus);
-  if (request.device == "cpu" || request.model_gpus.empty()) return {};
+  if (request.model_gpus.empty()) return {};
   const GpuInfo* model = pick_model(request, data);
   if (request.one_rank) return {Device::cpu(), device_of(model)};
   if (data != nullptr && data->uuid == model->uuid && !request.share_gpu)

@@ -111,7 +111,8 @@ void report_timeline(Run& run, bool all_met) {
   });
 }
 
-/// MPI_Finalize waits for all ranks, and for a launcher that may be ending itself.
+/// MPI_Finalize waits for all ranks, and for a launcher that may be ending itself; freeing what lies on a GPU
+/// waits for all that it was asked for.
 constexpr std::chrono::seconds kFarewell{5};
 
 /// Ends the process after that time, unless the thread that is returned is told to stop before.
@@ -164,11 +165,9 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   std::fflush(nullptr);
   if (run.world && !all_met) leave(run);
   note_exit_code(run.outcome.code);  // now: a launcher that was asked to stop does not wait for the rest
-  run.session.reset();               // channels go before MPI does
-  if (run.world) {
-    const std::jthread limit = end_after(kFarewell, run.outcome.code);
-    run.world->finish();
-  }
+  const std::jthread limit = end_after(kFarewell, run.outcome.code);
+  run.session.reset();  // channels go before MPI does
+  if (run.world) run.world->finish();
   return run.outcome.code;
 }
 

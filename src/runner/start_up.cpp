@@ -135,8 +135,10 @@ ChannelRequest channel_request(const Session& session, int data_rank, int model_
   request.model_rank = model_rank;
   request.spec = session.spec;
   request.depth = session.buffer.batches;
-  request.on_data_rank_loss = [take_over = session.take_over](const std::string& message) {
-    return take_over->accept(message);
+  // Held weakly: it may hold the channel, which must go before MPI does.
+  request.on_data_rank_loss = [held = std::weak_ptr(session.take_over)](const std::string& message) {
+    const auto take_over = held.lock();
+    return take_over && take_over->accept(message);
   };
   request.gpus.both = session.devices.data.is_cuda() && session.devices.model.is_cuda();
   request.gpus.mine = session.gpu;
@@ -193,9 +195,9 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
                   std::move(bad),
                   std::move(faults),
                   std::move(checkpoints),
+                  {},
+                  {},
                   std::make_shared<TakeOver>(),
-                  {},
-                  {},
                   {}};
   range.next(stage::kPrepareGpu);
   world.together("open the GPU", [&] { open_gpu(session, world.rank()); });

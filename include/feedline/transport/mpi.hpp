@@ -24,7 +24,7 @@ struct MpiChannelOptions {
   double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
 
   // nccl only
-  double transfer_timeout = 60;    ///< seconds that one may take once both ends have agreed on it
+  double transfer_timeout = 60;    ///< seconds that one may take, from when this end asked for it
   TraceLane* copies = nullptr;     ///< where the timeline shows copies to this rank's GPU
   TraceLane* transfers = nullptr;  ///< and transfers between the GPUs
 };

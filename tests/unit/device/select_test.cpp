@@ -58,6 +58,9 @@ TEST(SelectDevices, CpuWhenAskedFor) {
   DeviceRequest request = two({kWeak, kStrong});
   request.device = "cpu";
   expect_choice(request, Device::cpu(), Device::cpu());
+  request.data_gpus = {kWeak};
+  request.model_gpus = {kStrong};
+  expect_choice(request, Device::cpu(), Device::cpu());
 }
 
 TEST(SelectDevices, AloneTheStrongestTrains) {

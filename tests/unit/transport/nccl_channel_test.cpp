@@ -95,12 +95,12 @@ TEST_F(NcclChannel, ALinkThatIsNotReadyIsAskedForNothing) {
   sender.join();
 }
 
-TEST_F(NcclChannel, WordsThatOvertakeHeadersLoseNoBatch) {
+TEST_F(NcclChannel, HeadersThatComeLateLoseNoBatch) {
   post_.hold(1, kHeaders);
   open(4);
   start();
   std::thread sender = send_all(3);
-  sender.join();  // the last word, that three batches come, is on its way before the first header
+  sender.join();
   std::this_thread::sleep_for(30ms);
   EXPECT_EQ(receiver_->ready(), 0u);
   post_.hold(1, kHeaders, false);

@@ -150,7 +150,9 @@ TEST_F(NcclLosses, ADamagedAnnouncementIsNotBegun) {
 }
 
 TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
+  std::atomic<int> headers{0};
   post_.intercept([&](int from, int tag, std::vector<std::byte>& message) {
+    if (tag == kHeaders) ++headers;
     constexpr int kWords = 101;
     std::uint32_t kind = 0;
     std::memcpy(&kind, message.data(), sizeof kind);
@@ -165,7 +167,7 @@ TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
   open(4, 1);
   start();
   std::thread sender = send_all(4);
-  std::this_thread::sleep_for(50ms);  // the second is announced before there is room for it
+  while (headers < 2) std::this_thread::sleep_for(1ms);  // the second, before there is room for it
   EXPECT_THAT([&] { receive_all(0, 4); }, ThrowsMessage<PeerError>(HasSubstr("there is no room for it")));
   sender_->lose_peer("over");
   sender_->cancel();

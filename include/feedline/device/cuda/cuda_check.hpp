@@ -16,7 +16,8 @@ struct CudaCaller {
 /// "copy 4.2 MiB".
 void check_cuda(cudaError_t result, const char* call, const std::string& tried, const CudaCaller& caller);
 
-/// Makes a device the calling thread's current one; what it was comes back at the end.
+/// Makes a device the calling thread's current one; what it was comes back at the end, unless nobody uses
+/// that device.
 class CudaDeviceGuard {
  public:
   explicit CudaDeviceGuard(const CudaCaller& caller);
@@ -25,6 +26,7 @@ class CudaDeviceGuard {
   ~CudaDeviceGuard();
 
  private:
+  int mine_;
   int before_ = 0;
 };
 
