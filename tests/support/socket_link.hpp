@@ -58,6 +58,7 @@ class SocketLink final : public DeviceLink {
 
   bool ready() override {
     if (unlike_) throw PeerError("The two ends asked for transfers of different sizes.");
+    if (broken_) throw DeviceError("Rank 0 failed to copy 1.0 KiB on cuda:0.");
     if (held_) return false;
     asked_ = false;
     return true;
@@ -73,6 +74,9 @@ class SocketLink final : public DeviceLink {
 
   /// From now on it is not ready, or is again.
   void hold(bool held = true) { held_ = held; }
+
+  /// From now on the device fails.
+  void break_device() { broken_ = true; }
 
   /// The transfers of these numbers, from 0, are sent with a wrong bit. Before they begin.
   void damage(std::uint64_t number, std::uint64_t also = kNone) {
@@ -120,7 +124,7 @@ class SocketLink final : public DeviceLink {
   UniqueFd socket_;
   bool asked_ = false;
   std::uint64_t sent_ = 0;
-  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false};
+  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false}, broken_{false};
   std::atomic<std::uint64_t> damaged_{kNone}, also_damaged_{kNone}, stalled_from_{kNone};
 };
 

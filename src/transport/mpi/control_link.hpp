@@ -22,6 +22,7 @@ struct ControlMessage {
     kFinished,  ///< no more batches come; value: how many were sent
     kClosed,    ///< no more batches are wanted
     kFailed,    ///< code and text say why; from the sender, value: how many were sent
+    kBroken,    ///< a device failed, code and text say how; nothing that is under way arrives
     kStop,      ///< the sender's process was asked to stop
     kAgain,     ///< value: the batch that is wanted once more
     kBye,       ///< the last word
@@ -51,6 +52,9 @@ class ControlLink {
   /// The next word that has arrived, or nothing; also shows our sign of life and drives MPI. Throws PeerError
   /// when the peer has been silent for too long.
   std::optional<ControlMessage> poll();
+
+  /// Whether all words have left.
+  bool all_sent() const noexcept { return outgoing_.empty(); }
 
   /// Whether both sides have said their last word and ours has left.
   bool over();

@@ -1,5 +1,8 @@
 #include "pump.hpp"
 
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+
 #include <exception>
 #include <utility>
 
@@ -14,6 +17,7 @@ constexpr std::chrono::milliseconds kLongestPause{8};
 constexpr int kEagerTurns = 50;
 
 constexpr double kPatience = 1;
+constexpr std::chrono::milliseconds kLook{5};
 
 }  // namespace
 
@@ -35,16 +39,40 @@ void Pump::join() noexcept {
 void Pump::run() noexcept {
   try {
     turn_until_over();
+  } catch (const PeerError& error) {
+    return after_loss(error.what());
+  } catch (const Error& error) {
+    return after_own_failure(error);
   } catch (const std::exception& error) {
-    // A peer that died breaks messages on their way before the kernel tells of its death, and whoever learns
-    // that may have better to do than to end the stream.
-    const Deadline soon = Deadline::in(kPatience);
-    while (!gave_up() && !soon.passed()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    if (!gave_up()) lose_peer(error.what());
-    abandon();
-    return;
+    return after_loss(error.what());
   }
   if (!settled()) abandon();
+}
+
+/// A peer that died breaks messages on their way before the kernel tells of its death, and whoever learns
+/// that may have better to do than to end the stream.
+void Pump::after_loss(const std::string& message) noexcept {
+  const Deadline soon = Deadline::in(kPatience);
+  while (!gave_up() && !soon.passed()) std::this_thread::sleep_for(kLook);
+  if (!gave_up()) lose_peer(message);
+  abandon();
+}
+
+/// Both ends are told: the peer is well, and must not take this rank for lost.
+void Pump::after_own_failure(const Error& error) noexcept {
+  log_error(error.what());
+  fail_user(error.code(), error.what());
+  try {
+    ControlMessage broken = make_failure_message(error.code(), error.what());
+    broken.kind = ControlMessage::kBroken;
+    control_.send(broken);
+    for (const Deadline soon = Deadline::in(kPatience); !control_.all_sent() && !soon.passed();) {
+      control_.poll();
+      std::this_thread::sleep_for(kLook);
+    }
+  } catch (const std::exception&) {  // the peer is gone as well
+  }
+  abandon();
 }
 
 void Pump::turn_until_over() {

@@ -35,6 +35,15 @@ class Pump {
   /// Called when the peer failed, is lost or broke the protocol: wakes the ring's other end.
   virtual void lose_peer(const std::string& message) noexcept = 0;
 
+  /// Called when a device failed, here or at the peer: tells whoever uses this end of the ring.
+  virtual void fail_user(ExitCode code, const std::string& message) noexcept = 0;
+
+  /// The peer's device has failed: there is nothing more to do.
+  void obey_broken(const ControlMessage& word) noexcept {
+    fail_user(static_cast<ExitCode>(word.code), word.text.data());
+    give_up();
+  }
+
   /// The end of the ring whose news this pump waits for.
   virtual RingEnd& awaited_end() noexcept = 0;
 
@@ -51,6 +60,8 @@ class Pump {
 
  private:
   void run() noexcept;
+  void after_loss(const std::string& message) noexcept;
+  void after_own_failure(const Error& error) noexcept;
   void turn_until_over();
   bool gave_up() const noexcept { return given_up_.load(std::memory_order_acquire); }
 

@@ -34,6 +34,9 @@ void ReceiverPump::obey(const ControlMessage& word) {
       ring_->sender().set_state(EndState::kFailed, static_cast<ExitCode>(word.code), word.text.data());
       end_after(word.value);
       break;
+    case ControlMessage::kBroken:
+      obey_broken(word);
+      break;
     default:
       break;
   }

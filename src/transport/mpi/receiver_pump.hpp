@@ -25,6 +25,9 @@ class ReceiverPump final : public Pump {
   bool nothing_more_wanted() const;
   void say_bye();
   void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
+  void fail_user(ExitCode code, const std::string& message) noexcept override {
+    ring_->sender().set_state(EndState::kFailed, code, message.c_str());
+  }
   RingEnd& awaited_end() noexcept override { return ring_->receiver(); }
   bool settled() const noexcept override { return arrived_ == total_; }
   void abandon() noexcept override { inbound_->abandon(); }

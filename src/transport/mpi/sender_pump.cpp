@@ -44,6 +44,9 @@ void SenderPump::obey(const ControlMessage& word) {
     case ControlMessage::kFailed:
       ring_->receiver().set_state(EndState::kFailed, static_cast<ExitCode>(word.code), word.text.data());
       break;
+    case ControlMessage::kBroken:
+      obey_broken(word);
+      break;
     default:
       break;
   }

@@ -32,6 +32,9 @@ class SenderPump final : public Pump {
   bool nothing_more_to_send() const;
   void say_bye();
   void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
+  void fail_user(ExitCode code, const std::string& message) noexcept override {
+    ring_->receiver().set_state(EndState::kFailed, code, message.c_str());
+  }
   RingEnd& awaited_end() noexcept override { return ring_->sender(); }
   bool settled() const noexcept override { return outbound_->idle(); }
   void abandon() noexcept override { outbound_->abandon(); }

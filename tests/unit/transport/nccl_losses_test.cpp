@@ -174,6 +174,27 @@ TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
   sender.join();
 }
 
+class NcclFailures : public NcclLosses, public ::testing::WithParamInterface<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(Ends, NcclFailures, ::testing::Values(0, 1));
+
+TEST_P(NcclFailures, OfADeviceAreToldAtBothEndsAndAreNoLosses) {
+  open(2, 1);
+  start();
+  publish(1);
+  EXPECT_EQ(receive_all(0, 1), 1u);
+  links_[GetParam()]->break_device();
+  try {
+    receiver_->receive();
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const RemoteError& error) {
+    EXPECT_EQ(error.code(), ExitCode::kNoDevice);
+    EXPECT_STREQ(error.what(), "Rank 0 failed to copy 1.0 KiB on cuda:0.");
+  }
+  EXPECT_THAT([&] { sender_->acquire(3); }, ThrowsMessage<RemoteError>(HasSubstr("failed to copy")));
+  receiver_->join();
+  sender_->join();
+}
+
 class NcclWarmUp : public ::testing::Test {
  protected:
   void warm_up_end(int end, double timeout = 30) {
