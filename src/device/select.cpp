@@ -53,7 +53,7 @@ const GpuInfo* find(const std::optional<int>& ordinal, const DeviceRequest& requ
 
 /// How good a GPU is for the model; of equal ones the one that is farther from the data's disk.
 auto worth(const GpuInfo& gpu, int storage_numa_node) {
-  const bool near = gpu.numa_node >= 0 && gpu.numa_node == storage_numa_node;
+  const bool near = gpu.numa_node != kNoNumaNode && gpu.numa_node == storage_numa_node;
   return std::tuple(std::int64_t{gpu.multiprocessors} * gpu.clock_khz, gpu.memory_bytes, !near);
 }
 

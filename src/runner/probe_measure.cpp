@@ -88,7 +88,8 @@ double measure_cached(const Options& options, int workers) {
 
 TrainOptions train_options(const Options& options) {
   TrainOptions train = options.train;
-  train.device = choose_devices(options, {list_gpus(), list_gpus()}).model.name();
+  const std::vector<GpuInfo> gpus = list_gpus();
+  train.device = choose_devices(options, {gpus, gpus}).model.name();
   train.train_threads = options.train_threads.value_or(usable_cores());
   return train;
 }

@@ -162,7 +162,7 @@ std::shared_ptr<DeviceLink> connect_gpus(World& world, const ChannelRequest& req
 Channel connect_nccl(World& world, const ChannelRequest& request) {
   const std::shared_ptr<DeviceLink> link = connect_gpus(world, request);
   Channel channel{"nccl", nullptr, nullptr};
-  MpiChannelOptions options;
+  NcclChannelOptions options;
   options.ring = ring_options(request, "nccl");
   const ChannelGpus& gpus = request.gpus;
   options.copies = gpus.copies;

@@ -37,7 +37,7 @@ class NcclMessages : public testing::MpiChannel {
  protected:
   void open(std::size_t depth, std::size_t slots) {
     const auto link = connect();
-    MpiChannelOptions options;
+    NcclChannelOptions options;
     options.peer = 1 - communicator_.rank();
     if (communicator_.rank() == 0) {
       sender_ = std::make_unique<NcclSender>(communicator_, spec_, depth, options, device_, link);

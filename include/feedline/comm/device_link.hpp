@@ -49,8 +49,8 @@ std::shared_ptr<DeviceLink> open_nccl_link(const LinkRequest& request, DeviceRun
 /// Whether this build has NCCL.
 bool built_with_nccl() noexcept;
 
-/// Has NCCL take two ranks on one GPU for two nodes: it refuses them otherwise. They talk over sockets, which is
-/// slow. Before CUDA or NCCL is first used in this process, and before it has threads.
+/// Has NCCL take two ranks on one GPU for two nodes: it refuses them otherwise. They talk over sockets, which
+/// is slow. Before CUDA or NCCL is first used in this process, and before it has threads.
 void share_one_gpu(int rank);
 
 }  // namespace feedline

@@ -16,8 +16,8 @@ struct RankInfo {
   std::string host;     ///< host name
   std::string boot_id;  ///< of the kernel it runs on
   std::uint64_t pid_namespace = 0;
-  int cores = 1;                  ///< that it may use
-  std::vector<GpuInfo> gpus;      ///< that it sees
+  int cores = 1;              ///< that it may use
+  std::vector<GpuInfo> gpus;  ///< that it sees
 };
 
 /// Facts about this process.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <feedline/common/numa.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,7 +37,7 @@ struct GpuInfo {
   std::uint64_t memory_bytes = 0;
   int multiprocessors = 0;
   int clock_khz = 0;
-  int numa_node = -1;  ///< that it is attached to; -1: unknown
+  int numa_node = kNoNumaNode;  ///< that it is attached to
 };
 
 /// All CUDA devices that this process sees; none in a build without CUDA, or without a driver. Never throws

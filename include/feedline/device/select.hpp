@@ -13,9 +13,9 @@ struct DeviceRequest {
   std::string device = "auto";  ///< auto, cpu, cuda
   std::optional<int> data_gpu;
   std::optional<int> model_gpu;
-  bool share_gpu = false;      ///< both roles may have the same GPU
-  bool gpu_to_gpu = true;      ///< batches may go from one GPU to another
-  int storage_numa_node = -1;  ///< of the disk with the data; -1: unknown
+  bool share_gpu = false;               ///< both roles may have the same GPU
+  bool gpu_to_gpu = true;               ///< batches may go from one GPU to another
+  int storage_numa_node = kNoNumaNode;  ///< of the disk with the data
 
   std::vector<GpuInfo> data_gpus;   ///< that the data rank sees
   std::vector<GpuInfo> model_gpus;  ///< that the rank that trains sees

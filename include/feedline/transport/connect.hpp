@@ -19,7 +19,7 @@ struct ChannelGpus {
   std::shared_ptr<DeviceRuntime> mine;  ///< of this rank, where it has a role and one
   Stream* uses = nullptr;       ///< what uses the batches, on the model rank; must outlive the channel
   int ctas = 4;                 ///< see LinkRequest
-  TraceLane* copies = nullptr;  ///< see MpiChannelOptions
+  TraceLane* copies = nullptr;  ///< see NcclChannelOptions
   TraceLane* transfers = nullptr;
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <feedline/comm/messenger.hpp>
-#include <feedline/metrics/trace.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
 #include <cstddef>
@@ -22,11 +21,6 @@ struct MpiChannelOptions {
   RingOptions ring;
   int peer = 0;                ///< rank of the other end
   double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
-
-  // nccl only
-  double transfer_timeout = 60;    ///< seconds that one may take, from when this end asked for it
-  TraceLane* copies = nullptr;     ///< where the timeline shows copies to this rank's GPU
-  TraceLane* transfers = nullptr;  ///< and transfers between the GPUs
 };
 
 /// The end on the data rank. Nothing moves before `start`.

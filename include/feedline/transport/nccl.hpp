@@ -2,6 +2,7 @@
 
 #include <feedline/comm/device_link.hpp>
 #include <feedline/device/device_runtime.hpp>
+#include <feedline/metrics/trace.hpp>
 #include <feedline/transport/mpi.hpp>
 
 #include <atomic>
@@ -15,6 +16,12 @@ namespace feedline {
 
 class DeviceSlots;
 
+struct NcclChannelOptions : MpiChannelOptions {
+  double transfer_timeout = 60;    ///< seconds that a transfer may take, from when this end asked for it
+  TraceLane* copies = nullptr;     ///< where the timeline shows copies to this rank's GPU
+  TraceLane* transfers = nullptr;  ///< and transfers between the GPUs
+};
+
 /// The channel between the devices of two ranks: a ring in host memory at the data rank, whose batches are
 /// copied to its device and go from there over a link into slots of the other device. Everything else is as
 /// in the mpi channel: headers, credits and the other words go by messages, and one thread an end does all of
@@ -22,11 +29,12 @@ class DeviceSlots;
 class NcclSender final : public MpiSender {
  public:
   /// The ring's memory is pinned where that can be had. Throws DeviceError.
-  NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth, const MpiChannelOptions& options,
-             std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+  NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
+             const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+             std::shared_ptr<DeviceLink> link);
 
  private:
-  NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
+  NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const NcclChannelOptions& options,
              std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
 };
 
@@ -38,7 +46,7 @@ class NcclReceiver final : public MpiReceiver {
   static constexpr std::size_t kSlots = 3;
 
   /// `uses` must outlive this.
-  NcclReceiver(Messenger& messenger, const BatchSpec& spec, const MpiChannelOptions& options,
+  NcclReceiver(Messenger& messenger, const BatchSpec& spec, const NcclChannelOptions& options,
                std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link, Stream& uses,
                std::size_t slots = kSlots);
 
@@ -51,7 +59,7 @@ class NcclReceiver final : public MpiReceiver {
 
  private:
   struct Parts;
-  NcclReceiver(const Parts& parts, Messenger& messenger, const MpiChannelOptions& options,
+  NcclReceiver(const Parts& parts, Messenger& messenger, const NcclChannelOptions& options,
                DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses);
 
   std::optional<std::uint32_t> damaged_row(const Slot& slot) const override;

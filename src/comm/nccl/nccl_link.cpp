@@ -61,14 +61,14 @@ class NcclLink final : public DeviceLink {
 
   void send(std::span<const std::byte> block, Stream& stream) override {
     device_.make_current();
-    check_nccl(ncclSend(block.data(), block.size(), ncclInt8, peer_, comm_, native(stream)), comm_, "ncclSend",
-               rank_);
+    check_nccl(ncclSend(block.data(), block.size(), ncclInt8, peer_, comm_, native(stream)), comm_,
+               "ncclSend", rank_);
   }
 
   void receive(std::span<std::byte> block, Stream& stream) override {
     device_.make_current();
-    check_nccl(ncclRecv(block.data(), block.size(), ncclInt8, peer_, comm_, native(stream)), comm_, "ncclRecv",
-               rank_);
+    check_nccl(ncclRecv(block.data(), block.size(), ncclInt8, peer_, comm_, native(stream)), comm_,
+               "ncclRecv", rank_);
   }
 
   bool ready() override {

@@ -8,7 +8,7 @@
 
 namespace feedline {
 
-LinkInbound::LinkInbound(Messenger& messenger, const MpiChannelOptions& options, const BatchSpec& spec,
+LinkInbound::LinkInbound(Messenger& messenger, const NcclChannelOptions& options, const BatchSpec& spec,
                          std::shared_ptr<DeviceSlots> slots, DeviceRuntime& device,
                          std::shared_ptr<DeviceLink> link)
     : messenger_(messenger),

@@ -7,7 +7,7 @@
 #include "transfer_head.hpp"
 
 #include <feedline/comm/messenger.hpp>
-#include <feedline/transport/mpi.hpp>
+#include <feedline/transport/nccl.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ namespace feedline {
 class LinkInbound final : public Inbound {
  public:
   /// `slots` has as many places as the ring. `messenger`, `spec` and `device` must outlive this.
-  LinkInbound(Messenger& messenger, const MpiChannelOptions& options, const BatchSpec& spec,
+  LinkInbound(Messenger& messenger, const NcclChannelOptions& options, const BatchSpec& spec,
               std::shared_ptr<DeviceSlots> slots, DeviceRuntime& device, std::shared_ptr<DeviceLink> link);
 
   /// Gives up the receives for headers that did not come.

@@ -10,7 +10,7 @@
 
 namespace feedline {
 
-LinkOutbound::LinkOutbound(Messenger& messenger, const MpiChannelOptions& options, const SlotRing& ring,
+LinkOutbound::LinkOutbound(Messenger& messenger, const NcclChannelOptions& options, const SlotRing& ring,
                            std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link)
     : messenger_(messenger),
       peer_(options.peer),

@@ -6,7 +6,7 @@
 #include "span_lane.hpp"
 
 #include <feedline/comm/messenger.hpp>
-#include <feedline/transport/mpi.hpp>
+#include <feedline/transport/nccl.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
 #include <cstddef>
@@ -23,7 +23,7 @@ class LinkOutbound final : public Outbound {
   static constexpr std::size_t kPlaces = 3;
 
   /// The ring's memory is pinned where that can be had. `messenger` and `ring` must outlive this.
-  LinkOutbound(Messenger& messenger, const MpiChannelOptions& options, const SlotRing& ring,
+  LinkOutbound(Messenger& messenger, const NcclChannelOptions& options, const SlotRing& ring,
                std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
 
   bool room() const noexcept override { return begun_ - sent_ < places_.size(); }

@@ -2,9 +2,7 @@
 #include "link_inbound.hpp"
 #include "link_outbound.hpp"
 
-#include <feedline/common/clock.hpp>
 #include <feedline/common/errors.hpp>
-#include <feedline/common/text.hpp>
 #include <feedline/transport/local.hpp>
 #include <feedline/transport/nccl.hpp>
 
@@ -13,13 +11,14 @@
 namespace feedline {
 
 NcclSender::NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
-                       const MpiChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+                       const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
                        std::shared_ptr<DeviceLink> link)
     : NcclSender(make_local_ring(spec, depth, options.ring), messenger, options, std::move(device),
                  std::move(link)) {}
 
-NcclSender::NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
-                       std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link)
+NcclSender::NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger,
+                       const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+                       std::shared_ptr<DeviceLink> link)
     : MpiSender(
           ring, messenger, options,
           std::make_unique<LinkOutbound>(messenger, options, *ring, std::move(device), std::move(link))) {}
@@ -36,13 +35,13 @@ struct NcclReceiver::Parts {
         slots(std::make_shared<DeviceSlots>(device, ring->pool().spec(), count)) {}
 };
 
-NcclReceiver::NcclReceiver(Messenger& messenger, const BatchSpec& spec, const MpiChannelOptions& options,
+NcclReceiver::NcclReceiver(Messenger& messenger, const BatchSpec& spec, const NcclChannelOptions& options,
                            std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link,
                            Stream& uses, std::size_t slots)
     : NcclReceiver(Parts(spec, slots, options.ring, device), messenger, options, *device, std::move(link),
                    uses) {}
 
-NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const MpiChannelOptions& options,
+NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const NcclChannelOptions& options,
                            DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses)
     : MpiReceiver(parts.ring, messenger, options,
                   std::make_unique<LinkInbound>(messenger, options, parts.ring->pool().spec(), parts.slots,

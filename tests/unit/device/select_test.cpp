@@ -35,7 +35,7 @@ DeviceRequest two(std::vector<GpuInfo> gpus, std::optional<int> data = {}, std::
   return request;
 }
 
-GpuInfo twin(int ordinal, int numa_node = -1) {
+GpuInfo twin(int ordinal, int numa_node = kNoNumaNode) {
   GpuInfo gpu = kStrong;
   gpu.ordinal = ordinal;
   gpu.uuid = "GPU-twin-" + std::to_string(ordinal);

@@ -14,10 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using testing::kHeaders;
+using testing::kWords;
 using ::testing::ThrowsMessage;
-
-constexpr int kHeaders = 103;
-constexpr int kWords = 101;
 
 class NcclChannel : public testing::NcclPair {};
 

@@ -15,10 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using testing::kHeaders;
+using testing::kWords;
 using testing::soon;
 using ::testing::ThrowsMessage;
-
-constexpr int kHeaders = 103;
 
 class NcclLosses : public testing::NcclPair {
  protected:
@@ -153,7 +153,6 @@ TEST_F(NcclLosses, AnAnnouncementThereIsNoRoomForIsRefused) {
   std::atomic<int> headers{0};
   post_.intercept([&](int from, int tag, std::vector<std::byte>& message) {
     if (tag == kHeaders) ++headers;
-    constexpr int kWords = 101;
     std::uint32_t kind = 0;
     std::memcpy(&kind, message.data(), sizeof kind);
     if (from == 1 && tag == kWords && kind == 1) {  // credits: ten more than there are

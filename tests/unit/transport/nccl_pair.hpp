@@ -18,12 +18,16 @@
 
 namespace feedline::testing {
 
+/// Tags of the messages with headers, and with words.
+inline constexpr int kHeaders = 103;
+inline constexpr int kWords = 101;
+
 /// Both ends of an nccl channel in this process, on stand-ins for devices, with messages and a link that a
 /// test may disturb.
 class NcclPair : public ::testing::Test {
  protected:
   void open(std::size_t depth, std::size_t slots = NcclReceiver::kSlots, double transfer_timeout = 30) {
-    MpiChannelOptions options;
+    NcclChannelOptions options;
     options.transfer_timeout = transfer_timeout;
     options.ring.checks = Checks::kSum;
     options.ring.receive_timeout = options.ring.acquire_timeout = 30;
