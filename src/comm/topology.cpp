@@ -13,9 +13,9 @@ namespace feedline {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GpuInfo, ordinal, name, uuid, memory_bytes, multiprocessors, clock_khz,
                                    numa_node)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankInfo, rank, pid, host, boot_id, pid_namespace, cores, gpus)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankInfo, rank, pid, host, boot_id, pid_namespace, cores, gpus, gpus_train)
 
-RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus) {
+RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus, bool gpus_train) {
   RankInfo info;
   info.rank = rank;
   info.pid = getpid();
@@ -27,6 +27,7 @@ RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus) {
   if (stat("/proc/self/ns/pid", &facts) == 0) info.pid_namespace = facts.st_ino;
   info.cores = usable_cores();
   info.gpus = std::move(gpus);
+  info.gpus_train = gpus_train;
   return info;
 }
 

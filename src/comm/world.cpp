@@ -15,8 +15,8 @@ constexpr double kMeetingTimeout = 600;
 
 }  // namespace
 
-World::World(const Launch& launch, std::vector<GpuInfo> gpus) : launch_(launch) {
-  const RankInfo mine = local_rank_info(launch.rank, std::move(gpus));
+World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train) : launch_(launch) {
+  const RankInfo mine = local_rank_info(launch.rank, std::move(gpus), gpus_train);
   if (launch.size == 1) {
     topology_ = Topology({mine});
     return;

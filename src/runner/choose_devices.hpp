@@ -10,10 +10,14 @@ namespace feedline {
 /// What each rank with a role sees; the same for one rank.
 struct SeenGpus {
   std::vector<GpuInfo> data, model;
+  bool model_trains = true;  ///< the program of the rank that trains can use its GPUs
   bool one_rank = true;
 };
 
 /// The devices that the flags and this machine lead to, see select_devices(). Throws DeviceError.
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen);
+
+/// The GPU that has both roles, as the data rank sees it; null: none has.
+const GpuInfo* shared_gpu(const DeviceChoice& choice, const SeenGpus& seen);
 
 }  // namespace feedline

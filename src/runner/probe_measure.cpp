@@ -8,6 +8,7 @@
 #include <feedline/common/resources.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/device/select.hpp>
+#include <feedline/engine/learner.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -89,7 +90,7 @@ double measure_cached(const Options& options, int workers) {
 TrainOptions train_options(const Options& options) {
   TrainOptions train = options.train;
   const std::vector<GpuInfo> gpus = list_gpus();
-  train.device = choose_devices(options, {gpus, gpus}).model.name();
+  train.device = choose_devices(options, {gpus, gpus, cuda_training_available()}).model.name();
   train.train_threads = options.train_threads.value_or(usable_cores());
   return train;
 }

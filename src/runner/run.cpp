@@ -7,6 +7,7 @@
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/stop.hpp>
+#include <feedline/engine/learner.hpp>
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/runner/run.hpp>
 
@@ -150,7 +151,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
     if (options.share_gpu && launch.size > 1) share_one_gpu(launch.rank);  // before CUDA is first used
     {
       const StageRange range(run.timeline.lane(), stage::kStartMpi);
-      run.world.emplace(launch, list_gpus());
+      run.world.emplace(launch, list_gpus(), cuda_training_available());
     }
     run.session.emplace(start_up(*run.world, options, run.timeline));
     play_role(*run.world, *run.session, run.outcome);

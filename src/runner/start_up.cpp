@@ -50,8 +50,16 @@ DeviceChoice decide_devices(World& world, const Options& options, const Roles& r
   DeviceChoice choice;
   world.together("choose the devices", [&] {
     if (world.rank() != 0) return;
-    const auto seen_by = [&](int rank) { return world.topology().rank(rank).gpus; };
-    choice = choose_devices(options, {seen_by(0), seen_by(roles.first_model_rank()), roles.single});
+    const RankInfo& data = world.topology().rank(0);
+    const RankInfo& model = world.topology().rank(roles.first_model_rank());
+    const SeenGpus seen{data.gpus, model.gpus, model.gpus_train, roles.single};
+    choice = choose_devices(options, seen);
+    if (const GpuInfo* gpu = shared_gpu(choice, seen)) {
+      log_warning(fmt::format(
+          "Both ranks use GPU {} ({}): they take turns on it, and batches go from one to the other "
+          "through sockets. That is slow, and for tests only; with one GPU leave --share-gpu out.",
+          gpu->ordinal, gpu->name));
+    }
   });
   const std::string names =
       world.broadcast(choice.data.name() + " " + choice.model.name(), 0, "rank 0 to choose the devices");

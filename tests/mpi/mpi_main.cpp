@@ -56,7 +56,7 @@ int run_alone() {
 }
 
 int run_together(const Launch& launch) {
-  World world(launch, {});
+  World world(launch, {}, false);
   the_world = &world;
   const int result = run_all(world.rank());
   world.finish();

@@ -23,13 +23,14 @@ TEST(Topology, RanksIntroduceThemselves) {
   Communicator world;
   const std::vector<GpuInfo> gpus = {
       {0, "GPU \"odd\"", "GPU-" + std::to_string(world.rank()), 1ull << 40, 132, 1, 3}};
-  const Topology topology = exchange_topology(world, local_rank_info(world.rank(), gpus), 30);
+  const Topology topology = exchange_topology(world, local_rank_info(world.rank(), gpus, world.rank() == 1), 30);
   ASSERT_EQ(topology.ranks().size(), static_cast<std::size_t>(world.size()));
   std::set<int> pids;
   for (int rank = 0; rank < world.size(); ++rank) {
     const RankInfo& other = topology.rank(rank);
     EXPECT_EQ(other.rank, rank);
     EXPECT_EQ(other.gpus.front().uuid, "GPU-" + std::to_string(rank));
+    EXPECT_EQ(other.gpus_train, rank == 1);
     EXPECT_GE(other.cores, 1);
     pids.insert(other.pid);
     EXPECT_TRUE(topology.see_each_other(world.rank(), rank));

@@ -18,10 +18,11 @@ struct RankInfo {
   std::uint64_t pid_namespace = 0;
   int cores = 1;              ///< that it may use
   std::vector<GpuInfo> gpus;  ///< that it sees
+  bool gpus_train = false;    ///< its program can train on them
 };
 
 /// Facts about this process.
-RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus);
+RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus, bool gpus_train);
 
 /// All ranks of the job.
 class Topology {

@@ -24,8 +24,9 @@ namespace feedline {
 class World {
  public:
   /// Starts MPI when there is more than one rank, introduces the ranks to each other and begins to watch
-  /// those of this node. `gpus` are those this rank sees. Blocks until all ranks are here.
-  World(const Launch& launch, std::vector<GpuInfo> gpus);
+  /// those of this node. `gpus` are those this rank sees, `gpus_train` whether it can train on
+  /// them. Blocks until all ranks are here.
+  World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train);
 
   int rank() const noexcept { return launch_.rank; }
   int size() const noexcept { return launch_.size; }
