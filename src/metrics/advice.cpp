@@ -14,6 +14,7 @@ constexpr double kNearlyEmpty = 0.3;   ///< mean occupancy up to which the input
 constexpr double kNearlyFull = 0.8;    ///< mean occupancy from which it is fast enough
 constexpr double kMuchReading = 0.5;   ///< share of a sample's time
 constexpr double kNearlyAll = 0.8;     ///< share of the pictures from which a cache is large enough
+constexpr double kMuchFaster = 1.5;    ///< the input than training from which it is not what is waited for
 constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buffer was empty at times
 
 /// Cores are idle that could prepare data.
@@ -78,6 +79,29 @@ std::string larger_buffer(const Summary& s) {
       percent(s.input.occupancy_mean), next);
 }
 
+/// What helps a link between ranks that is not memory of both.
+std::string faster_link(const Summary& s) {
+  std::string text;
+  if (s.transport != "shm") text += "on one node use --transport shm; ";
+  if (s.transport == "nccl")
+    text +=
+        "--nccl-max-ctas 8 lets transfers use more of the GPUs, and NCCL_DEBUG=INFO says which way they go; ";
+  return text;
+}
+
+/// Batches travel as messages, and the data rank's own buffer is not the one that was seen empty.
+bool link_is_slower(const Summary& s) {
+  const bool messages = s.transport == "mpi" || s.transport == "nccl";
+  return messages && s.input.samples_per_s > kMuchFaster * s.samples_per_s;
+}
+
+std::string slow_link(const Summary& s) {
+  return fmt::format(
+      " The data rank can prepare {} samples/s, so the link is what is slow ({}, {:.2f} GB/s): {}smaller "
+      "samples need less of it.",
+      rate(s.input.samples_per_s), s.transport, s.link.gbytes_per_s, faster_link(s));
+}
+
 std::string held_up_on_the_way(const Summary& s) {
   const std::string full = percent(s.input.occupancy_mean);
   if (s.mode != "multi") {
@@ -86,16 +110,16 @@ std::string held_up_on_the_way(const Summary& s) {
         "way. Use a smaller --num-workers or --train-threads.",
         full);
   }
-  std::string text = fmt::format(
+  const std::string text = fmt::format(
       " The buffer was {} full on average, so the data was ready and came late over the link ({}, {:.2f} "
       "GB/s): ",
       full, s.transport, s.link.gbytes_per_s);
-  if (s.transport != "shm") text += "on one node use --transport shm; ";
-  return text + "when only the start was slow, use --model-start-delay 5.";
+  return text + faster_link(s) + "when only the start was slow, use --model-start-delay 5.";
 }
 
 std::string reason(const Summary& s, const AdviceInput& input) {
   const double mean = s.input.occupancy_mean;
+  if (mean <= kNearlyEmpty && link_is_slower(s)) return slow_link(s);
   if (mean <= kNearlyEmpty) return too_slow(s, input);
   if (mean >= kNearlyFull || s.input.occupancy_min > kRanDry) return held_up_on_the_way(s);
   return input.asked_buffer_batches > s.input.buffer_batches ? "" : larger_buffer(s);

@@ -1,7 +1,10 @@
 #include "choose_devices.hpp"
 
 #include <feedline/comm/device_link.hpp>
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
 #include <feedline/common/numa.hpp>
+#include <feedline/device/stand_in.hpp>
 
 #include <algorithm>
 
@@ -13,6 +16,15 @@ const GpuInfo* find(const Device& device, const std::vector<GpuInfo>& gpus) {
   return device.is_cuda() && at != gpus.end() ? &*at : nullptr;
 }
 
+void check_stand_ins(const DeviceChoice& choice, const Options& options) {
+  if (stand_in_gpus() == 0 || !choice.model.is_cuda()) return;
+  if (!options.train.synthetic_step_ms)
+    throw UsageError(
+        "No model can be trained on what FEEDLINE_STAND_IN_GPUS makes: give --synthetic-step-ms as well.");
+  log_warning(
+      "FEEDLINE_STAND_IN_GPUS is set: what is called a GPU here is threads and plain memory, for tests.");
+}
+
 }  // namespace
 
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
@@ -22,14 +34,16 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   request.data_gpu = options.data_gpu;
   request.model_gpu = options.model_gpu;
   request.share_gpu = options.share_gpu;
-  request.gpu_to_gpu = built_with_nccl() && (options.transport == "auto" || options.transport == "nccl");
+  request.gpu_to_gpu = links_devices() && (options.transport == "auto" || options.transport == "nccl");
   request.storage_numa_node = numa_node_of_storage(options.data.train_data);
   request.one_rank = seen.one_rank;
   if (asked || seen.model_trains) {  // a GPU that torch cannot train on is none, unless asked for
     request.data_gpus = seen.data;
     request.model_gpus = seen.model;
   }
-  return select_devices(request);
+  const DeviceChoice choice = select_devices(request);
+  check_stand_ins(choice, options);
+  return choice;
 }
 
 const GpuInfo* shared_gpu(const DeviceChoice& choice, const SeenGpus& seen) {

@@ -14,7 +14,8 @@ struct SeenGpus {
   bool one_rank = true;
 };
 
-/// The devices that the flags and this machine lead to, see select_devices(). Throws DeviceError.
+/// The devices that the flags and this machine lead to, see select_devices(). Throws DeviceError;
+/// UsageError for a model that is to be trained on a stand-in.
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen);
 
 /// The GPU that has both roles, as the data rank sees it; null: none has.

@@ -146,12 +146,12 @@ std::shared_ptr<DeviceLink> connect_gpus(World& world, const ChannelRequest& req
   const bool sends = world.rank() == request.data_rank, receives = world.rank() == request.model_rank;
   LinkRequest link{"", receives ? 1 : 0, world.rank(), request.gpus.ctas};
   world.together("name the link between the GPUs", [&] {
-    if (sends) link.id = new_link_id();
+    if (sends) link.id = new_link_id(*request.gpus.mine);
   });
   link.id = world.broadcast(link.id, request.data_rank, "the name of the link between the GPUs");
   std::shared_ptr<DeviceLink> opened;
   world.together("open the link between the GPUs", [&] {
-    if (sends || receives) opened = open_nccl_link(link, *request.gpus.mine);
+    if (sends || receives) opened = open_link(link, *request.gpus.mine);
   });
   world.together("connect the GPUs", [&] {
     if (opened) warm_up(opened, *request.gpus.mine, link.end, kConnecting, [&] { world.check_peers(); });

@@ -39,15 +39,15 @@ struct LinkRequest {
   int ctas = 4;    ///< most thread blocks of the GPU that transfers may use
 };
 
-/// A name for a new link, as text.
-std::string new_link_id();
+/// A name for a new link between devices of this kind, as text. Throws DeviceError in a build without CUDA.
+std::string new_link_id(const DeviceRuntime& device);
 
-/// Begins to connect over NCCL; the link is connected when it is `ready`. Throws DeviceError in a build
-/// without CUDA.
-std::shared_ptr<DeviceLink> open_nccl_link(const LinkRequest& request, DeviceRuntime& device);
+/// Begins to connect: GPUs over NCCL, stand-ins of the same node over a socket. The link is connected when it
+/// is `ready`. Throws DeviceError, as above.
+std::shared_ptr<DeviceLink> open_link(const LinkRequest& request, DeviceRuntime& device);
 
-/// Whether this build has NCCL.
-bool built_with_nccl() noexcept;
+/// Whether GPUs, or what stands in for them, can be linked: this build has NCCL, or there are stand-ins.
+bool links_devices();
 
 /// Has NCCL take two ranks on one GPU for two nodes: it refuses them otherwise. They talk over sockets, which
 /// is slow. Before CUDA or NCCL is first used in this process, and before it has threads.

@@ -1,4 +1,5 @@
-#include <feedline/comm/device_link.hpp>
+#include "../device_links.hpp"
+
 #include <feedline/common/clock.hpp>
 #include <feedline/common/errors.hpp>
 
@@ -105,7 +106,7 @@ class NcclLink final : public DeviceLink {
 
 }  // namespace
 
-std::string new_link_id() {
+std::string new_nccl_id() {
   ncclUniqueId id;
   const ncclResult_t result = ncclGetUniqueId(&id);
   if (result != ncclSuccess)

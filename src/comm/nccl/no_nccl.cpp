@@ -1,4 +1,5 @@
-#include <feedline/comm/device_link.hpp>
+#include "../device_links.hpp"
+
 #include <feedline/common/errors.hpp>
 
 namespace feedline {
@@ -10,7 +11,7 @@ namespace {
 
 }  // namespace
 
-std::string new_link_id() {
+std::string new_nccl_id() {
   refuse();
 }
 

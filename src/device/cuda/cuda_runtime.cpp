@@ -1,11 +1,10 @@
+#include "../cuda_backend.hpp"
 #include "normalise.hpp"
 #include "row_sums.hpp"
 
 #include <feedline/common/text.hpp>
 #include <feedline/common/unique_handle.hpp>
 #include <feedline/device/cuda/cuda_check.hpp>
-#include <feedline/device/device_runtime.hpp>
-#include <feedline/device/host_runtime.hpp>
 
 #include <atomic>
 #include <utility>
@@ -211,8 +210,7 @@ class CudaRuntime final : public DeviceRuntime {
 
 }  // namespace
 
-std::shared_ptr<DeviceRuntime> open_device(Device device, int rank) {
-  if (!device.is_cuda()) return std::make_shared<HostRuntime>();
+std::shared_ptr<DeviceRuntime> open_cuda_device(Device device, int rank) {
   return std::make_shared<CudaRuntime>(CudaCaller{device.ordinal, rank});
 }
 

@@ -1,5 +1,6 @@
+#include "../cuda_backend.hpp"
+
 #include <feedline/common/numa.hpp>
-#include <feedline/device/device.hpp>
 
 #include <cuda_runtime_api.h>
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ int numa_node_of(int ordinal) {
 
 }  // namespace
 
-std::vector<GpuInfo> list_gpus() {
+std::vector<GpuInfo> list_cuda_gpus() {
   int count = 0;
   if (cudaGetDeviceCount(&count) != cudaSuccess) {
     cudaGetLastError();  // "no device" and "no driver" are answers, not errors to be found by a later call

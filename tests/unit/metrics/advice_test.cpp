@@ -52,6 +52,25 @@ TEST(Advice, BusyCoresCallForMoreOrForTwoRanks) {
                     Not(HasSubstr("--num-workers"))));
 }
 
+TEST(Advice, AnInputThatIsMuchFasterThanTrainingWaitsForTheLink) {
+  Summary summary = starved();
+  summary.mode = "multi";
+  summary.samples_per_s = 1000;
+  summary.link.gbytes_per_s = 0.36;
+  for (const char* transport : {"mpi", "nccl"}) {
+    summary.transport = transport;
+    EXPECT_THAT(advise(summary, kTwoCores),
+                AllOf(HasSubstr("link is what is slow"), HasSubstr(transport), HasSubstr("0.36 GB/s"),
+                      HasSubstr("--transport shm"), Not(HasSubstr("cores"))));
+  }
+  EXPECT_THAT(advise(summary, kTwoCores), HasSubstr("--nccl-max-ctas"));
+  summary.transport = "shm";  // no link: both ranks see one buffer
+  EXPECT_THAT(advise(summary, kTwoCores), HasSubstr("2 of 2 cores"));
+  summary.transport = "mpi";
+  summary.samples_per_s = 2900;
+  EXPECT_THAT(advise(summary, kTwoCores), HasSubstr("2 of 2 cores"));
+}
+
 TEST(Advice, TwoRanksAreNotAdvisedTwoRanks) {
   Summary summary = starved();
   summary.mode = "multi";
