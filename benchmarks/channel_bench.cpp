@@ -159,7 +159,7 @@ void run(World& world) {
 }  // namespace feedline
 
 int main() {
-  feedline::World world(feedline::detect_launch(), {});
+  feedline::World world(feedline::detect_launch(), {}, false);
   if (world.size() != 2) {
     std::fputs("channel_bench needs two ranks: mpirun --bind-to none -np 2 channel_bench\n", stderr);
     return 2;
