@@ -94,4 +94,8 @@ BatchSpec batch_spec_of(const DataInfo& info) {
   return BatchSpec(shapes);
 }
 
+BatchSpec prepared_spec_of(const DataSplits& data) {
+  return data.waves ? data.waves->batches : batch_spec_of(data.info);
+}
+
 }  // namespace feedline

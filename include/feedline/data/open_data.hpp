@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/batch/batch_spec.hpp>
+#include <feedline/data/audio/mel_spec.hpp>
 #include <feedline/data/bad_samples.hpp>
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/sound_options.hpp>
@@ -62,10 +63,18 @@ struct DataInfo {
   std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };
 
+/// What samples are where a device makes spectrograms of them (SoundOptions::as_waves): see
+/// make_mel_transform, which makes the batches that DataInfo tells of.
+struct WaveBatches {
+  BatchSpec batches;
+  MelSpec mel;
+};
+
 struct DataSplits {
   DatasetPtr train;  ///< augmented as the options say
   DatasetPtr val;    ///< never augmented; may be empty (size 0), never null
   DataInfo info;
+  std::optional<WaveBatches> waves;      ///< what the sets make instead
   std::vector<std::string> class_names;  ///< by label; empty where classes have no names
   std::uint64_t cache_budget = 0;        ///< bytes that the cache may come to take
   std::uint64_t cache_whole = 0;  ///< bytes that it would take to hold everything, decoded; 0: not known
@@ -74,8 +83,11 @@ struct DataSplits {
 /// The fingerprint of both sets. Reads through them: milliseconds for a million samples.
 std::uint64_t fingerprint_of(const DataSplits& data);
 
-/// The layout of this data's batches.
+/// The layout of this data's batches, as a model sees them.
 BatchSpec batch_spec_of(const DataInfo& info);
+
+/// The layout of batches as the sets make them.
+BatchSpec prepared_spec_of(const DataSplits& data);
 
 /// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.
 DataSplits open_data(const DataOptions& options);

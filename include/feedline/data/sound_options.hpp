@@ -15,6 +15,7 @@ struct SoundOptions {
   std::optional<std::uint32_t> channel;  ///< from 0; none: the mean of all channels
   bool keep_silent = false;              ///< whether recordings without any sound are samples too
   double clip_seconds = 4;               ///< of the audio task
+  bool as_waves = false;                 ///< a device makes the spectrograms, see WaveBatches
 };
 
 /// How texts are read, and how texts and spectrograms are padded.

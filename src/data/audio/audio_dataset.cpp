@@ -14,28 +14,61 @@
 
 namespace feedline {
 
+namespace {
+
+std::vector<TensorSpec> tensors_of(AudioDataset::Makes makes, const MelSpec& spec, std::size_t clip) {
+  const TensorSpec label{"label", DType::kInt64, {}};
+  if (makes == AudioDataset::Makes::kMels) {
+    const auto frames = static_cast<std::int64_t>(mel_frames(spec, clip));
+    return {{"mel", DType::kFloat32, {spec.n_mels, frames}}, label, {"lengths", DType::kInt64, {}}};
+  }
+  std::vector<TensorSpec> tensors = {{"wave", DType::kFloat32, {static_cast<std::int64_t>(clip)}},
+                                     label,
+                                     {"wave_length", DType::kInt64, {}}};
+  if (makes == AudioDataset::Makes::kMaskedWaves) tensors.push_back({"masks", DType::kInt32, {4, 2}});
+  return tensors;
+}
+
+std::span<float> floats(std::span<std::byte> bytes) noexcept {
+  return {reinterpret_cast<float*>(bytes.data()), bytes.size() / sizeof(float)};
+}
+
+}  // namespace
+
 AudioDataset::AudioDataset(std::shared_ptr<const SoundSource> source, std::size_t clip, Augment augment,
-                           std::vector<std::uint32_t> labels, std::uint32_t classes)
+                           Makes makes, std::vector<std::uint32_t> labels, std::uint32_t classes)
     : source_(std::move(source)),
       clip_(clip),
       augment_(augment),
+      makes_(makes),
       labels_(std::move(labels)),
       classes_(classes),
-      tensors_{{"mel",
-                DType::kFloat32,
-                {source_->spec().n_mels, static_cast<std::int64_t>(mel_frames(source_->spec(), clip))}},
-               {"label", DType::kInt64, {}},
-               {"lengths", DType::kInt64, {}}} {}
+      tensors_(tensors_of(makes, source_->spec(), clip)) {}
 
 void AudioDataset::load(const SampleKey& key, SampleView out) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = key.lane;
-  const std::span<float> mel(reinterpret_cast<float*>(out[0].data()), out[0].size() / sizeof(float));
-  const std::size_t frames =
-      augment_ == Augment::kNone ? load_centre(key.id, *tools, mel) : load_changed(key, *tools, mel);
-  const std::int64_t label = labels_[key.id], length = static_cast<std::int64_t>(frames);
+  const std::size_t made =
+      makes_ == Makes::kMels ? load_mel(key, *tools, floats(out[0])) : load_wave(key, *tools, out);
+  const std::int64_t label = labels_[key.id], length = static_cast<std::int64_t>(made);
   std::memcpy(out[1].data(), &label, sizeof label);
   std::memcpy(out[2].data(), &length, sizeof length);
+}
+
+/// Returns its frames.
+std::size_t AudioDataset::load_mel(const SampleKey& key, SoundTools& tools, std::span<float> mel) const {
+  if (augment_ == Augment::kNone) return load_centre(key.id, tools, mel);
+  const MelSpec& spec = source_->spec();
+  const std::span<const float> wave = source_->wave(key.id, tools);
+  const auto begin = Clock::now();
+  const StageRange range(key.lane, stage::kTransform);
+  Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
+  const std::span<const float> clip = changed_clip(wave, key.id, random, tools);
+  const std::size_t frames = mel_frames(spec, clip.size()), room = mel.size() / spec.n_mels;
+  source_->log_mel().compute(clip, tools.mel, mel, room);
+  cover(draw_masks(random, spec.n_mels, frames), mel, spec.n_mels, frames);
+  source_->count_sample(Clock::now() - begin);
+  return frames;
 }
 
 /// The same in every epoch, so that it can come from the cache.
@@ -54,30 +87,42 @@ std::size_t AudioDataset::load_centre(std::uint64_t id, SoundTools& tools, std::
   return features.size() / spec.n_mels;
 }
 
-std::size_t AudioDataset::load_changed(const SampleKey& key, SoundTools& tools, std::span<float> mel) const {
-  const MelSpec& spec = source_->spec();
-  std::span<const float> wave = source_->wave(key.id, tools);
+/// Returns its samples.
+std::size_t AudioDataset::load_wave(const SampleKey& key, SoundTools& tools, SampleView out) const {
+  std::span<const float> clip = source_->wave(key.id, tools);
   const auto begin = Clock::now();
   const StageRange range(key.lane, stage::kTransform);
-  Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
-  const ClipCut cut = draw_cut(random, wave.size(), clip_, augment_);
-  wave = wave.subspan(cut.begin, cut.length);
-  if (augment_ == Augment::kStrong) {
-    if (cut.speed != 100) {
-      tools.resamplers.get(cut.speed, 100)(wave, tools.changed);
-    } else {
-      tools.changed.assign(wave.begin(), wave.end());
-    }
-    tools.changed.resize(std::min(tools.changed.size(), clip_));
-    add_noise(random, tools.changed);
-    wave = tools.changed;
-    if (wave.size() < samples_needed(spec)) source_->refuse(key.id, "it is too short for a spectrogram");
+  MelMasks masks;
+  if (augment_ == Augment::kNone) {
+    const ClipCut cut = centre_cut(clip.size(), clip_);
+    clip = clip.subspan(cut.begin, cut.length);
+  } else {
+    Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
+    clip = changed_clip(clip, key.id, random, tools);
+    masks = draw_masks(random, source_->spec().n_mels, mel_frames(source_->spec(), clip.size()));
   }
-  const std::size_t frames = mel_frames(spec, wave.size()), room = mel.size() / spec.n_mels;
-  source_->log_mel().compute(wave, tools.mel, mel, room);
-  mask_spectrogram(random, mel, spec.n_mels, frames);
+  copy_features(clip, 1, floats(out[0]), 0);
+  if (makes_ == Makes::kMaskedWaves) std::memcpy(out[3].data(), &masks, sizeof masks);
   source_->count_sample(Clock::now() - begin);
-  return frames;
+  return clip.size();
+}
+
+/// Cut out, faster or slower, with noise, as `random` says.
+std::span<const float> AudioDataset::changed_clip(std::span<const float> wave, std::uint64_t id,
+                                                  Philox& random, SoundTools& tools) const {
+  const ClipCut cut = draw_cut(random, wave.size(), clip_, augment_);
+  const std::span<const float> clip = wave.subspan(cut.begin, cut.length);
+  if (augment_ != Augment::kStrong) return clip;
+  if (cut.speed != 100) {
+    tools.resamplers.get(cut.speed, 100)(clip, tools.changed);
+  } else {
+    tools.changed.assign(clip.begin(), clip.end());
+  }
+  tools.changed.resize(std::min(tools.changed.size(), clip_));
+  add_noise(random, tools.changed);
+  if (tools.changed.size() < samples_needed(source_->spec()))
+    source_->refuse(id, "it is too short for a spectrogram");
+  return tools.changed;
 }
 
 std::uint64_t AudioDataset::fingerprint() const {

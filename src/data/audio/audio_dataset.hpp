@@ -2,6 +2,7 @@
 
 #include "sound_source.hpp"
 
+#include <feedline/common/philox.hpp>
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/open_data.hpp>
 
@@ -13,15 +14,19 @@
 namespace feedline {
 
 /// Clips of the recordings of a folder as samples: `mel` float [bands,frames], `label` int64 [], `lengths`
-/// int64 [] (frames with sound in them; short recordings are padded behind).
+/// int64 [] (frames with sound in them; short recordings are padded behind). Or, for a device to make
+/// spectrograms of (see make_mel_transform): `wave` float [samples], `label`, `wave_length` int64 [], and
+/// where training is augmented `masks`, see MelMasks.
 ///
 /// `Augment::kNone`: the clip in the middle. `kBasic`: a clip from anywhere, masks in the spectrogram.
 /// `kStrong`: speed and noise too. Draws from (seed, epoch, sample id), in this order: speed, place, noise,
 /// masks.
 class AudioDataset final : public Dataset {
  public:
+  enum class Makes { kMels, kWaves, kMaskedWaves };
+
   /// `labels` are by recording. `clip` is in samples.
-  AudioDataset(std::shared_ptr<const SoundSource> source, std::size_t clip, Augment augment,
+  AudioDataset(std::shared_ptr<const SoundSource> source, std::size_t clip, Augment augment, Makes makes,
                std::vector<std::uint32_t> labels, std::uint32_t classes);
 
   std::uint64_t size() const noexcept override { return labels_.size(); }
@@ -37,12 +42,16 @@ class AudioDataset final : public Dataset {
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
+  std::size_t load_mel(const SampleKey& key, SoundTools& tools, std::span<float> mel) const;
   std::size_t load_centre(std::uint64_t id, SoundTools& tools, std::span<float> mel) const;
-  std::size_t load_changed(const SampleKey& key, SoundTools& tools, std::span<float> mel) const;
+  std::size_t load_wave(const SampleKey& key, SoundTools& tools, SampleView out) const;
+  std::span<const float> changed_clip(std::span<const float> wave, std::uint64_t id, Philox& random,
+                                      SoundTools& tools) const;
 
   std::shared_ptr<const SoundSource> source_;
   std::size_t clip_;
   Augment augment_;
+  Makes makes_;
   std::vector<std::uint32_t> labels_;
   std::uint32_t classes_;
   std::vector<TensorSpec> tensors_;

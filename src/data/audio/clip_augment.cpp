@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 namespace feedline {
 namespace {
@@ -13,7 +12,6 @@ constexpr std::array<std::uint32_t, 3> kSpeeds = {90, 100, 110};
 constexpr float kNoiseProbability = 0.3F;
 constexpr float kLeastSnrDb = 10, kMostSnrDb = 30;
 constexpr float kMaskProbability = 0.9F;
-constexpr int kMasks = 2;
 
 /// A normal number of mean 0 and deviation 1 (Box and Muller, 1958).
 float next_normal(Philox& random) noexcept {
@@ -21,15 +19,11 @@ float next_normal(Philox& random) noexcept {
   return radius * std::cos(2.0F * std::numbers::pi_v<float> * random.next_float());
 }
 
-/// A span of up to `most` out of `size`.
-struct Mask {
-  std::size_t begin, end;
-};
-
-Mask draw_mask(Philox& random, std::size_t size, std::size_t most) noexcept {
-  const std::size_t width = random.next_below(static_cast<std::uint32_t>(std::min(size, most)) + 1);
-  const std::size_t begin = random.next_below(static_cast<std::uint32_t>(size - width) + 1);
-  return {begin, begin + width};
+/// Up to `most` out of `size`.
+MelMasks::Span draw_mask(Philox& random, std::size_t size, std::size_t most) noexcept {
+  const std::uint32_t width = random.next_below(static_cast<std::uint32_t>(std::min(size, most)) + 1);
+  const std::uint32_t begin = random.next_below(static_cast<std::uint32_t>(size) - width + 1);
+  return {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(begin + width)};
 }
 
 }  // namespace
@@ -58,23 +52,12 @@ void add_noise(Philox& random, std::span<float> wave) noexcept {
   for (float& sample : wave) sample += scale * next_normal(random);
 }
 
-void mask_spectrogram(Philox& random, std::span<float> mel, std::size_t bands, std::size_t frames) noexcept {
-  if (random.next_float() >= kMaskProbability || frames == 0) return;
-  const std::size_t room = mel.size() / bands;
-  std::array<Mask, kMasks> across_bands{}, across_frames{};
-  for (Mask& mask : across_bands) mask = draw_mask(random, bands, bands / 3);
-  for (Mask& mask : across_frames) mask = draw_mask(random, frames, frames * 75 / 1000);
-  for (std::size_t band = 0; band < bands; ++band) {
-    const std::span<float> row = mel.subspan(band * room, frames);
-    const float mean = std::accumulate(row.begin(), row.end(), 0.0F) / static_cast<float>(frames);
-    const auto fill = [&](std::size_t begin, std::size_t end) {
-      std::fill(row.begin() + static_cast<std::ptrdiff_t>(begin),
-                row.begin() + static_cast<std::ptrdiff_t>(end), mean);
-    };
-    for (const Mask& mask : across_frames) fill(mask.begin, mask.end);
-    for (const Mask& mask : across_bands)
-      if (band >= mask.begin && band < mask.end) fill(0, frames);
-  }
+MelMasks draw_masks(Philox& random, std::size_t bands, std::size_t frames) noexcept {
+  MelMasks masks;
+  if (random.next_float() >= kMaskProbability || frames == 0) return masks;
+  for (MelMasks::Span& mask : masks.bands) mask = draw_mask(random, bands, bands / 3);
+  for (MelMasks::Span& mask : masks.frames) mask = draw_mask(random, frames, frames * 75 / 1000);
+  return masks;
 }
 
 }  // namespace feedline

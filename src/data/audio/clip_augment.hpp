@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/philox.hpp>
+#include <feedline/data/audio/mel_masks.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <cstddef>
@@ -28,8 +29,7 @@ void add_noise(Philox& random, std::span<float> wave) noexcept;
 
 /// SpecAugment without time warping (Park et al. 2019) as lhotse has it, sizes by the number of bands and
 /// frames: with probability 0.9 two masks of up to a third of the bands and two of up to 7.5 % of the valid
-/// frames each, filled with each band's mean over the valid frames. `mel` is [bands][room]; frames from
-/// `frames` on are left as they are.
-void mask_spectrogram(Philox& random, std::span<float> mel, std::size_t bands, std::size_t frames) noexcept;
+/// frames each.
+MelMasks draw_masks(Philox& random, std::size_t bands, std::size_t frames) noexcept;
 
 }  // namespace feedline

@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kWave = "wave";
 constexpr const char* kWaveLength = "wave_length";
+constexpr const char* kMasks = "masks";
 
 std::uint32_t samples_of(const BatchLayout& layout) {
   return static_cast<std::uint32_t>(layout.tensors()[layout.index(kWave)].shape[0]);
@@ -26,6 +27,14 @@ TensorSpec mel_tensor(const TensorSpec& tensor, const MelSpec& spec) {
     return {"lengths", DType::kInt64, {}};
   }
   return tensor;
+}
+
+bool has_masks(const std::vector<TensorSpec>& tensors) {
+  const auto at = std::ranges::find(tensors, kMasks, &TensorSpec::name);
+  if (at == tensors.end()) return false;
+  ensure(at + 1 == tensors.end() && *at == TensorSpec{kMasks, DType::kInt32, {4, 2}},
+         "masks are the last tensor, four pairs of int32");
+  return true;
 }
 
 WaveRoom room_of(const BatchSpec& waves) {
@@ -53,7 +62,8 @@ class MelTransform final : public DeviceTransform {
         makes_(mel_batches(waves, spec)),
         log_mel_(make_device_log_mel(spec, room_of(waves), device, rank)),
         wave_(waves.layout().index(kWave)),
-        wave_length_(waves.layout().index(kWaveLength)) {}
+        wave_length_(waves.layout().index(kWaveLength)),
+        masked_(has_masks(waves.layout().tensors())) {}
 
   const BatchSpec& takes() const noexcept override { return takes_; }
   const BatchSpec& makes() const noexcept override { return makes_; }
@@ -62,13 +72,14 @@ class MelTransform final : public DeviceTransform {
     ensure(from.spec() == takes_ && to.spec() == makes_, "slots of other batches than the transform's");
     write_header(from, to);
     const std::uint32_t rows = from.header().count;
-    for (std::size_t t = 0; t < from.layout().tensors().size(); ++t) {
+    for (std::size_t t = 0; t < to.layout().tensors().size(); ++t) {
       if (t != wave_ && t != wave_length_ && rows > 0)
         stream.copy(to.tensor(t), from.tensor(t), rows * from.layout().tensors()[t].sample_bytes());
     }
+    const std::byte* const masks = masked_ ? from.tensor(to.layout().tensors().size()) : nullptr;
     const WaveBatch waves{reinterpret_cast<const float*>(from.tensor(wave_)),
                           reinterpret_cast<const std::int64_t*>(from.tensor(wave_length_)), rows,
-                          samples_of(from.layout())};
+                          samples_of(from.layout()), reinterpret_cast<const MelMasks*>(masks)};
     const auto room = static_cast<std::uint32_t>(to.layout().tensors()[wave_].shape[1]);
     log_mel_->run(waves,
                   {reinterpret_cast<float*>(to.tensor(wave_)),
@@ -80,18 +91,24 @@ class MelTransform final : public DeviceTransform {
   BatchSpec takes_, makes_;
   std::unique_ptr<DeviceLogMel> log_mel_;
   std::size_t wave_, wave_length_;  ///< indices of the tensors, before and after
+  bool masked_;
 };
 
 }  // namespace
+
+std::vector<TensorSpec> mel_tensors(const std::vector<TensorSpec>& waves, const MelSpec& spec) {
+  std::vector<TensorSpec> tensors;
+  for (const TensorSpec& tensor : waves) tensors.push_back(mel_tensor(tensor, spec));
+  if (has_masks(waves)) tensors.pop_back();
+  return tensors;
+}
 
 BatchSpec mel_batches(const BatchSpec& waves, const MelSpec& spec) {
   std::vector<BatchShape> shapes;
   for (std::size_t i = 0; i < waves.shapes(); ++i) {
     const BatchLayout& layout = waves.layout(i);
     ensure(layout.has(kWave) && layout.has(kWaveLength), "batches without waves");
-    BatchShape shape{layout.capacity(), {}};
-    for (const TensorSpec& tensor : layout.tensors()) shape.tensors.push_back(mel_tensor(tensor, spec));
-    shapes.push_back(std::move(shape));
+    shapes.push_back({layout.capacity(), mel_tensors(layout.tensors(), spec)});
   }
   return BatchSpec(shapes);
 }

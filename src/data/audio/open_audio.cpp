@@ -8,6 +8,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/data/audio/mel_transform.hpp>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,11 @@ std::uint64_t wave_bytes(const std::vector<RecordingLength>& lengths, const MelS
   return samples * sizeof(float);
 }
 
+AudioDataset::Makes makes(const DataOptions& options) {
+  if (!options.sound.as_waves) return AudioDataset::Makes::kMels;
+  return options.augment == Augment::kNone ? AudioDataset::Makes::kWaves : AudioDataset::Makes::kMaskedWaves;
+}
+
 }  // namespace
 
 bool holds_recordings(const fs::path& folder) {
@@ -74,7 +80,7 @@ DataSplits open_audio(const DataOptions& options) {
   const std::uint64_t all = train.size() + (val ? val->size() : 0);
   const std::uint64_t feature_bytes = all * mel_frames(spec, clip) * spec.n_mels * sizeof(float);
   const std::uint64_t waves = wave_bytes(lengths, spec) * all / train.size();
-  const bool same_every_epoch = options.augment == Augment::kNone;
+  const bool same_every_epoch = options.augment == Augment::kNone && !options.sound.as_waves;
   const SoundCachePlan cache = plan_sound_cache(options, waves, feature_bytes, same_every_epoch);
   if (!cache.note.empty()) log_info(cache.note);
   const std::uint64_t val_cache = val ? share(cache.bytes, val->size(), all) : 0;
@@ -87,16 +93,17 @@ DataSplits open_audio(const DataOptions& options) {
   const Labels labels = labels_of(train, own_labels(train));
   const auto source = std::make_shared<SoundSource>(std::move(recordings), spec, options.sound, cache.kind,
                                                     cache.bytes - val_cache);
-  const auto augmented = std::make_shared<AudioDataset>(source, clip, options.augment, labels, classes);
+  const auto set = [&](const std::shared_ptr<SoundSource>& of, Augment augment, Labels their) {
+    return std::make_shared<AudioDataset>(of, clip, augment, makes(options), std::move(their), classes);
+  };
+  const auto augmented = set(source, options.augment, labels);
   if (val) {
     const auto val_source =
         std::make_shared<SoundSource>(RecordingList::of(*val), spec, options.sound, cache.kind, val_cache);
     splits.train = augmented;
-    splits.val = std::make_shared<AudioDataset>(val_source, clip, Augment::kNone,
-                                                labels_of(*val, match_classes(train, *val)), classes);
+    splits.val = set(val_source, Augment::kNone, labels_of(*val, match_classes(train, *val)));
   } else {
-    split(options, augmented, std::make_shared<AudioDataset>(source, clip, Augment::kNone, labels, classes),
-          splits);
+    split(options, augmented, set(source, Augment::kNone, labels), splits);
   }
   std::vector<std::uint64_t> measured(train.size());
   std::iota(measured.begin(), measured.end(), std::uint64_t{0});
@@ -104,7 +111,11 @@ DataSplits open_audio(const DataOptions& options) {
   splits.info.train_size = splits.train->size();
   splits.info.val_size = splits.val->size();
   splits.info.classes = classes;
-  splits.info.tensors = splits.train->tensors();
+  splits.info.tensors = augmented->tensors();
+  if (options.sound.as_waves) {
+    splits.waves = {BatchSpec(options.batch_size, augmented->tensors()), spec};
+    splits.info.tensors = mel_tensors(augmented->tensors(), spec);
+  }
   splits.info.normalization = measure_bands(*source, measured);
   return splits;
 }

@@ -90,11 +90,21 @@ void tell_of_unknown(const Vocabulary& vocabulary, const std::vector<MeasuredRow
                     unknown, example));
 }
 
-std::vector<TensorSpec> tensors_of(const Bucket& shape, const MelSpec& spec) {
-  return {{"mel", DType::kFloat32, {spec.n_mels, shape.frames}},
+std::vector<TensorSpec> tensors_of(const Bucket& shape, const MelSpec& spec, bool as_waves) {
+  const auto samples = static_cast<std::int64_t>(most_samples(spec, shape.frames));
+  const TensorSpec sound = as_waves ? TensorSpec{"wave", DType::kFloat32, {samples}}
+                                    : TensorSpec{"mel", DType::kFloat32, {spec.n_mels, shape.frames}};
+  return {sound,
           {"tokens", DType::kInt64, {shape.tokens}},
-          {"lengths", DType::kInt64, {}},
+          {as_waves ? "wave_length" : "lengths", DType::kInt64, {}},
           {"text_lengths", DType::kInt64, {}}};
+}
+
+/// Of the largest shape last.
+std::vector<BatchShape> batch_shapes(const std::vector<Bucket>& shapes, const MelSpec& spec, bool as_waves) {
+  std::vector<BatchShape> all;
+  for (const Bucket& each : shapes) all.push_back({each.rows, tensors_of(each, spec, as_waves)});
+  return all;
 }
 
 /// One part of the data on its way to a set.
@@ -153,7 +163,8 @@ void make_sources(const DataOptions& options, Measured& measured, DataSplits& sp
   const MelSpec& spec = measured.spec;
   const std::uint64_t train_bytes = measured.train.feature_bytes(spec);
   const std::uint64_t bytes = train_bytes + measured.val.feature_bytes(spec);
-  const SoundCachePlan cache = plan_sound_cache(options, bytes / spec.n_mels * spec.hop_length, bytes, true);
+  const SoundCachePlan cache =
+      plan_sound_cache(options, bytes / spec.n_mels * spec.hop_length, bytes, !options.sound.as_waves);
   if (!cache.note.empty()) log_info(cache.note);
   splits.cache_budget = cache.bytes;
   splits.cache_whole = cache.whole_bytes;
@@ -198,15 +209,17 @@ DataSplits open_speech(const DataOptions& options) {
   info.task = "speech";
   info.train_size = train.rows.size();
   info.val_size = val.rows.size();
-  info.tensors = tensors_of(shapes.back(), measured.spec);
+  const auto seen = batch_shapes(shapes, measured.spec, false);
+  const auto made = batch_shapes(shapes, measured.spec, options.sound.as_waves);
+  if (options.sound.as_waves) splits.waves = {BatchSpec(made), measured.spec};
+  info.tensors = seen.back().tensors;
   for (std::size_t i = 0; i < shapes.size(); ++i)
-    info.shapes.push_back(
-        {{shapes[i].rows, tensors_of(shapes[i], measured.spec)}, train.groups[i], val.groups[i]});
+    info.shapes.push_back({seen[i], train.groups[i], val.groups[i]});
   info.normalization = normalization_of(train);
   info.vocabulary = vocabulary->to_text();
   info.symbols = vocabulary->size();
-  splits.train = std::move(train).dataset(vocabulary, info.tensors);
-  splits.val = std::move(val).dataset(vocabulary, info.tensors);
+  splits.train = std::move(train).dataset(vocabulary, made.back().tensors);
+  splits.val = std::move(val).dataset(vocabulary, made.back().tensors);
   return splits;
 }
 

@@ -31,34 +31,40 @@ SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
       vocabulary_(std::move(vocabulary)),
       rows_(std::move(rows)),
       groups_(std::move(groups)),
-      tensors_(std::move(tensors)) {}
+      tensors_(std::move(tensors)),
+      as_waves_(tensors_.front().name == "wave") {}
 
 void SpeechDataset::load(const SampleKey& key, SampleView out) const {
   const SpeechRow& row = rows_[key.id];
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = key.lane;
-  const std::size_t bands = source_->spec().n_mels;
-  const auto mel = values<float>(out[0]);
-  const std::size_t room = mel.size() / bands;
-  const auto made = features(row.recording, *tools);
+  const std::size_t length = put_sound(row.recording, *tools, values<float>(out[0]));
   const auto begin = Clock::now();
-  const std::size_t frames = made.size() / bands;
-  if (frames > room) {
-    source_->refuse(row.recording,
-                    fmt::format("it is longer than its header said when the run began: {} frames "
-                                "of the spectrogram, batches of its shape have room for {}",
-                                frames, room));
-  }
-  copy_features(made, bands, mel, source_->spec().pad_value);
   const auto tokens = values<std::int64_t>(out[1]);
   if (Vocabulary::length(row.text) > tokens.size())
     source_->refuse(row.recording,
                     "it could not be read when the run began, and its text is longer than its batch");
   const auto encoded = vocabulary_->encode(row.text, tokens);
   std::fill(tokens.begin() + static_cast<std::ptrdiff_t>(encoded.tokens), tokens.end(), Vocabulary::kPadding);
-  put(out[2], static_cast<std::int64_t>(frames));
+  put(out[2], static_cast<std::int64_t>(length));
   put(out[3], static_cast<std::int64_t>(encoded.tokens));
   source_->count_sample(Clock::now() - begin);
+}
+
+/// Returns its samples or frames.
+std::size_t SpeechDataset::put_sound(std::uint64_t recording, SoundTools& tools, std::span<float> out) const {
+  const MelSpec& spec = source_->spec();
+  const std::size_t bands = as_waves_ ? 1 : spec.n_mels, room = out.size() / bands;
+  const auto made = as_waves_ ? source_->wave(recording, tools) : features(recording, tools);
+  const std::size_t length = made.size() / bands;
+  if (length > room) {
+    const auto frames = [&](std::size_t size) { return as_waves_ ? mel_frames(spec, size) : size; };
+    source_->refuse(recording, fmt::format("it is longer than its header said when the run began: {} frames "
+                                           "of the spectrogram, batches of its shape have room for {}",
+                                           frames(length), frames(room)));
+  }
+  copy_features(made, bands, out, as_waves_ ? 0 : spec.pad_value);
+  return length;
 }
 
 std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundTools& tools) const {

@@ -22,6 +22,8 @@ struct SpeechRow {
 /// Recordings with their texts as samples: `mel` float [bands,frames], `tokens` int64 [text], `lengths` int64
 /// [] (frames of the spectrogram), `text_lengths` int64 []. The room that `load` is given is the batch's;
 /// what is behind the spectrogram is the spec's padding value, what is behind the text is 0. Never augmented.
+/// Or, for a device to make spectrograms of: `wave` float [samples] and `wave_length` int64 [] in the place
+/// of `mel` and `lengths`.
 class SpeechDataset final : public Dataset {
  public:
   /// `rows` stand group after group, `groups` says how many each shape has. `tensors` are those of the
@@ -48,6 +50,7 @@ class SpeechDataset final : public Dataset {
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
+  std::size_t put_sound(std::uint64_t recording, SoundTools& tools, std::span<float> out) const;
   std::span<const float> features(std::uint64_t recording, SoundTools& tools) const;
 
   std::shared_ptr<const SoundSource> source_;
@@ -55,6 +58,7 @@ class SpeechDataset final : public Dataset {
   std::vector<SpeechRow> rows_;
   std::vector<std::uint64_t> groups_;
   std::vector<TensorSpec> tensors_;
+  bool as_waves_;
 };
 
 }  // namespace feedline

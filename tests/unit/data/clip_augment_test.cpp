@@ -71,7 +71,7 @@ TEST(ClipAugment, MasksStayInsideWhatIsValidAndSmall) {
     for (std::size_t i = 0; i < mel.size(); ++i) mel[i] = static_cast<float>(i % room) + 1000.0F;
     const std::vector<float> before = mel;
     Philox random = random_of(id);
-    mask_spectrogram(random, mel, bands, frames);
+    cover(draw_masks(random, bands, frames), mel, bands, frames);
     std::size_t whole_frames = 0;
     for (std::size_t frame = 0; frame < room; ++frame) {
       std::size_t changed = 0;

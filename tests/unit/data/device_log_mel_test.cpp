@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -28,7 +29,7 @@ class DeviceLogMelTest : public testing::OnDevice {
  protected:
   template <class T>
   std::unique_ptr<DeviceMemory> upload(const std::vector<T>& values) {
-    auto memory = runtime_->allocate(values.size() * sizeof(T));
+    auto memory = runtime_->allocate(std::max<std::size_t>(1, values.size() * sizeof(T)));
     stream_->copy(memory->bytes().data(), reinterpret_cast<const std::byte*>(values.data()),
                   values.size() * sizeof(T));
     stream_->wait();
@@ -46,11 +47,13 @@ class DeviceLogMelTest : public testing::OnDevice {
   Mels run(DeviceLogMel& log_mel, const Waves& waves, std::uint32_t room) {
     const auto samples = upload(waves.waves);
     const auto lengths = upload(waves.lengths);
+    const auto masks = upload(waves.masks);
     const auto mels =
         upload(std::vector<float>(waves.rows() * std::size_t{log_mel.spec().n_mels} * room, -1000));
     const auto frames = runtime_->allocate(waves.rows() * sizeof(std::int64_t));
     log_mel.run({reinterpret_cast<const float*>(samples->bytes().data()),
-                 reinterpret_cast<const std::int64_t*>(lengths->bytes().data()), waves.rows(), waves.samples},
+                 reinterpret_cast<const std::int64_t*>(lengths->bytes().data()), waves.rows(), waves.samples,
+                 waves.masks.empty() ? nullptr : reinterpret_cast<const MelMasks*>(masks->bytes().data())},
                 {reinterpret_cast<float*>(mels->bytes().data()),
                  reinterpret_cast<std::int64_t*>(frames->bytes().data()), room},
                 *stream_);
@@ -96,6 +99,13 @@ TEST_F(DeviceLogMelTest, WhatWasThereBeforeChangesNothing) {
   expect_same(*log_mel, noisy_waves(30'000, {30'000, 100, 29'999, 20'000, 16'000}));
   expect_same(*log_mel, noisy_waves(9'000, {9'000, 8'500}), 40);
   expect_same(*log_mel, noisy_waves(30'000, {5'000}));
+}
+
+TEST_F(DeviceLogMelTest, MasksCoverTheirParts) {
+  const MelSpec spec = mel_preset("kaldi-fbank");
+  Waves waves = noisy_waves(9'000, {9'000, 8'500, 6'000, 7'000});
+  testing::mask_some(waves, spec);
+  expect_same(*make_device_log_mel(spec, {4, 9'000}, *runtime_), waves, 3);
 }
 
 TEST_F(DeviceLogMelTest, TransformsOfAnySize) {

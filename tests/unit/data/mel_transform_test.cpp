@@ -10,6 +10,7 @@
 
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace feedline {
@@ -41,12 +42,22 @@ std::vector<T> values(const std::vector<std::byte>& bytes) {
   return all;
 }
 
+BatchSpec masked_spec() {
+  BatchShape shape = wave_shape(3, 6'000);
+  shape.tensors.push_back({"masks", DType::kInt32, {4, 2}});
+  return BatchSpec(std::vector{shape});
+}
+
 class MelTransformTest : public testing::OnDevice {
  protected:
   void SetUp() override {
     OnDevice::SetUp();
     if (!runtime_) return;
-    waves_spec_ = BatchSpec(std::vector{wave_shape(5, 2'000), wave_shape(3, 6'000)});
+    make(BatchSpec(std::vector{wave_shape(5, 2'000), wave_shape(3, 6'000)}));
+  }
+
+  void make(BatchSpec waves_spec) {
+    waves_spec_ = std::move(waves_spec);
     transform_ = make_mel_transform(waves_spec_, spec(), *runtime_);
     host_.resize(waves_spec_.slot_bytes());
     from_header_.resize(waves_spec_.header_bytes());
@@ -66,6 +77,7 @@ class MelTransformTest : public testing::OnDevice {
       std::memcpy(slot.row(1, row).data(), waves.waves.data() + row * waves.samples, slot.row(1, row).size());
       std::memcpy(slot.row(2, row).data(), &waves.lengths[row], sizeof(std::int64_t));
       std::memset(slot.row(3, row).data(), static_cast<int>(row + 9), slot.row(3, row).size());
+      if (!waves.masks.empty()) std::memcpy(slot.row(4, row).data(), &waves.masks[row], sizeof(MelMasks));
       slot.check_row(row);
     }
     std::vector<std::uint8_t> dropped(waves.rows() + 1, 0);
@@ -111,6 +123,19 @@ TEST_F(MelTransformTest, WavesBecomeSpectrogramsAndTheRestStays) {
   }
 }
 
+TEST_F(MelTransformTest, MasksAreUsedUp) {
+  make(masked_spec());
+  Waves waves = noisy_waves(6'000, {3'000, 6'000});
+  testing::mask_some(waves, spec());
+  const Slot from = upload(waves, 0), to = target();
+  transform_->run(from, to, *stream_);
+  const auto room = static_cast<std::uint32_t>(mel_frames(spec(), waves.samples));
+  expect_same_mels({values<float>(tensor(to, "mel")), values<std::int64_t>(tensor(to, "lengths"))},
+                   mels_by_log_mel(spec(), waves, room), spec(), waves);
+  EXPECT_EQ(tensor(to, "label"), tensor(from, "label"));
+  EXPECT_FALSE(to.layout().has("masks"));
+}
+
 TEST_F(MelTransformTest, TheHeaderTellsOfTheNewBatchAtOnce) {
   const Slot from = upload(noisy_waves(6'000, {3'000, 6'000}), 1), to = target();
   transform_->run(from, to, *stream_);
@@ -152,6 +177,13 @@ TEST(MelBatches, HaveSpectrogramsInThePlaceOfWaves) {
       made.layout(1).tensors(),
       ElementsAre(TensorSpec{"tokens", DType::kInt64, {7}}, TensorSpec{"mel", DType::kFloat32, {80, 46}},
                   TensorSpec{"lengths", DType::kInt64, {}}, TensorSpec{"label", DType::kInt64, {}}));
+}
+
+TEST(MelBatches, HaveMasksLast) {
+  EXPECT_EQ(mel_batches(masked_spec(), spec()).layout().tensors().size(), 4u);
+  auto tensors = masked_spec().layout().tensors();
+  std::swap(tensors[3], tensors[4]);
+  EXPECT_THROW(mel_batches(BatchSpec(3, tensors), spec()), InternalError);
 }
 
 TEST(MelBatches, NeedWaves) {

@@ -4,6 +4,7 @@
 #include "lcg_noise.hpp"
 #include "mel_goldens.hpp"
 
+#include <feedline/data/audio/mel_masks.hpp>
 #include <feedline/data/audio/mel_spec.hpp>
 
 #include <gtest/gtest.h>
@@ -22,7 +23,8 @@ namespace feedline::testing {
 struct Waves {
   std::uint32_t samples = 0;
   std::vector<std::int64_t> lengths;
-  std::vector<float> waves;  ///< [rows, samples]
+  std::vector<float> waves;       ///< [rows, samples]
+  std::vector<MelMasks> masks{};  ///< of rows; or none
 
   std::uint32_t rows() const { return static_cast<std::uint32_t>(lengths.size()); }
 
@@ -82,9 +84,23 @@ inline Mels mels_by_log_mel(const MelSpec& spec, const Waves& waves, std::uint32
     const auto wave = waves.recording(row);
     const bool enough = wave.size() >= samples_needed(spec);
     made.lengths.push_back(enough ? static_cast<std::int64_t>(mel_frames(spec, wave.size())) : 0);
-    if (enough) log_mel.compute(wave, scratch, std::span(made.mels).subspan(row * floats, floats), room);
+    const auto mel = std::span(made.mels).subspan(row * floats, floats);
+    if (enough) log_mel.compute(wave, scratch, mel, room);
+    if (!waves.masks.empty())
+      cover(waves.masks[row], mel, spec.n_mels, static_cast<std::size_t>(made.lengths[row]));
   }
   return made;
+}
+
+/// Masks at every edge; some reach behind the frames.
+inline void mask_some(Waves& waves, const MelSpec& spec) {
+  const auto bands = static_cast<std::int32_t>(spec.n_mels);
+  const auto frames = static_cast<std::int32_t>(mel_frames(spec, waves.samples));
+  const MelMasks kinds[] = {{{{0, 3}, {bands - 2, bands}}, {{0, 2}, {frames - 1, frames}}},
+                            {{}, {{1, 2}, {1, frames + 4}}},
+                            {},
+                            {{{4, 5}, {4, 7}}, {{3, 3}, {0, 0}}}};
+  for (std::size_t row = 0; row < waves.rows(); ++row) waves.masks.push_back(kinds[row % 4]);
 }
 
 /// The spec's unit by that of natural logarithms.

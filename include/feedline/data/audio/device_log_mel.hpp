@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/data/audio/mel_masks.hpp>
 #include <feedline/data/audio/mel_spec.hpp>
 #include <feedline/device/device_runtime.hpp>
 
@@ -20,6 +21,7 @@ struct WaveBatch {
   const std::int64_t* lengths = nullptr;  ///< [rows], in samples
   std::uint32_t rows = 0;
   std::uint32_t samples = 0;
+  const MelMasks* masks = nullptr;  ///< [rows]; null: nothing is covered
 };
 
 /// Where their spectrograms go, in memory of the device.
@@ -42,10 +44,10 @@ class DeviceLogMel {
   virtual const MelSpec& spec() const noexcept = 0;
 
   /// Asks `stream`, of the device that it was made for, for the spectrograms; never blocks. Behind a
-  /// recording's frames stands the spec's padding value. A recording of fewer than samples_needed samples has
-  /// no frames; one that is longer than its row ends with it. What is in a row behind its recording changes
-  /// nothing. Throws InternalError for batches that are larger than was said, DeviceError when the device
-  /// fails.
+  /// recording's frames stands the spec's padding value. Masks are applied last, see cover. A recording of
+  /// fewer than samples_needed samples has no frames; one that is longer than its row ends with it. What is
+  /// in a row behind its recording changes nothing. Throws InternalError for batches that are larger than was
+  /// said, DeviceError when the device fails.
   virtual void run(const WaveBatch& waves, const MelBatch& mels, Stream& stream) = 0;
 };
 

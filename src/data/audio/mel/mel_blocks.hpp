@@ -3,6 +3,8 @@
 #include "mel_filters.hpp"
 #include "mel_math.hpp"
 
+#include <feedline/data/audio/mel_masks.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +24,8 @@ struct MelJob {
   float* mels;                  ///< [rows, bands, room]
   std::int64_t* frame_lengths;  ///< [rows] or null
   std::int32_t room;
-  float* largest;  ///< [rows]
+  float* largest;         ///< [rows]
+  const MelMasks* masks;  ///< [rows] or null
 };
 
 /// A few neighbouring frames of it, which are transformed together.
@@ -149,7 +152,27 @@ FEEDLINE_IN_KERNELS void find_largest(Block block, const MelJob& job, std::int32
   block.each(1, [&](std::int32_t) { job.largest[row] = largest; });
 }
 
-/// Normalises one band of a recording, and puts the padding value behind it.
+FEEDLINE_IN_KERNELS bool covers(const MelMasks::Span (&masks)[MelMasks::kEach], std::int32_t place) {
+  for (const MelMasks::Span& mask : masks)
+    if (place >= mask.begin && place < mask.end) return true;
+  return false;
+}
+
+/// Sets what is covered of a finished band to its mean.
+template <class Block>
+FEEDLINE_IN_KERNELS void cover_band(Block block, const MelMasks& masks, std::int32_t band, float* values,
+                                    std::int32_t frames) {
+  if (frames == 0) return;
+  block.meet();
+  const float mean = block.template sum<float>(frames, [&](std::int32_t i) { return values[i]; }) /
+                     static_cast<float>(frames);
+  const bool whole = covers(masks.bands, band);
+  block.each(frames, [&](std::int32_t i) {
+    if (whole || covers(masks.frames, i)) values[i] = mean;
+  });
+}
+
+/// Normalises one band of a recording, puts the padding value behind it, and covers what its masks say.
 template <class Block>
 FEEDLINE_IN_KERNELS void finish_band(Block block, const MelJob& job, std::int32_t row, std::int32_t band) {
   const MelMath& math = job.math;
@@ -168,6 +191,7 @@ FEEDLINE_IN_KERNELS void finish_band(Block block, const MelJob& job, std::int32_
   block.each(job.room - begin, [&](std::int32_t i) {
     values[begin + i] = begin + i < frames ? finished(math, values[begin + i], of) : math.pad_value;
   });
+  if (job.masks != nullptr) cover_band(block, job.masks[row], band, values, frames);
   if (band == 0 && job.frame_lengths != nullptr)
     block.each(1, [&](std::int32_t) { job.frame_lengths[row] = frames; });
 }

@@ -71,6 +71,7 @@ MelJob CudaLogMel::job_of(const WaveBatch& waves, const MelBatch& mels) const {
   job.frame_lengths = mels.lengths;
   job.room = static_cast<std::int32_t>(mels.room);
   job.largest = memory_of<float>(largest_);
+  job.masks = waves.masks;
   return job;
 }
 

@@ -31,8 +31,9 @@ void HostLogMel::make_row(const WaveBatch& waves, const MelBatch& mels, std::uin
   } else {
     std::fill(out.begin(), out.end(), spec().pad_value);
   }
-  if (mels.lengths != nullptr)
-    mels.lengths[row] = enough ? static_cast<std::int64_t>(mel_frames(spec(), length)) : 0;
+  const std::uint64_t frames = enough ? mel_frames(spec(), length) : 0;
+  if (waves.masks != nullptr) cover(waves.masks[row], out, spec().n_mels, frames);
+  if (mels.lengths != nullptr) mels.lengths[row] = static_cast<std::int64_t>(frames);
 }
 
 }  // namespace feedline
