@@ -42,6 +42,7 @@ void add_mode(std::string& text, const Options& options) {
   line(text, "device", options.device);
   line(text, "data-ranks", options.data_ranks);
   line(text, "transport", options.transport);
+  line(text, "mel-device", options.mel_device);
   line(text, "model-start-delay", options.model_start_delay);
   line(text, "nccl-max-ctas", options.nccl_ctas);
   line(text, "share-gpu", options.share_gpu);

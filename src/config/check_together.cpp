@@ -44,6 +44,9 @@ void check_together(const FlagValues& values) {
       throw UsageError(given->written() +
                        " changes nothing without --checkpoint-dir DIR. Add that, or drop it.");
   }
+  if (is(values.find("mel-device"), "gpu"))
+    refuse_both(values, "mel-device", "isolate-decoders",
+                "contained decoders make whole samples, spectrograms included. Drop one of them.");
   if (values.find("train-data") == nullptr) {
     throw UsageError(
         "--train-data is missing: training needs a folder with data, as in `feedline --train-data DIR`. "

@@ -87,6 +87,11 @@ FlagGroup audio_flags() {
            {"f-min", "HZ", "lowest frequency", "the preset's"},
            {"f-max", "HZ", "highest frequency", "the preset's"},
            {"mel-fields", "LIST", "others: window=hamming,power=true, see docs/speech.md", "the preset's"},
+           {"mel-device",
+            "D",
+            "what makes spectrograms: the data rank's GPU, or the CPU; auto: the GPU where there is one",
+            "auto",
+            {"auto", "cpu", "gpu"}},
            {"channel", "N", "channel that is used, from 0", "the mean of all"},
            {"keep-silent", "", "recordings without any sound are samples too", "off"},
            {"clip-seconds", "S", "clips of the audio task are cut or padded to this", "4"}}};

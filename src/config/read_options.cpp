@@ -28,6 +28,7 @@ void read_mode(const FlagValues& values, Options& options) {
   if (const auto* given = values.find("device")) options.device = given->text;
   if (const auto* given = values.find("data-ranks")) options.data_ranks = parse_whole<int>(*given, 1);
   if (const auto* given = values.find("transport")) options.transport = given->text;
+  if (const auto* given = values.find("mel-device")) options.mel_device = given->text;
   if (const auto* given = values.find("model-start-delay")) {
     options.model_start_delay = parse_real(
         *given, [](double s) { return s >= 0 && s <= kLongestDelay; }, "seconds from 0 to 86400");

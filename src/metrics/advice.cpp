@@ -95,6 +95,20 @@ bool link_is_slower(const Summary& s) {
   return messages && s.input.samples_per_s > kMuchFaster * s.samples_per_s;
 }
 
+/// The data rank's GPU is busy with batches for longer than they take to the other one.
+bool gpu_is_slower(const Summary& s) {
+  return s.link.copy_s > kMuchFaster * s.link.transfer_s;
+}
+
+std::string slow_gpu(const Summary& s) {
+  std::string text = fmt::format(
+      " The data rank's cores can prepare {} samples/s, so its GPU is what is slow: it takes batches from "
+      "their "
+      "memory and makes spectrograms, where there are some. On one node use --transport shm",
+      rate(s.input.samples_per_s));
+  return text + (s.task == "image" ? "." : "; --mel-device cpu has the cores make spectrograms.");
+}
+
 std::string slow_link(const Summary& s) {
   return fmt::format(
       " The data rank can prepare {} samples/s, so the link is what is slow ({}, {:.2f} GB/s): {}smaller "
@@ -119,7 +133,7 @@ std::string held_up_on_the_way(const Summary& s) {
 
 std::string reason(const Summary& s, const AdviceInput& input) {
   const double mean = s.input.occupancy_mean;
-  if (mean <= kNearlyEmpty && link_is_slower(s)) return slow_link(s);
+  if (mean <= kNearlyEmpty && link_is_slower(s)) return gpu_is_slower(s) ? slow_gpu(s) : slow_link(s);
   if (mean <= kNearlyEmpty) return too_slow(s, input);
   if (mean >= kNearlyFull || s.input.occupancy_min > kRanDry) return held_up_on_the_way(s);
   return input.asked_buffer_batches > s.input.buffer_batches ? "" : larger_buffer(s);

@@ -36,9 +36,10 @@ struct Session {
   std::unique_ptr<BadSamples> bad;  ///< likewise
   FaultPlan faults;                 ///< made on purpose
   Checkpoints checkpoints;
-  std::shared_ptr<DeviceRuntime> gpu;   ///< of this rank's role, where it is one
-  std::unique_ptr<Stream> training;     ///< what the GPU does for the model
-  std::shared_ptr<TakeOver> take_over;  ///< not armed; goes before the stream, whose user it may hold
+  std::shared_ptr<DeviceRuntime> gpu;          ///< of this rank's role, where it is one
+  std::shared_ptr<DeviceTransform> transform;  ///< that it does to batches, on ranks that prepare data
+  std::unique_ptr<Stream> training;            ///< what the GPU does for the model
+  std::shared_ptr<TakeOver> take_over;         ///< not armed; goes before the stream, whose user it may hold
   Channel channel;
 };
 

@@ -1,5 +1,6 @@
 #include "choose_devices.hpp"
 #include "input_report.hpp"
+#include "mel_device.hpp"
 #include "open_sets.hpp"
 #include "schedule_of.hpp"
 #include "session.hpp"
@@ -7,6 +8,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/data/audio/mel_transform.hpp>
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
@@ -78,8 +80,11 @@ FaultPlan read_faults(const World& world) {
 }
 
 /// Opens the data and sizes the buffer, on the data side.
-DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplits& data) {
+DataNews prepare_data(Options options, const DeviceChoice& devices, const FaultPlan& faults,
+                      DataSplits& data) {
+  options.data.sound.as_waves = gpu_makes_mels(options, devices);
   data = open_sets(options, faults);
+  if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
   if (options.data.batch_size > data.info.train_size) {
     throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
                                  options.data.batch_size, data.info.train_size,
@@ -92,7 +97,7 @@ DataNews prepare_data(const Options& options, const FaultPlan& faults, DataSplit
   news.cores = usable_cores();
   news.cache_whole = data.cache_whole;
   news.workers = options.num_workers.value_or(news.cores);
-  news.buffer = plan_buffer(batch_spec_of(data.info), options.buffer_size, options.buffer_bytes,
+  news.buffer = plan_buffer(prepared_spec_of(data), options.buffer_size, options.buffer_bytes,
                             available_memory() - std::min(available_memory(), data.cache_budget));
   if (!news.buffer.note.empty()) log_info(news.buffer.note);
   return news;
@@ -121,6 +126,8 @@ void open_gpu(Session& session, int rank) {
   const Device device = trains ? session.devices.model : session.devices.data;
   if (!device.is_cuda()) return;
   session.gpu = open_device(device, rank);
+  if (const auto& waves = session.data.waves)
+    session.transform = make_mel_transform(waves->batches, waves->mel, *session.gpu, rank);
   if (!trains) return;
   session.training = session.gpu->make_stream();
   session.options.train.gpu = session.gpu;
@@ -152,6 +159,7 @@ ChannelRequest channel_request(const Session& session, int data_rank, int model_
   request.gpus.mine = session.gpu;
   request.gpus.uses = session.training.get();
   request.gpus.ctas = session.options.nccl_ctas;
+  request.gpus.transform = session.transform;
   if (!request.gpus.both) return request;
   if (session.training == nullptr)
     request.gpus.copies = lane_in(session.timeline.trace(), "copies to the GPU");
@@ -175,7 +183,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   StageRange range(timeline.lane(), stage::kOpenData);
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
-    news_text = to_text(prepare_data(options, faults, data));
+    news_text = to_text(prepare_data(options, devices, faults, data));
   });
   const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
 
@@ -203,6 +211,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
                   std::move(bad),
                   std::move(faults),
                   std::move(checkpoints),
+                  {},
                   {},
                   {},
                   std::make_shared<TakeOver>(),

@@ -159,6 +159,16 @@ std::shared_ptr<DeviceLink> connect_gpus(World& world, const ChannelRequest& req
   return opened;
 }
 
+std::shared_ptr<NcclSender> make_sender(Messenger& messenger, const ChannelRequest& request,
+                                        const NcclChannelOptions& options,
+                                        const std::shared_ptr<DeviceLink>& link) {
+  const ChannelGpus& gpus = request.gpus;
+  if (!gpus.transform)
+    return std::make_shared<NcclSender>(messenger, request.spec, request.depth, options, gpus.mine, link);
+  ensure(gpus.transform->makes() == request.spec, "a transform that makes other batches than cross");
+  return std::make_shared<NcclSender>(messenger, gpus.transform, request.depth, options, gpus.mine, link);
+}
+
 Channel connect_nccl(World& world, const ChannelRequest& request) {
   const std::shared_ptr<DeviceLink> link = connect_gpus(world, request);
   Channel channel{"nccl", nullptr, nullptr};
@@ -170,8 +180,7 @@ Channel connect_nccl(World& world, const ChannelRequest& request) {
   world.together("make the batch buffer", [&] {
     if (world.rank() == request.data_rank) {
       options.peer = request.model_rank;
-      channel.sender = std::make_shared<NcclSender>(world.communicator(), request.spec, request.depth,
-                                                    options, gpus.mine, link);
+      channel.sender = make_sender(world.communicator(), request, options, link);
     } else if (world.rank() == request.model_rank) {
       options.peer = request.data_rank;
       channel.receiver = std::make_shared<NcclReceiver>(world.communicator(), request.spec, options,

@@ -7,6 +7,7 @@ import subprocess
 import time
 import unittest
 
+import speech_files
 from feedline import ProgramTest, command, environment, run
 from processes import alive, ranks_of
 
@@ -16,6 +17,14 @@ RECOVERY = ("--enable-recovery",)
 
 
 class StandIns(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.texts, cls.sounds = cls.folder / "texts", cls.folder / "sounds"
+        speech_files.write_speech(cls.texts, 72)
+        speech_files.write_classes(cls.sounds, 60)
+        os.environ["XDG_CACHE_HOME"] = str(cls.folder / "cache")
+
     def flags(self, *extra, epochs=3):
         return self.small("--device", "cuda", "--synthetic-step-ms", 1, *extra, epochs=epochs)
 
@@ -96,6 +105,36 @@ class StandIns(ProgramTest):
                     process.kill()
                 self.assertLess(seconds, 5, err)
                 self.assertIn(f"Lost rank {victim}", err)
+
+    def recordings(self, data, *flags, code=0, **how):
+        args = ["--train-data", data, "--batch-size", 8, "--epochs", 3, "--model-start-delay", 0, "--device", "cuda",
+                "--synthetic-step-ms", 1, *flags]
+        result = run(args, ranks=2, **how)
+        self.assertEqual(result.code, code, result.err + result.out)
+        return result
+
+    def test_the_data_gpu_makes_spectrograms(self):
+        for data in (self.texts, self.sounds):
+            with self.subTest(data=data.name):
+                by_gpu, by_cpu = (self.recordings(data, "--mel-device", kind, env=TWO) for kind in ("auto", "cpu"))
+                self.assertIn("Spectrograms are made by cuda:1", by_gpu.err)
+                self.assertNotIn("Spectrograms are made", by_cpu.err)
+                for key in ("sample_digest", "steps"):
+                    self.assertEqual(by_gpu.summary[key], by_cpu.summary[key])
+                self.assertEqual(by_gpu.summary["link"]["bytes"], by_cpu.summary["link"]["bytes"])
+
+    def test_spectrograms_of_a_gpu_survive_damage_and_loss(self):
+        wanted = self.recordings(self.sounds, "--augment", "strong", env=TWO).summary["sample_digest"]
+        for fault in ("flip:batch=5", "kill:rank0@batch=9"):
+            with self.subTest(fault=fault):
+                result = self.recordings(self.sounds, "--augment", "strong", launcher=RECOVERY, env={**TWO, "FEEDLINE_FAULT": fault})
+                self.assertIn("damaged" if "flip" in fault else "goes on alone", result.err)
+                self.assertEqual(result.summary["sample_digest"], wanted)
+
+    def test_spectrograms_by_a_gpu_that_is_not_there(self):
+        result = self.recordings(self.sounds, "--mel-device", "gpu", code=2, env=ONE)
+        self.assertIn("--mel-device gpu needs a GPU that prepares data", result.err)
+        self.assertEqual(result.err.count("error:"), 1, result.err)
 
     def test_timeline_of_two_gpus(self):
         file = self.folder / "trace.json"

@@ -38,10 +38,11 @@ struct Options {
   std::optional<int> data_gpu, model_gpu;
   std::string device = "auto";  ///< auto, cpu, cuda
   std::optional<int> data_ranks;
-  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
-  double model_start_delay = 2.0;  ///< seconds
-  bool share_gpu = false;          ///< both roles may be on one GPU: slow, for tests
-  int nccl_ctas = 4;               ///< most thread blocks of a GPU that NCCL may use
+  std::string transport = "auto";   ///< auto, local, shm, mpi, nccl
+  std::string mel_device = "auto";  ///< auto, cpu, gpu: what makes spectrograms on the data side
+  double model_start_delay = 2.0;   ///< seconds
+  bool share_gpu = false;           ///< both roles may be on one GPU: slow, for tests
+  int nccl_ctas = 4;                ///< most thread blocks of a GPU that NCCL may use
 
   // input
   DataOptions data;

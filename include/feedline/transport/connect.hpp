@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/comm/world.hpp>
+#include <feedline/data/device_transform.hpp>
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/metrics/trace.hpp>
 #include <feedline/transport/channel.hpp>
@@ -17,9 +18,10 @@ namespace feedline {
 struct ChannelGpus {
   bool both = false;                    ///< both roles have one; the same on all ranks
   std::shared_ptr<DeviceRuntime> mine;  ///< of this rank, where it has a role and one
-  Stream* uses = nullptr;       ///< what uses the batches, on the model rank; must outlive the channel
-  int ctas = 4;                 ///< see LinkRequest
-  TraceLane* copies = nullptr;  ///< see NcclChannelOptions
+  Stream* uses = nullptr;  ///< what uses the batches, on the model rank; must outlive the channel
+  int ctas = 4;            ///< see LinkRequest
+  std::shared_ptr<DeviceTransform> transform;  ///< on the data rank, where its GPU prepares batches
+  TraceLane* copies = nullptr;                 ///< see NcclChannelOptions
   TraceLane* transfers = nullptr;
 };
 

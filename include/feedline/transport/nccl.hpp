@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/comm/device_link.hpp>
+#include <feedline/data/device_transform.hpp>
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/metrics/trace.hpp>
 #include <feedline/transport/mpi.hpp>
@@ -15,6 +16,7 @@
 namespace feedline {
 
 class DeviceSlots;
+class Preparation;
 
 struct NcclChannelOptions : MpiChannelOptions {
   double transfer_timeout = 60;    ///< seconds that a transfer may take, from when this end asked for it
@@ -33,9 +35,15 @@ class NcclSender final : public MpiSender {
              const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
              std::shared_ptr<DeviceLink> link);
 
+  /// A ring of what `transform`, of that device, takes: what it makes goes to the other device.
+  NcclSender(Messenger& messenger, std::shared_ptr<DeviceTransform> transform, std::size_t depth,
+             const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+             std::shared_ptr<DeviceLink> link);
+
  private:
   NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const NcclChannelOptions& options,
-             std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+             std::shared_ptr<DeviceRuntime> device, std::unique_ptr<Preparation> preparation,
+             std::shared_ptr<DeviceLink> link);
 };
 
 /// The end on the model rank. The slots that `receive` returns have their tensors on the device, where they

@@ -4,6 +4,7 @@
 #include <feedline/transport/channel.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace feedline {
 
@@ -32,6 +33,9 @@ class Outbound {
 
   /// Any thread.
   virtual DeviceTimes device_times() const noexcept { return {}; }
+
+  /// Bytes that have left so far, where that is not what the slots hold. Any thread.
+  virtual std::optional<std::uint64_t> bytes_out() const noexcept { return std::nullopt; }
 };
 
 /// How batches come into the slots of a ring. The same rules.

@@ -50,6 +50,7 @@ void MpiSender::publish_again() {
 
 LinkStats MpiSender::stats() const {
   LinkStats stats = RingSender::stats();
+  stats.bytes = pump_->bytes_out().value_or(stats.bytes);
   stats.seconds = pump_->seconds();
   stats.device = pump_->device_times();
   return stats;

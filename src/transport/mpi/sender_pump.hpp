@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace feedline {
 
@@ -21,6 +22,7 @@ class SenderPump final : public Pump {
   /// Time in which batches were under way.
   double seconds() const noexcept { return seconds_.load(std::memory_order_relaxed); }
   DeviceTimes device_times() const noexcept { return outbound_->device_times(); }
+  std::optional<std::uint64_t> bytes_out() const noexcept { return outbound_->bytes_out(); }
 
  private:
   bool turn() override;

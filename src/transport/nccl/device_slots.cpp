@@ -8,10 +8,7 @@ DeviceSlots::DeviceSlots(std::shared_ptr<DeviceRuntime> device, const BatchSpec&
     : device_(std::move(device)), spec_(spec), places_(count) {
   for (Place& place : places_) {
     place.block = device_->allocate(spec.slot_bytes());
-    place.host_sums.resize(spec.capacity());
-    const auto host = std::as_writable_bytes(std::span(place.host_sums));
-    place.sums = device_->allocate(host.size());
-    place.pinned = device_->pin(host);
+    place.sums.emplace(*device_, spec.capacity());
     place.arrived = device_->make_event();
     place.used = device_->make_event();
   }
@@ -27,24 +24,12 @@ Slot DeviceSlots::view(const Slot& header) const noexcept {
 
 void DeviceSlots::add_up(const Slot& header, std::uint64_t sequence, Stream& stream) {
   Place& mine = place(sequence);
-  const SlotHeader& facts = header.header();
-  const bool known = facts.shape < spec_.shapes() && facts.count <= spec_.layout(facts.shape).capacity();
-  if (known && facts.count > 0) {
-    const BatchLayout& layout = spec_.layout(facts.shape);
-    const auto sums = mine.sums->bytes().first(facts.count * sizeof(std::uint64_t));
-    stream.clear(sums.data(), sums.size());
-    for (std::size_t tensor = 0; tensor < layout.tensors().size(); ++tensor) {
-      stream.add_row_sums({mine.block->bytes().data() + layout.offset(tensor),
-                           layout.tensors()[tensor].sample_bytes(), facts.count, first_place_of(tensor)},
-                          reinterpret_cast<std::uint64_t*>(sums.data()));
-    }
-    stream.copy(mine.pinned->bytes().data(), sums.data(), sums.size());
-  }
+  mine.sums->add_up(header, mine.block->bytes().data(), stream);
   stream.record(*mine.arrived);
 }
 
 std::span<const std::uint64_t> DeviceSlots::sums(std::uint64_t sequence) const noexcept {
-  return place(sequence).host_sums;
+  return place(sequence).sums->values();
 }
 
 void DeviceSlots::bring(const Slot& batch, Stream& uses) {

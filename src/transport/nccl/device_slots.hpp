@@ -1,11 +1,14 @@
 #pragma once
 
+#include "device_row_sums.hpp"
+
 #include <feedline/batch/slot.hpp>
 #include <feedline/device/device_runtime.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,9 +52,7 @@ class DeviceSlots {
  private:
   struct Place {
     std::unique_ptr<DeviceMemory> block;  ///< a whole slot, whose header is not used
-    std::unique_ptr<DeviceMemory> sums;   ///< on the device
-    std::vector<std::uint64_t> host_sums;
-    std::unique_ptr<DeviceMemory> pinned;  ///< the sums here
+    std::optional<DeviceRowSums> sums;
     std::unique_ptr<Event> arrived, used;
   };
 

@@ -1,7 +1,5 @@
 #include "link_outbound.hpp"
 
-#include "transfer_head.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,53 +9,56 @@
 namespace feedline {
 
 LinkOutbound::LinkOutbound(Messenger& messenger, const NcclChannelOptions& options, const SlotRing& ring,
-                           std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link)
+                           std::shared_ptr<DeviceRuntime> device, std::unique_ptr<Preparation> preparation,
+                           std::shared_ptr<DeviceLink> link)
     : messenger_(messenger),
       peer_(options.peer),
       device_(std::move(device)),
       pinned_(pin_if_possible(*device_, ring.memory())),
+      preparation_(std::move(preparation)),
       places_(kPlaces),
       copies_(device_->make_stream()),
       user_(std::move(link), *device_, options.transfer_timeout),
       copy_lane_(options.copies),
       transfer_lane_(options.transfers) {
-  const BatchSpec& spec = ring.pool().spec();
   for (Place& place : places_) {
-    place.payload = device_->allocate(spec.slot_bytes() - spec.header_bytes());
     place.copied = device_->make_event();
     place.sent = device_->make_event();
-    place.message.resize(sizeof(TransferHead) + spec.header_bytes());
+    place.message.resize(sizeof(TransferHead) + preparation_->makes().header_bytes());
   }
 }
 
 void LinkOutbound::begin(const Slot& slot, bool again) {
   Place& mine = place(begun_);
-  const std::size_t header_bytes = slot.spec().header_bytes();
   mine.sequence = slot.header().sequence;
   mine.again = again;
-  mine.bytes = slot.used_bytes().size() - header_bytes;
-
   mine.begun = Clock::now();
-  copies_->copy(mine.payload->bytes().data(), slot.bytes().data() + header_bytes, mine.bytes);
+  preparation_->begin(index(begun_), slot, mine.header(), *copies_);
   copies_->record(*mine.copied);
+  mine.payload = preparation_->payload(index(begun_), mine.header());
+  if (preparation_->header_is_whole()) tell(begun_);
+  ++begun_;
+}
 
+/// Sends the header.
+void LinkOutbound::tell(std::uint64_t number) {
+  Place& mine = place(number);
   TransferHead head;
-  head.again = again ? 1 : 0;
-  head.number = begun_;
+  head.again = mine.again ? 1 : 0;
+  head.number = number;
   head.sequence = mine.sequence;
-  head.bytes = mine.bytes;
+  head.bytes = mine.payload.size();
   head.checksum = head.sum();
   std::memcpy(mine.message.data(), &head, sizeof head);
-  std::memcpy(mine.message.data() + sizeof head, slot.bytes().data(), header_bytes);
   mine.told = messenger_.isend(mine.message, peer_, kHeaderTag);
-  ++begun_;
+  bytes_out_ += mine.header().size() + mine.payload.size();
 }
 
 std::uint64_t LinkOutbound::left() {
   hand_over();
   const std::uint64_t count = free_slots();
   finish_sent();
-  meter_.look(freed_ < begun_, sent_ < handed_);
+  meter_.look(freed_ < begun_, sent_ < std::min(handed_, freed_));
   return count;
 }
 
@@ -66,24 +67,29 @@ void LinkOutbound::hand_over() {
   while (user_.link().ready()) {
     if (handed_ < asked_) {
       user_.stream().record(*place(handed_).sent);
-      place(handed_).handed = Clock::now();
+      place(handed_).sending = Clock::now();
       place(handed_).deadline = user_.deadline();
       ++handed_;
     }
     if (asked_ == begun_) return;
     Place& next = place(asked_);
     user_.stream().wait_for(*next.copied);
-    user_.link().send(next.payload->bytes().first(next.bytes), user_.stream());
+    user_.link().send(next.payload, user_.stream());
     ++asked_;
   }
 }
 
-/// The header has been taken along by `begin`: a slot is free when its copy is done.
+/// The header has been taken along by `begin`: a slot is free when all that reads it is done.
 std::uint64_t LinkOutbound::free_slots() {
   std::uint64_t count = 0;
   for (; freed_ < begun_ && place(freed_).copied->done(); ++freed_) {
-    const Place& copied = place(freed_);
-    copy_lane_.add(stage::kCopyToDevice, copied.begun, copied.sequence, copied.bytes);
+    Place& copied = place(freed_);
+    copied.sending = Clock::now();
+    copy_lane_.add(stage::kCopyToDevice, copied.begun, copied.sequence, copied.payload.size());
+    if (!preparation_->header_is_whole()) {
+      preparation_->complete(index(freed_), copied.header());
+      tell(freed_);
+    }
     count += copied.again ? 0 : 1;
   }
   return count;
@@ -92,7 +98,7 @@ std::uint64_t LinkOutbound::free_slots() {
 void LinkOutbound::finish_sent() {
   while (sent_ < std::min(handed_, freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
     const Place& sent = place(sent_);
-    transfer_lane_.add(stage::kSendToDevice, sent.handed, sent.sequence, sent.bytes);
+    transfer_lane_.add(stage::kSendToDevice, sent.sending, sent.sequence, sent.payload.size());
     ++sent_;
   }
   if (sent_ < handed_ && place(sent_).deadline.passed())

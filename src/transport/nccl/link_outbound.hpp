@@ -3,28 +3,34 @@
 #include "../mpi/carriers.hpp"
 #include "link_user.hpp"
 #include "overlap_meter.hpp"
+#include "preparation.hpp"
 #include "span_lane.hpp"
+#include "transfer_head.hpp"
 
 #include <feedline/comm/messenger.hpp>
 #include <feedline/transport/nccl.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace feedline {
 
 /// Batches from a ring in host memory over the memory of a device to another device: a copy there on one
-/// stream, the header by MPI, the payload over the link on another stream. A few places on the device, so
-/// that copy and transfer overlap.
+/// stream, and what else is to be prepared there, the header by MPI, the payload over the link on another
+/// stream. A few places on the device, so that copy and transfer overlap.
 class LinkOutbound final : public Outbound {
  public:
   static constexpr std::size_t kPlaces = 3;
 
   /// The ring's memory is pinned where that can be had. `messenger` and `ring` must outlive this.
+  /// `preparation` has kPlaces places.
   LinkOutbound(Messenger& messenger, const NcclChannelOptions& options, const SlotRing& ring,
-               std::shared_ptr<DeviceRuntime> device, std::shared_ptr<DeviceLink> link);
+               std::shared_ptr<DeviceRuntime> device, std::unique_ptr<Preparation> preparation,
+               std::shared_ptr<DeviceLink> link);
 
   bool room() const noexcept override { return begun_ - sent_ < places_.size(); }
   void send(const Slot& slot) override { begin(slot, false); }
@@ -33,23 +39,27 @@ class LinkOutbound final : public Outbound {
   bool idle() const noexcept override { return sent_ == begun_; }
   void abandon() noexcept override { user_.abandon(); }
   DeviceTimes device_times() const noexcept override { return meter_.times(); }
+  std::optional<std::uint64_t> bytes_out() const noexcept override { return bytes_out_; }
 
  private:
   struct Place {
-    std::unique_ptr<DeviceMemory> payload;
     std::unique_ptr<Event> copied, sent;
     std::vector<std::byte> message;  ///< TransferHead, slot header
     Request told;
+    std::span<const std::byte> payload;
     std::uint64_t sequence = 0;
-    std::size_t bytes = 0;
     bool again = false;
-    Clock::time_point begun{};   ///< its copy
-    Clock::time_point handed{};  ///< its transfer
+
+    std::span<std::byte> header() noexcept { return std::span(message).subspan(sizeof(TransferHead)); }
+    Clock::time_point begun{};    ///< its copy
+    Clock::time_point sending{};  ///< since when nothing but the peer is waited for
     Deadline deadline{};
   };
 
-  Place& place(std::uint64_t number) { return places_[number % places_.size()]; }
+  std::size_t index(std::uint64_t number) const noexcept { return number % places_.size(); }
+  Place& place(std::uint64_t number) { return places_[index(number)]; }
   void begin(const Slot& slot, bool again);
+  void tell(std::uint64_t number);
   void hand_over();
   std::uint64_t free_slots();
   void finish_sent();
@@ -58,15 +68,17 @@ class LinkOutbound final : public Outbound {
   int peer_;
   std::shared_ptr<DeviceRuntime> device_;
   std::unique_ptr<DeviceMemory> pinned_;
+  std::unique_ptr<Preparation> preparation_;
   std::vector<Place> places_;
   std::unique_ptr<Stream> copies_;
   LinkUser user_;
   SpanLane copy_lane_, transfer_lane_;
   OverlapMeter meter_;
+  std::atomic<std::uint64_t> bytes_out_{0};
 
   // How many transfers, in order, have come so far.
-  std::uint64_t begun_ = 0;   ///< the copy is asked for, the header is on its way
-  std::uint64_t freed_ = 0;   ///< the slot is no longer needed
+  std::uint64_t begun_ = 0;   ///< the copy is asked for
+  std::uint64_t freed_ = 0;   ///< prepared: the slot is no longer needed, the header is on its way
   std::uint64_t asked_ = 0;   ///< the link has been asked
   std::uint64_t handed_ = 0;  ///< the link has handed it to the device
   std::uint64_t sent_ = 0;    ///< done

@@ -1,6 +1,7 @@
 #include "device_slots.hpp"
 #include "link_inbound.hpp"
 #include "link_outbound.hpp"
+#include "preparation.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/transport/local.hpp>
@@ -13,15 +14,21 @@ namespace feedline {
 NcclSender::NcclSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth,
                        const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
                        std::shared_ptr<DeviceLink> link)
-    : NcclSender(make_local_ring(spec, depth, options.ring), messenger, options, std::move(device),
-                 std::move(link)) {}
+    : NcclSender(make_local_ring(spec, depth, options.ring), messenger, options, device,
+                 make_copy_preparation(device, spec, LinkOutbound::kPlaces), std::move(link)) {}
+
+NcclSender::NcclSender(Messenger& messenger, std::shared_ptr<DeviceTransform> transform, std::size_t depth,
+                       const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
+                       std::shared_ptr<DeviceLink> link)
+    : NcclSender(make_local_ring(transform->takes(), depth, options.ring), messenger, options, device,
+                 make_transforming_preparation(device, transform, LinkOutbound::kPlaces), std::move(link)) {}
 
 NcclSender::NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger,
                        const NcclChannelOptions& options, std::shared_ptr<DeviceRuntime> device,
-                       std::shared_ptr<DeviceLink> link)
-    : MpiSender(
-          ring, messenger, options,
-          std::make_unique<LinkOutbound>(messenger, options, *ring, std::move(device), std::move(link))) {}
+                       std::unique_ptr<Preparation> preparation, std::shared_ptr<DeviceLink> link)
+    : MpiSender(ring, messenger, options,
+                std::make_unique<LinkOutbound>(messenger, options, *ring, std::move(device),
+                                               std::move(preparation), std::move(link))) {}
 
 /// What the base class and this one share.
 struct NcclReceiver::Parts {

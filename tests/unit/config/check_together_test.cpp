@@ -26,6 +26,12 @@ TEST(CheckTogether, NoGpuOnTheCpu) {
               HasSubstr("--device cpu and --model-gpu 1"));
 }
 
+TEST(CheckTogether, ContainedDecodersMakeSpectrogramsThemselves) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--mel-device", "gpu", "--isolate-decoders"}),
+              HasSubstr("--mel-device gpu and --isolate-decoders"));
+  EXPECT_EQ(refusal({"--train-data", "d", "--mel-device", "auto", "--isolate-decoders"}), "");
+}
+
 TEST(CheckTogether, MomentumNeedsSgd) {
   EXPECT_THAT(refusal({"--train-data", "d", "--momentum", "0.5"}), HasSubstr("Add --optimizer sgd"));
   EXPECT_EQ(refusal({"--train-data", "d", "--momentum", "0.5", "--optimizer", "sgd"}), "");

@@ -76,6 +76,7 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "f-min",
                            "f-max",
                            "mel-fields",
+                           "mel-device",
                            "clip-seconds",
                            "channel",
                            "keep-silent",

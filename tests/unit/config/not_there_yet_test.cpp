@@ -38,7 +38,7 @@ TEST(ThereAlready, ValuesThatNeedNothingMoreAreTaken) {
            {"--task", "image"},        {"--transport", "mpi"},
            {"--transport", "local"},   {"--transport", "nccl"},
            {"--nccl-max-ctas", "2"},   {"--data-ranks", "1"},
-           {"--trace", "t.json"}}) {
+           {"--trace", "t.json"},      {"--mel-device", "gpu"}}) {
     EXPECT_EQ(refusal({"--train-data", "/data", flag, value}), "") << flag;
   }
 }

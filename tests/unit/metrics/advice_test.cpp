@@ -64,6 +64,13 @@ TEST(Advice, AnInputThatIsMuchFasterThanTrainingWaitsForTheLink) {
                       HasSubstr("--transport shm"), Not(HasSubstr("cores"))));
   }
   EXPECT_THAT(advise(summary, kTwoCores), HasSubstr("--nccl-max-ctas"));
+  summary.link.copy_s = 3;
+  summary.link.transfer_s = 1;
+  summary.task = "audio";
+  EXPECT_THAT(advise(summary, kTwoCores),
+              AllOf(HasSubstr("GPU is what is slow"), HasSubstr("--mel-device cpu")));
+  summary.task = "image";
+  EXPECT_THAT(advise(summary, kTwoCores), Not(HasSubstr("--mel-device")));
   summary.transport = "shm";  // no link: both ranks see one buffer
   EXPECT_THAT(advise(summary, kTwoCores), HasSubstr("2 of 2 cores"));
   summary.transport = "mpi";

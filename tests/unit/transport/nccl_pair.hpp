@@ -34,7 +34,11 @@ class NcclPair : public ::testing::Test {
     options.peer = 1;
     options.copies = lane_in(trace_.get(), "copies");
     options.transfers = lane_in(trace_.get(), "sent");
-    sender_.emplace(post_.end(0), spec_, depth, options, device_, links_[0]);
+    if (transform_) {
+      sender_.emplace(post_.end(0), transform_, depth, options, device_, links_[0]);
+    } else {
+      sender_.emplace(post_.end(0), spec_, depth, options, device_, links_[0]);
+    }
     options.peer = 0;
     options.transfers = lane_in(trace_.get(), "received");
     receiver_.emplace(post_.end(1), spec_, options, device_, links_[1], uses_, slots);
@@ -91,7 +95,7 @@ class NcclPair : public ::testing::Test {
     });
   }
 
-  static void write(const Slot& slot, std::uint64_t sequence) {
+  virtual void write(const Slot& slot, std::uint64_t sequence) {
     write_numbered(slot, sequence);
     for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
     slot.seal(Checks::kSum);
@@ -109,7 +113,8 @@ class NcclPair : public ::testing::Test {
     return right;
   }
 
-  std::unique_ptr<Trace> trace_;  ///< made by those who look at it
+  std::unique_ptr<Trace> trace_;                ///< made by those who look at it
+  std::shared_ptr<DeviceTransform> transform_;  ///< of the sender's device; none: batches stay as they are
   BatchSpec spec_ = numbered_spec();
   FakePost post_;
   std::array<std::shared_ptr<SocketLink>, 2> links_ = SocketLink::pair();
