@@ -1,6 +1,7 @@
 #include "cuda_graphs.hpp"
 
 #ifdef FEEDLINE_TORCH_CUDA
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAStream.h>
@@ -74,6 +75,10 @@ class CudaRecorder final : public WorkRecorder {
     try {
       c10::cuda::CUDACachingAllocator::endAllocateToPool(device_.index(), pool_);
     } catch (const std::exception&) {  // it has been told
+    }
+    try {
+      at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(pool_);
+    } catch (const std::exception&) {
     }
   }
 

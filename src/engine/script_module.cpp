@@ -5,6 +5,7 @@
 #include <feedline/common/errors.hpp>
 
 #include <fmt/format.h>
+#include <torch/csrc/jit/codegen/fuser/interface.h>
 
 #include <exception>
 #include <system_error>
@@ -35,6 +36,7 @@ torch::jit::Module load_script_module(const std::filesystem::path& path, torch::
   // would depend on how many came before it in this process.
   torch::jit::getProfilingMode() = false;
   torch::jit::getExecutorMode() = false;
+  torch::jit::overrideCanFuseOnGPU(false);  // fused dropout cannot be recorded, and rounds otherwise
   torch::jit::Module module = read(path, device);
   bool trainable = false;
   for (const torch::Tensor& parameter : module.parameters()) trainable |= parameter.requires_grad();

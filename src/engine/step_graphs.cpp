@@ -25,6 +25,7 @@ bool StepGraphs::record(ShapeGraph& shape, const std::function<void()>& work) {
     shape.graph = recorder_->record(work);
   } catch (const std::exception& error) {
     failed_ = true;
+    for (auto& [_, each] : shapes_) each.graph.reset();  // torch may not replay them after this
     const std::string reason = error.what();
     log_warning(
         fmt::format("The training step cannot be recorded as a CUDA graph ({}). Training goes on without; "

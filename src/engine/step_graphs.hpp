@@ -35,7 +35,7 @@ class StepGraphs {
   explicit StepGraphs(std::unique_ptr<WorkRecorder> recorder) : recorder_(std::move(recorder)) {}
 
   /// Does `work`, which for a shape must always ask for the same in the same memory. When recording fails,
-  /// says so once and does the work of all shapes as it is from then on.
+  /// says so once and does the work of all shapes as it is from then on, also of those that were recorded.
   void run(std::uint32_t shape, const std::function<void()>& work);
 
   /// Graphs recorded so far: at most one a shape.

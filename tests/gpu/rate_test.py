@@ -38,7 +38,7 @@ class Rates(ProgramTest):
                 runs[variant].append(self.rate(*base, *more, ranks=ranks))
         rates = {variant: statistics.median(run["samples_per_s"] for run in of) for variant, of in runs.items()}
         waited = max(run["data_wait_s"] / run["wall_s"] for run in runs["cached"])
-        self.assertLess(waited, 0.01, "the run with cached batches waited for data: its buffer was not full")
+        self.assertLess(waited, 0.03, "the run with cached batches waited for data: its buffer was not full")
         gpu.figure(f"{name}: samples/s with cached batches", f"{rates['cached']:.0f}")
         for variant in list(variants)[1:]:
             ratio = rates[variant] / rates["cached"]

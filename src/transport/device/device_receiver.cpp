@@ -101,6 +101,7 @@ void DeviceReceiver::end(std::exception_ptr error) noexcept {
 
 void DeviceReceiver::copy_all() noexcept {
   try {
+    device_->make_current();  // else this thread's first call opens a context on GPU 0
     for (std::uint64_t sequence = 0;; ++sequence) {
       StageRange range(lane_, stage::kHostBatch, sequence);
       const std::optional<Slot> batch = host_->receive();

@@ -29,6 +29,7 @@ LinkOutbound::LinkOutbound(Messenger& messenger, const NcclChannelOptions& optio
 }
 
 void LinkOutbound::begin(const Slot& slot, bool again) {
+  device_->make_current();  // else this thread's first call opens a context on GPU 0
   Place& mine = place(begun_);
   mine.sequence = slot.header().sequence;
   mine.again = again;

@@ -17,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/support"))
 import gpu
 
+
 def placed(word):
     return word.replace("@BUNDLE@", str(ROOT)).replace("@PYTHON@", sys.executable)
 
@@ -85,6 +86,8 @@ def main():
     results, tables = [], []
     with open(args.out / "tests.log", "w+b") as log:
         for test in tests:
+            if args.quick:  # for machines that are lent for ten minutes at a time: what ran is to be in the report
+                test["seconds"] = min(test["seconds"], 540)
             results.append(run(test, args.quick, log))
             if is_benchmark(test) and results[-1]["text"]:
                 tables.append(results[-1]["text"].strip())

@@ -4,6 +4,7 @@
 #include "speech_loss.hpp"
 #include "spoken_batch.hpp"
 #include "torch_learner.hpp"
+#include "torch_setup.hpp"
 #include "toy_problem.hpp"
 
 #include <feedline/transport/device_receiver.hpp>
@@ -25,6 +26,7 @@ class TrainingOnGpu : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!cuda_training_available()) GTEST_SKIP() << "there is no GPU";
+    use_cuda_stream(nullptr, torch::Device(kGpu));  // the last test's stream may be gone
   }
 };
 
