@@ -1,5 +1,6 @@
 #include "device_batches.hpp"
 #include "ring_ends.hpp"
+#include "watched_device.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/device/host_runtime.hpp>
@@ -62,6 +63,17 @@ TEST_F(DeviceReceiverTest, BatchesComeWholeAndInOrderFromRingsOfAnyDepth) {
       sender.join();
     }
   }
+}
+
+TEST_F(DeviceReceiverTest, TheThreadThatCopiesTakesTheDevice) {
+  const auto watched = std::make_shared<testing::WatchedDevice>();
+  ends_.emplace(2);
+  HostStream uses;
+  DeviceReceiver receiver(std::make_shared<RingReceiver>(ends_->ring), watched, uses);
+  send_numbered(ends_->sender, 0, 1);
+  ASSERT_TRUE(receiver.receive());
+  receiver.release(0);
+  EXPECT_EQ(watched->other_threads(), 1u) << "a GPU's other threads begin with GPU 0";
 }
 
 TEST_F(DeviceReceiverTest, TensorsAreOnTheDeviceAndTheHeaderHere) {

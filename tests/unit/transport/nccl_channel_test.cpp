@@ -48,6 +48,15 @@ TEST_F(NcclChannel, TensorsAreOnTheDeviceAndTheHeaderHere) {
   EXPECT_NE(slot->tensor(0), slot->bytes().data() + slot->layout().offset(0));
 }
 
+TEST_F(NcclChannel, TheSendersThreadTakesTheDevice) {
+  open(2);
+  start();
+  std::thread sender = send_all(2);
+  EXPECT_EQ(receive_all(), 2u);
+  sender.join();
+  EXPECT_GE(device_->other_threads(), 1u) << "a GPU's other threads begin with GPU 0";
+}
+
 TEST_F(NcclChannel, NothingIsSentWithoutAFreeSlot) {
   constexpr std::uint64_t kRoom = 5;  // three at the sender, two on the device
   open(3, 2);

@@ -3,6 +3,7 @@
 #include "device_batches.hpp"
 #include "fake_messages.hpp"
 #include "socket_link.hpp"
+#include "watched_device.hpp"
 
 #include <feedline/device/host_runtime.hpp>
 #include <feedline/transport/nccl.hpp>
@@ -118,7 +119,7 @@ class NcclPair : public ::testing::Test {
   BatchSpec spec_ = numbered_spec();
   FakePost post_;
   std::array<std::shared_ptr<SocketLink>, 2> links_ = SocketLink::pair();
-  std::shared_ptr<HostRuntime> device_ = std::make_shared<HostRuntime>();
+  std::shared_ptr<WatchedDevice> device_ = std::make_shared<WatchedDevice>();
   HostStream uses_;
   std::optional<NcclSender> sender_;
   std::optional<NcclReceiver> receiver_;
