@@ -7,6 +7,7 @@ import time
 import unittest
 
 import gpu
+import speech_files
 from feedline import ProgramTest, command, environment
 from processes import alive, ranks_of
 
@@ -22,6 +23,20 @@ class Nccl(ProgramTest):
         self.assertAlmostEqual(shared["loss"]["last"], alone["loss"]["last"], delta=1e-3)
         gpu.figure("loss bits, NCCL between two ranks on one GPU, beside one rank",
                    "the same" if shared["loss_digest"] == alone["loss_digest"] else "others")
+
+    def test_spectrograms_by_the_data_ranks_gpu(self):
+        sounds = self.folder / "sounds"
+        speech_files.write_classes(sounds, 90)
+        flags = ["--train-data", sounds, "--model-size", "tiny", "--batch-size", 8, "--epochs", 3, "--augment", "strong",
+                 "--model-start-delay", 0, *SHARED]
+        by_gpu, by_cpu = (self.succeed([*flags, "--mel-device", kind], ranks=2, timeout=120) for kind in ("gpu", "cpu"))
+        self.assertIn("Spectrograms are made by cuda", by_gpu.err)
+        self.assertEqual(by_gpu.summary["sample_digest"], by_cpu.summary["sample_digest"])
+        first, last = (abs(by_gpu.summary["loss"][which] - by_cpu.summary["loss"][which]) for which in ("first", "last"))
+        gpu.figure("spectrograms by the data rank's GPU: first and last loss differ from those with the CPU's by",
+                   f"{first:.1e}, {last:.1e}")
+        self.assertLess(first, 1e-3)
+        self.assertLess(last, 1e-2)
 
     def test_the_data_rank_is_killed_while_batches_stream(self):
         code = self.folder / "exit-code"
