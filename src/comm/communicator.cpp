@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <mpi.h>
 
+#include <mutex>
 #include <numeric>
 #include <utility>
 
@@ -28,35 +29,42 @@ int count_of(std::span<const std::byte> bytes) {
 
 class MpiRequest final : public Request::State {
  public:
+  explicit MpiRequest(std::mutex& one_at_a_time) noexcept : one_at_a_time_(one_at_a_time) {}
+
   MPI_Request* handle() noexcept { return &request_; }
 
   bool test() override {
+    const std::lock_guard lock(one_at_a_time_);
     int done = 0;
     call(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "A message to or from another rank");
     return done != 0;
   }
 
   void cancel() noexcept override {
+    const std::lock_guard lock(one_at_a_time_);
     MPI_Cancel(&request_);
     MPI_Request_free(&request_);
   }
 
  private:
+  std::mutex& one_at_a_time_;
   MPI_Request request_ = MPI_REQUEST_NULL;
 };
-
-/// A request that `begin(handle)` has begun.
-template <class Begin>
-Request begin_request(const char* what, Begin begin) {
-  auto state = std::make_unique<MpiRequest>();
-  call(begin(state->handle()), what);
-  return Request(std::move(state));
-}
 
 }  // namespace
 
 struct Communicator::Handle {
   MPI_Comm comm = MPI_COMM_NULL;
+  std::mutex one_at_a_time;  ///< what MPI_THREAD_SERIALIZED asks for
+
+  /// A request that `begin(handle)` has begun.
+  template <class Begin>
+  Request begin_request(const char* what, Begin begin) {
+    auto state = std::make_unique<MpiRequest>(one_at_a_time);
+    const std::lock_guard lock(one_at_a_time);
+    call(begin(state->handle()), what);
+    return Request(std::move(state));
+  }
 };
 
 Communicator::Communicator() : handle_(std::make_unique<Handle>()) {
@@ -82,8 +90,8 @@ void Communicator::wait(Request request, const Deadline& deadline, const std::st
 }
 
 void Communicator::barrier(double timeout_s, const std::string& awaited) {
-  wait(begin_request("MPI_Ibarrier",
-                     [&](MPI_Request* request) { return MPI_Ibarrier(handle_->comm, request); }),
+  wait(handle_->begin_request("MPI_Ibarrier",
+                              [&](MPI_Request* request) { return MPI_Ibarrier(handle_->comm, request); }),
        Deadline::in(timeout_s), awaited);
 }
 
@@ -96,7 +104,7 @@ std::vector<std::string> Communicator::allgather(const std::string& mine, double
   const auto begin_sizes = [&](MPI_Request* request) {
     return MPI_Iallgather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, handle_->comm, request);
   };
-  wait(begin_request("MPI_Iallgather", begin_sizes), deadline, awaited);
+  wait(handle_->begin_request("MPI_Iallgather", begin_sizes), deadline, awaited);
 
   std::exclusive_scan(lengths.begin(), lengths.end(), offsets.begin(), 0);
   std::string all(static_cast<std::size_t>(offsets.back() + lengths.back()), '\0');
@@ -104,7 +112,7 @@ std::vector<std::string> Communicator::allgather(const std::string& mine, double
     return MPI_Iallgatherv(mine.data(), length, MPI_CHAR, all.data(), lengths.data(), offsets.data(),
                            MPI_CHAR, handle_->comm, request);
   };
-  wait(begin_request("MPI_Iallgatherv", begin_texts), deadline, awaited);
+  wait(handle_->begin_request("MPI_Iallgatherv", begin_texts), deadline, awaited);
 
   std::vector<std::string> result;
   for (std::size_t i = 0; i < count; ++i) {
@@ -120,13 +128,13 @@ std::string Communicator::broadcast(const std::string& mine, int root, double ti
 }
 
 Request Communicator::isend(std::span<const std::byte> bytes, int to, int tag) {
-  return begin_request("MPI_Isend", [&](MPI_Request* request) {
+  return handle_->begin_request("MPI_Isend", [&](MPI_Request* request) {
     return MPI_Isend(bytes.data(), count_of(bytes), MPI_BYTE, to, tag, handle_->comm, request);
   });
 }
 
 Request Communicator::irecv(std::span<std::byte> bytes, int from, int tag) {
-  return begin_request("MPI_Irecv", [&](MPI_Request* request) {
+  return handle_->begin_request("MPI_Irecv", [&](MPI_Request* request) {
     return MPI_Irecv(bytes.data(), count_of(bytes), MPI_BYTE, from, tag, handle_->comm, request);
   });
 }

@@ -16,20 +16,21 @@
 namespace feedline {
 namespace {
 
-std::string death_message(const Peer& peer) {
-  return fmt::format("Lost rank {} (process {}): it ended without saying why.", peer.rank, peer.pid);
+Loss loss_of(const Peer& peer) {
+  return {peer.rank,
+          fmt::format("Lost rank {} (process {}): it ended without saying why.", peer.rank, peer.pid)};
 }
 
 }  // namespace
 
-PeerMonitor::PeerMonitor(std::vector<Peer> peers, std::function<void(const std::string&)> on_death)
+PeerMonitor::PeerMonitor(std::vector<Peer> peers, std::function<void(const Loss&)> on_death)
     : peers_(std::move(peers)), on_death_(std::move(on_death)), stop_(eventfd(0, EFD_CLOEXEC)) {
   if (!stop_) throw_errno("Cannot make an eventfd to watch the other ranks");
   for (const Peer& peer : peers_) {
     pidfds_.emplace_back(static_cast<int>(syscall(SYS_pidfd_open, peer.pid, 0)));
     if (pidfds_.back()) continue;
     if (errno == ESRCH) {
-      on_death_(death_message(peer));
+      on_death_(loss_of(peer));
     } else {  // an old kernel, or a container that forbids it: the run can do without
       log_warning(fmt::format("Cannot watch rank {} ({}): its death would be noticed late.", peer.rank,
                               std::strerror(errno)));
@@ -52,7 +53,7 @@ void PeerMonitor::watch() {
     if (fds[0].revents != 0) return;
     for (std::size_t i = 1; i < fds.size(); ++i) {
       if (fds[i].revents == 0) continue;
-      on_death_(death_message(peers_[i - 1]));
+      on_death_(loss_of(peers_[i - 1]));
       fds[i].fd = -1;
     }
   }

@@ -32,7 +32,7 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train) :
     if (info.rank != rank() && topology_.see_each_other(rank(), info.rank))
       neighbours.push_back({info.rank, info.pid});
   }
-  monitor_.emplace(neighbours, [this](const std::string& message) { peer_died(message); });
+  monitor_.emplace(neighbours, [this](const Loss& loss) { peer_died(loss); });
   communicator_->watch_peers([this] { check_peers(); });
 }
 
@@ -53,31 +53,35 @@ void World::settle(const std::string& step, const std::optional<Error>& failure)
   if (!failure && verdict.rank >= 0) throw RemoteError(verdict.code, verdict.message);
 }
 
-void World::peer_died(const std::string& message) {
+void World::peer_died(const Loss& loss) {
   const std::lock_guard lock(mutex_);
-  if (loss_) return;
-  loss_ = message;
-  for (const auto& notify : notify_) notify(message);
+  losses_.push_back(loss);
+  for (const auto& notify : notify_) notify(loss);
   lost_.notify_all();
 }
 
-void World::on_loss(std::function<void(const std::string&)> notify) {
+void World::on_loss(std::function<void(const Loss&)> notify) {
   const std::lock_guard lock(mutex_);
-  if (loss_) notify(*loss_);
+  for (const Loss& loss : losses_) notify(loss);
   notify_.push_back(std::move(notify));
+}
+
+std::optional<int> World::lost_rank() {
+  const std::lock_guard lock(mutex_);
+  return losses_.empty() ? std::nullopt : std::optional(losses_.front().rank);
 }
 
 void World::check_peers() {
   const std::lock_guard lock(mutex_);
-  if (loss_) throw PeerError(*loss_);
+  if (!losses_.empty()) throw PeerError(losses_.front().message);
 }
 
 void World::sleep_until(Clock::time_point when, const std::function<bool()>& enough) {
   constexpr auto kLook = std::chrono::milliseconds(20);
   std::unique_lock lock(mutex_);
   while (!enough() && Clock::now() < when) {
-    lost_.wait_until(lock, std::min(when, Clock::now() + kLook), [&] { return loss_.has_value(); });
-    if (loss_) throw PeerError(*loss_);
+    lost_.wait_until(lock, std::min(when, Clock::now() + kLook), [&] { return !losses_.empty(); });
+    if (!losses_.empty()) throw PeerError(losses_.front().message);
   }
 }
 

@@ -87,6 +87,19 @@ std::uint64_t BatchSchedule::number_of(const Position& done) const noexcept {
   return epoch * per_epoch + step * options_.grad_accum;
 }
 
+BatchSchedule BatchSchedule::part(std::uint64_t number, std::uint64_t of) const {
+  ensure(turns_ == 1 && number < of, "no such part of a schedule");
+  BatchSchedule part = *this;
+  part.turn_ = number;
+  part.turns_ = of;
+  return part;
+}
+
+std::uint64_t BatchSchedule::size() const noexcept {
+  const std::uint64_t left = size_ - first_;
+  return left > turn_ ? divide_up(left - turn_, turns_) : 0;
+}
+
 std::uint32_t BatchSchedule::first_epoch() const noexcept {
   return size() > 0 ? plan(0).info.epoch : epochs_;
 }
@@ -104,7 +117,7 @@ std::uint64_t BatchSchedule::steps(std::uint32_t epoch) const noexcept {
 }
 
 BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {
-  const std::uint64_t number = first_ + index;
+  const std::uint64_t number = first_ + turn_ + index * turns_;
   const std::uint64_t per_epoch = train_.batches + val_.batches;
   const auto epoch = static_cast<std::uint32_t>(std::min<std::uint64_t>(number / per_epoch, epochs_ - 1));
   const std::uint64_t within = number - epoch * per_epoch;

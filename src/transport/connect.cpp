@@ -207,11 +207,13 @@ Channel connect(World& world, const ChannelRequest& request) {
   });
   Channel channel = connect_by(world, request, pick(world, request));
   // Held weakly: a channel must be able to go before MPI does.
-  world.on_loss([sender = std::weak_ptr(channel.sender), receiver = std::weak_ptr(channel.receiver),
-                 take_over = request.on_data_rank_loss](const std::string& message) {
-    if (!receiver.expired() && take_over && take_over(message)) return;
-    if (const auto end = sender.lock()) end->lose_peer(message);
-    if (const auto end = receiver.lock()) end->lose_peer(message);
+  const int peer = world.rank() == request.data_rank ? request.model_rank : request.data_rank;
+  world.on_loss([peer, sender = std::weak_ptr(channel.sender), receiver = std::weak_ptr(channel.receiver),
+                 take_over = request.on_data_rank_loss](const Loss& loss) {
+    if (loss.rank != peer) return;
+    if (!receiver.expired() && take_over && take_over(loss.message)) return;
+    if (const auto end = sender.lock()) end->lose_peer(loss.message);
+    if (const auto end = receiver.lock()) end->lose_peer(loss.message);
   });
   return channel;
 }

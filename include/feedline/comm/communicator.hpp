@@ -19,7 +19,8 @@ inline constexpr std::size_t kLargestMessage = 0x7FFFFFFF;
 
 /// A communicator of this program's own (a duplicate of the world). Collective calls poll with growing
 /// sleeps, so that a waiting rank uses no CPU, and give up with a PeerError at their deadline, or as soon as
-/// `watch_peers` reports a loss. One thread at a time.
+/// `watch_peers` reports a loss, from one thread at a time. Messages of different peers, and their requests,
+/// may be of different threads: each call of MPI waits for the others.
 class Communicator final : public Messenger {
  public:
   /// Collective.

@@ -15,12 +15,18 @@ struct Peer {
   int pid = 0;
 };
 
+/// The death of a peer.
+struct Loss {
+  int rank = 0;
+  std::string message;  ///< names it
+};
+
 /// Learns of a peer's death at once, from the kernel (pidfd), without using the CPU.
 class PeerMonitor {
  public:
-  /// Starts a thread that calls `on_death(message)` once for each peer that ends; the message names the rank.
-  /// A peer that is dead already counts as a death; one that the kernel does not let us watch gets a warning.
-  PeerMonitor(std::vector<Peer> peers, std::function<void(const std::string& message)> on_death);
+  /// Starts a thread that calls `on_death` once for each peer that ends. A peer that is dead already counts
+  /// as a death; one that the kernel does not let us watch gets a warning.
+  PeerMonitor(std::vector<Peer> peers, std::function<void(const Loss&)> on_death);
   PeerMonitor(const PeerMonitor&) = delete;
   PeerMonitor& operator=(const PeerMonitor&) = delete;
 
@@ -32,7 +38,7 @@ class PeerMonitor {
 
   std::vector<Peer> peers_;
   std::vector<UniqueFd> pidfds_;
-  std::function<void(const std::string&)> on_death_;
+  std::function<void(const Loss&)> on_death_;
   UniqueFd stop_;
   std::thread thread_;
 };

@@ -63,8 +63,12 @@ class World {
   /// The text of `root`. Blocks.
   std::string broadcast(const std::string& text, int root, const std::string& awaited);
 
-  /// Has `notify(message)` called, from another thread, when a peer dies; at once if one has died already.
-  void on_loss(std::function<void(const std::string&)> notify);
+  /// Has `notify` called, from another thread, whenever a peer dies; at once for those that have died
+  /// already.
+  void on_loss(std::function<void(const Loss&)> notify);
+
+  /// The peer that died first.
+  std::optional<int> lost_rank();
 
   /// Throws PeerError when a peer has died.
   void check_peers();
@@ -82,7 +86,7 @@ class World {
  private:
   /// Throws RemoteError when it was another rank that failed.
   void settle(const std::string& step, const std::optional<Error>& failure);
-  void peer_died(const std::string& message);
+  void peer_died(const Loss& loss);
 
   Launch launch_;
   std::optional<MpiEnvironment> mpi_;
@@ -90,8 +94,8 @@ class World {
   Topology topology_;
   std::mutex mutex_;
   std::condition_variable lost_;
-  std::optional<std::string> loss_;
-  std::vector<std::function<void(const std::string&)>> notify_;
+  std::vector<Loss> losses_;
+  std::vector<std::function<void(const Loss&)>> notify_;
   std::optional<PeerMonitor> monitor_;
 };
 

@@ -50,8 +50,12 @@ class BatchSchedule {
 
   const ScheduleOptions& options() const noexcept { return options_; }
 
+  /// Of this whole schedule, the batches of one of several that prepare them in turns: `number`, `number` +
+  /// `of`, and so on, numbered anew from 0. All else stays that of the whole.
+  BatchSchedule part(std::uint64_t number, std::uint64_t of) const;
+
   /// Batches that are left.
-  std::uint64_t size() const noexcept { return size_ - first_; }
+  std::uint64_t size() const noexcept;
 
   /// Batch number `index` of those that are left; `info.sequence` is `index`.
   BatchPlan plan(std::uint64_t index) const noexcept;
@@ -102,8 +106,9 @@ class BatchSchedule {
   Row train_, val_;
   std::uint64_t last_batches_ = 0;  ///< training batches of the last epoch
   std::uint64_t total_steps_ = 0;
-  std::uint64_t size_ = 0;   ///< batches of the whole run
-  std::uint64_t first_ = 0;  ///< of those, how many are done
+  std::uint64_t size_ = 0;              ///< batches of the whole run
+  std::uint64_t first_ = 0;             ///< of those, how many are done
+  std::uint64_t turn_ = 0, turns_ = 1;  ///< of those that are left, see part
 };
 
 }  // namespace feedline

@@ -56,7 +56,7 @@ TEST(PeerMonitor, TellsOfADeathOnceAndNamesTheRank) {
   Notices notices;
   const std::string second_pid = std::to_string(second.pid());
   const PeerMonitor monitor({{4, first.pid()}, {7, second.pid()}},
-                            [&](const std::string& text) { notices.add(text); });
+                            [&](const Loss& loss) { notices.add(loss.message); });
   second.kill(SIGKILL);
   EXPECT_THAT(notices.wait_for(1), ElementsAre(AllOf(HasSubstr("rank 7"), HasSubstr(second_pid))));
   second.wait();
@@ -72,17 +72,17 @@ TEST(PeerMonitor, OneThatIsDeadAlreadyCounts) {
   const int pid = child.pid();
   child.wait();
   Notices notices;
-  const PeerMonitor monitor({{2, pid}}, [&](const std::string& text) { notices.add(text); });
+  const PeerMonitor monitor({{2, pid}}, [&](const Loss& loss) { notices.add(loss.message); });
   EXPECT_THAT(notices.wait_for(1), ElementsAre(HasSubstr("rank 2")));
 }
 
 TEST(PeerMonitor, DestructorDoesNotWaitForPeers) {
   Notices notices;
   for (int round = 0; round < 100; ++round) {
-    const PeerMonitor monitor({{0, getpid()}}, [&](const std::string& text) { notices.add(text); });
+    const PeerMonitor monitor({{0, getpid()}}, [&](const Loss& loss) { notices.add(loss.message); });
   }
   {
-    const PeerMonitor nobody({}, [](const std::string&) {});
+    const PeerMonitor nobody({}, [](const Loss&) {});
   }
   EXPECT_TRUE(notices.wait_for(0).empty());
 }

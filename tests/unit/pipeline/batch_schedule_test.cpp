@@ -291,5 +291,25 @@ TEST(BatchScheduleWithShapes, ARunThatGoesOnHasTheBatchesThatWereLeft) {
   }
 }
 
+TEST(Parts, TakenInTurnsAreTheWhole) {
+  const BatchSchedule whole(options(101, 19, 10, 3), {12, 1});
+  for (const std::uint64_t parts : {1, 2, 3, 50}) {
+    std::vector<BatchSchedule> each;
+    for (std::uint64_t number = 0; number < parts; ++number) each.push_back(whole.part(number, parts));
+    std::uint64_t sum = 0;
+    for (const BatchSchedule& part : each) sum += part.size();
+    EXPECT_EQ(sum, whole.size());
+    for (std::uint64_t index = 0; index < whole.size(); ++index) {
+      const BatchPlan wanted = whole.plan(index), made = each[index % parts].plan(index / parts);
+      EXPECT_EQ(made.first_position, wanted.first_position);
+      EXPECT_EQ(std::tuple(made.info.epoch, made.info.batch, made.info.split, made.info.count,
+                           made.info.last_of_split),
+                std::tuple(wanted.info.epoch, wanted.info.batch, wanted.info.split, wanted.info.count,
+                           wanted.info.last_of_split));
+      EXPECT_EQ(made.info.sequence, index / parts);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace feedline

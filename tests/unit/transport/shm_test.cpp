@@ -112,8 +112,7 @@ TEST(ShmRing, KilledSenderIsNoticedAndNamed) {
     return 0;
   });
   RingReceiver receiver(made.ring());
-  const PeerMonitor monitor({{3, child.pid()}},
-                            [&](const std::string& message) { receiver.lose_peer(message); });
+  const PeerMonitor monitor({{3, child.pid()}}, [&](const Loss& loss) { receiver.lose_peer(loss.message); });
   EXPECT_EQ(receive_numbered(receiver, 0, 50), 50u);
   child.kill(SIGKILL);
   const auto begin = Clock::now();
@@ -131,8 +130,7 @@ TEST(ShmRing, KilledReceiverIsNoticedAndNamed) {
     return 0;
   });
   RingSender sender(made.ring());
-  const PeerMonitor monitor({{1, child.pid()}},
-                            [&](const std::string& message) { sender.lose_peer(message); });
+  const PeerMonitor monitor({{1, child.pid()}}, [&](const Loss& loss) { sender.lose_peer(loss.message); });
   send_numbered(sender, 0, 50);
   child.kill(SIGKILL);
   EXPECT_THAT([&] { send_numbered(sender, 50, 1'000'000'000); },
