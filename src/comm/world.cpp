@@ -66,9 +66,14 @@ void World::on_loss(std::function<void(const Loss&)> notify) {
   notify_.push_back(std::move(notify));
 }
 
-std::optional<int> World::lost_rank() {
+bool World::is_lost(int rank) {
   const std::lock_guard lock(mutex_);
-  return losses_.empty() ? std::nullopt : std::optional(losses_.front().rank);
+  return std::ranges::any_of(losses_, [rank](const Loss& loss) { return loss.rank == rank; });
+}
+
+bool World::lost_any() {
+  const std::lock_guard lock(mutex_);
+  return !losses_.empty();
 }
 
 void World::check_peers() {

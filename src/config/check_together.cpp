@@ -44,6 +44,12 @@ void check_together(const FlagValues& values) {
       throw UsageError(given->written() +
                        " changes nothing without --checkpoint-dir DIR. Add that, or drop it.");
   }
+  if (const GivenFlag* ranks = values.find("data-ranks"); ranks != nullptr && ranks->text != "1") {
+    refuse_both(values, "data-ranks", "data-gpu", "several ranks prepare data on the CPU. Drop --data-gpu.");
+    if (is(values.find("transport"), "nccl"))
+      refuse_both(values, "data-ranks", "transport",
+                  "several ranks prepare data on the CPU. Use --transport auto.");
+  }
   if (is(values.find("mel-device"), "gpu"))
     refuse_both(values, "mel-device", "isolate-decoders",
                 "contained decoders make whole samples, spectrograms included. Drop one of them.");

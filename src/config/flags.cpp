@@ -12,7 +12,7 @@ FlagGroup mode_flags() {
           {{"data-gpu", "N", "GPU that prepares data; with --model-gpu: Multi-GPU Mode", "none"},
            {"model-gpu", "N", "GPU that trains; with --data-gpu: Multi-GPU Mode", "none"},
            {"device", "D", "where training runs", "auto", {"auto", "cpu", "cuda"}},
-           {"data-ranks", "N", "ranks that prepare data", "1"},
+           {"data-ranks", "N", "ranks that prepare data; one more trains", "1"},
            {"transport", "T", "how batches travel", "auto", {"auto", "local", "shm", "mpi", "nccl"}},
            {"model-start-delay", "S", "two ranks: seconds for the data side to warm up", "2.0"},
            {"nccl-max-ctas", "N", "most thread blocks of a GPU that NCCL may use", "4"},

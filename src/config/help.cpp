@@ -2,7 +2,6 @@
 
 #include "description.hpp"
 #include "flags.hpp"
-#include "not_there_yet.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -13,7 +12,6 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr unsigned kColumns = 99;
-constexpr char kUnbroken = '\x01';  ///< a space at which no line is broken
 
 constexpr const char* kUsage = R"(
 Trains a model while keeping its GPU fed: batches are prepared ahead of their use.
@@ -47,9 +45,7 @@ std::string description_of(const Flag& flag) {
   std::string text = flag.help;
   if (!flag.choices.empty()) text += ": " + comma_list(flag.choices);
   if (!flag.by_default.empty()) text += " (default " + flag.by_default + ")";
-  std::string mark = not_yet_mark(flag.name);
-  std::replace(mark.begin() + (mark.empty() ? 0 : 1), mark.end(), ' ', kUnbroken);
-  return text + mark;
+  return text;
 }
 
 /// Boost leaves the space at which it broke a line.
@@ -57,7 +53,7 @@ std::string tidied(const std::string& text) {
   std::string kept;
   for (const char c : text) {
     while (c == '\n' && kept.ends_with(' ')) kept.pop_back();
-    kept += c == kUnbroken ? ' ' : c;
+    kept += c;
   }
   return kept;
 }

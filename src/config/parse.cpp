@@ -1,6 +1,5 @@
 #include "flags.hpp"
 #include "help.hpp"
-#include "not_there_yet.hpp"
 #include "read_options.hpp"
 #include "sources.hpp"
 
@@ -70,7 +69,6 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
   Options options = config::read_options(values);
   options.arguments = arguments;
-  config::refuse_not_there_yet(values);
   config::check_together(values);
   if (command == "preview") return preview_command(std::move(options), values);
   refuse_preview_flags(command, values);

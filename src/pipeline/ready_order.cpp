@@ -5,7 +5,7 @@
 namespace feedline {
 
 ReadyOrder::ReadyOrder(const BatchSchedule& schedule, std::uint64_t window, std::uint64_t first)
-    : schedule_(schedule), window_(window), first_sequence_(first), next_sequence_(first) {}
+    : schedule_(schedule), window_(window), next_sequence_(first) {}
 
 bool ReadyOrder::window_used_up() const {
   const auto oldest = std::min_element(under_way_.begin(), under_way_.end());
@@ -18,6 +18,7 @@ std::optional<ReadyOrder::Sample> ReadyOrder::claim() {
   if (cancelled_ || next_sequence_ >= schedule_.size()) return std::nullopt;
   const Sample sample{schedule_.plan(next_sequence_), next_row_, next_ticket_++};
   under_way_.push_back(sample.ticket);
+  open_segment(sample.plan);
   if (++next_row_ == sample.plan.info.count) {
     next_row_ = 0;
     ++next_sequence_;
@@ -25,14 +26,16 @@ std::optional<ReadyOrder::Sample> ReadyOrder::claim() {
   return sample;
 }
 
+/// Where the sample is the first of its epoch and split.
+void ReadyOrder::open_segment(const BatchPlan& plan) {
+  if (!segments_.empty() && segments_.back().is_of(plan)) return;
+  if (!segments_.empty()) segments_.back().end = plan.info.sequence;
+  std::erase_if(segments_, [](const Segment& segment) { return segment.over(); });
+  segments_.push_back({plan.info.epoch, plan.info.split, plan.info.sequence, 0});
+}
+
 ReadyOrder::Segment& ReadyOrder::segment_of(const BatchPlan& plan) {
-  const std::uint64_t first = plan.info.sequence - plan.info.batch;
-  for (Segment& segment : segments_) {
-    if (segment.first == first) return segment;
-  }
-  // Where a run goes on in the middle of an epoch, the first batches of that epoch are none of its own.
-  const bool cut = plan.info.sequence < first_sequence_ + plan.info.batch;
-  return segments_.emplace_back(Segment{first, cut ? first_sequence_ : first, 0});
+  return *std::ranges::find_if(segments_, [&](const Segment& segment) { return segment.is_of(plan); });
 }
 
 ReadyOrder::Place ReadyOrder::finish(const Sample& sample) {
@@ -42,11 +45,8 @@ ReadyOrder::Place ReadyOrder::finish(const Sample& sample) {
   if (++segment.row == place.plan.info.count) {
     segment.row = 0;
     ++segment.sequence;
-    if (place.plan.info.last_of_split) {
-      std::swap(segment, segments_.back());
-      segments_.pop_back();
-    }
   }
+  std::erase_if(segments_, [](const Segment& each) { return each.over(); });
   std::erase(under_way_, sample.ticket);
   changed_.notify_all();
   return place;

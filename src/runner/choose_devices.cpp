@@ -34,7 +34,8 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   request.data_gpu = options.data_gpu;
   request.model_gpu = options.model_gpu;
   request.share_gpu = options.share_gpu;
-  request.gpu_to_gpu = links_devices() && (options.transport == "auto" || options.transport == "nccl");
+  request.gpu_to_gpu =
+      seen.one_data_rank && links_devices() && (options.transport == "auto" || options.transport == "nccl");
   request.storage_numa_node = numa_node_of_storage(options.data.train_data);
   request.one_rank = seen.one_rank;
   if (asked || seen.model_trains) {  // a GPU that torch cannot train on is none, unless asked for

@@ -12,6 +12,7 @@ struct SeenGpus {
   std::vector<GpuInfo> data, model;
   bool model_trains = true;  ///< the program of the rank that trains can use its GPUs
   bool one_rank = true;
+  bool one_data_rank = true;  ///< several prepare data on the CPU only
 };
 
 /// The devices that the flags and this machine lead to, see select_devices(). Throws DeviceError;

@@ -2,6 +2,9 @@
 
 #include <feedline/common/log.hpp>
 
+#include <fmt/format.h>
+
+#include <string>
 #include <system_error>
 
 namespace feedline {
@@ -24,14 +27,15 @@ void tell_remarks(const DataSplits& data) {
   if (!val.empty() && val != train) log_info("Validation: " + val);  // else they share their recordings
 }
 
-std::optional<std::filesystem::path> bad_samples_list(const Options& options) {
-  constexpr const char* kName = "bad_samples.jsonl";
-  if (options.checkpoints.folder) return *options.checkpoints.folder / kName;
+std::optional<std::filesystem::path> bad_samples_list(const Options& options, int data_rank) {
+  const std::string name =
+      data_rank == 0 ? "bad_samples.jsonl" : fmt::format("bad_samples.rank{}.jsonl", data_rank);
+  if (options.checkpoints.folder) return *options.checkpoints.folder / name;
   std::error_code ignored;
   if (!options.summary || (std::filesystem::exists(*options.summary, ignored) &&
                            !std::filesystem::is_regular_file(*options.summary, ignored)))
     return std::nullopt;
-  return options.summary->parent_path() / kName;
+  return options.summary->parent_path() / name;
 }
 
 }  // namespace feedline

@@ -18,6 +18,7 @@ void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits
 void tell_remarks(const DataSplits& data);
 
 /// The file that lists the bad samples: among the checkpoints, else beside the summary, where that is a file.
-std::optional<std::filesystem::path> bad_samples_list(const Options& options);
+/// Each data rank has its own.
+std::optional<std::filesystem::path> bad_samples_list(const Options& options, int data_rank);
 
 }  // namespace feedline

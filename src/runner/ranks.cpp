@@ -13,11 +13,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -32,7 +34,7 @@ void make_faults(const FaultPlan& faults, int rank, const Slot& batch) {
 PrefetchOptions prefetch_options(const Session& session) {
   PrefetchOptions options;
   options.seed = session.options.data.seed;
-  options.workers = session.workers;
+  options.workers = session.own_workers;
   options.tune = !session.options.num_workers;
   options.order = order_of(session.options, session.data_info);
   options.trace = session.timeline.trace();
@@ -41,10 +43,13 @@ PrefetchOptions prefetch_options(const Session& session) {
 
 std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
   PrefetchOptions options = prefetch_options(session);
+  const Feed& feed = session.feeds.front();
   if (!session.roles.single && !session.faults.empty()) {
-    options.before_publish = [&session](const Slot& batch) { make_faults(session.faults, 0, batch); };
+    options.before_publish = [&session, rank = feed.data_rank](const Slot& batch) {
+      make_faults(session.faults, rank, batch);
+    };
   }
-  return std::make_unique<Prefetcher>(session.schedule, session.data.train, session.data.val, *session.bad,
+  return std::make_unique<Prefetcher>(feed.part, session.data.train, session.data.val, *session.bad,
                                       *session.channel.sender, options);
 }
 
@@ -74,18 +79,26 @@ void on_channel(End& end, Outcome& outcome, Work work) {
     end.fail({outcome.code, outcome.message});
 }
 
-/// The other end of a channel between `rank` and this rank.
-Counterpart counterpart(const World& world, const Session& session, int rank, const char* role) {
+/// The rank at the other end of a feed.
+Counterpart counterpart(const World& world, const Feed& feed, int rank, const char* role) {
   Counterpart other;
   other.name = fmt::format("Rank {} ({})", rank, role);
   if (world.topology().see_each_other(world.rank(), rank)) other.pid = world.topology().rank(rank).pid;
-  other.beats = session.channel.transport == "shm";
+  other.beats = feed.channel.transport == "shm";
   return other;
 }
 
-/// Whether this rank may go on when the data rank dies: it must be left alive, and have the data.
+/// Whether this rank may go on when a data rank dies: it must be left alive, and have the data; and the other
+/// data ranks, if there are any, must be heard without MPI, which is not to be called any more.
 bool may_take_over(const World& world, const Session& session) {
   const HandOver asked = session.options.on_data_rank_loss;
+  if (session.feeds.size() > 1 && session.channel.transport != "shm") {
+    if (asked == HandOver::kTakeover)
+      log_warning(
+          "--on-data-rank-loss takeover: with several data ranks it takes --transport shm. A lost one ends "
+          "the run.");
+    return false;
+  }
   const bool near = world.topology().see_each_other(0, world.rank());
   if (asked == HandOver::kTakeover && !survives_other_ranks()) {
     log_warning(
@@ -95,18 +108,50 @@ bool may_take_over(const World& world, const Session& session) {
   return asked == HandOver::kTakeover || (asked == HandOver::kAuto && near && survives_other_ranks());
 }
 
-/// Does what needs the other ranks; that they are gone is no failure once this rank goes on alone.
+void arm_take_overs(const Session& session) {
+  for (const Feed& feed : session.feeds) {
+    feed.take_over->arm({session.options, feed.part, session.data_info, session.faults,
+                         prefetch_options(session), feed.data_rank, session.feeds.size() == 1},
+                        feed.channel.receiver);
+  }
+}
+
+bool any_armed(const std::vector<Feed>& feeds) {
+  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.take_over->armed(); });
+}
+
+bool any_accepted(const std::vector<Feed>& feeds) {
+  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.take_over->accepted(); });
+}
+
+/// Does what needs the other ranks; that they are gone is no failure once this rank goes on without.
 template <class Work>
-void unless_alone(TakeOver& take_over, Work work) {
+void unless_alone(const std::vector<Feed>& feeds, Work work) {
   try {
     work();
   } catch (const PeerError&) {
-    if (!take_over.armed()) throw;
+    if (!any_armed(feeds)) throw;
     // MPI may tell before the kernel does.
-    for (const Deadline soon = Deadline::in(1); !take_over.accepted() && !soon.passed();)
+    for (const Deadline soon = Deadline::in(1); !any_accepted(feeds) && !soon.passed();)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    if (!take_over.accepted()) throw;
+    if (!any_accepted(feeds)) throw;
   }
+}
+
+/// Whether a rank was lost, but not the one that trains, who decides what becomes of the run.
+bool lost_data_rank_only(World& world, const Roles& roles) {
+  return world.lost_any() && !world.is_lost(roles.first_model_rank());
+}
+
+/// One watch for each data rank.
+std::vector<std::unique_ptr<Watch>> watch_data_ranks(const World& world, Session& session) {
+  std::vector<std::unique_ptr<Watch>> watches;
+  for (Feed& feed : session.feeds) {
+    watches.push_back(std::make_unique<Watch>(
+        feed.channel, counterpart(world, feed, feed.data_rank, "data"), session.options.hang_timeout,
+        [&feed](const std::string& message) { feed.channel.receiver->lose_peer(message); }));
+  }
+  return watches;
 }
 
 }  // namespace
@@ -142,11 +187,16 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   const std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
   prefetcher->start();
   StageRange range(session.timeline.lane(), stage::kAwaitModel);
-  world.together("build the model", [] {});
+  try {
+    world.together("build the model", [] {});
+  } catch (const PeerError&) {
+    if (!lost_data_rank_only(world, session.roles)) throw;
+  }
   range.end();
   BatchSender& sender = *session.channel.sender;
-  const Counterpart other = counterpart(world, session, session.roles.first_model_rank(), "model");
-  const Watch watch(session.channel, other, session.options.hang_timeout,
+  Feed& feed = session.feeds.front();
+  const Counterpart other = counterpart(world, feed, session.roles.first_model_rank(), "model");
+  const Watch watch(feed.channel, other, session.options.hang_timeout,
                     [&](const std::string& message) { sender.lose_peer(message); });
   on_channel(sender, outcome, [&] {
     StageRange stream(session.timeline.lane(), stage::kWorkersRun);
@@ -157,26 +207,21 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   sender.join();
   note_input(outcome, *prefetcher, session.data);
   outcome.link = sender.stats();
+  outcome.alone = lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
 }
 
 void run_model_rank(World& world, Session& session, Outcome& outcome) {
-  TakeOver& take_over = *session.take_over;
-  if (may_take_over(world, session)) {
-    take_over.arm(
-        {session.options, session.schedule, session.data_info, session.faults, prefetch_options(session)},
-        session.channel.receiver);
-  }
+  const std::vector<Feed>& feeds = session.feeds;
+  if (may_take_over(world, session)) arm_take_overs(session);
   std::unique_ptr<Learner> learner;
-  unless_alone(take_over,
+  unless_alone(feeds,
                [&] { world.together("build the model", [&] { learner = build_model(session, outcome); }); });
   BatchReceiver& receiver = *session.channel.receiver;
-  const Counterpart other = counterpart(world, session, 0, "data");
-  const Watch watch(session.channel, other, session.options.hang_timeout,
-                    [&](const std::string& message) { receiver.lose_peer(message); });
+  const auto watches = watch_data_ranks(world, session);
   on_channel(receiver, outcome, [&] {
     say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
     say(waiting_message(session.options.model_start_delay));
-    unless_alone(take_over, [&] {
+    unless_alone(feeds, [&] {
       const StageRange range(session.timeline.lane(), stage::kStartDelay);
       world.sleep_until(Clock::now() + from_seconds(session.options.model_start_delay), stop_requested);
     });
@@ -185,9 +230,9 @@ void run_model_rank(World& world, Session& session, Outcome& outcome) {
     train(session, *learner, outcome);
   });
   receiver.close();
-  take_over.disarm();
-  take_over.finish(outcome);
-  outcome.alone = take_over.accepted();
+  for (const Feed& feed : feeds) feed.take_over->disarm();
+  for (const Feed& feed : feeds) feed.take_over->finish(outcome);
+  outcome.alone = any_accepted(feeds);
   receiver.join();
 }
 

@@ -4,17 +4,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace feedline {
 
-Roles Roles::of(int ranks) {
-  if (ranks == 1) return {};
-  if (ranks > 2) {
+Roles Roles::of(int ranks, std::optional<int> data_ranks) {
+  const int prepare = data_ranks.value_or(1);
+  if (ranks == 1 && prepare == 1) return {};
+  if (ranks != prepare + 1) {
     throw UsageError(fmt::format(
-        "feedline was started with {} ranks; it runs with one (buffered mode) or two (rank 0 prepares "
-        "data, rank 1 trains): mpirun --bind-to none -np 2 feedline ...",
-        ranks));
+        "feedline was started with {}: one rank trains, so that {} prepare data, and --data-ranks is {}. Use "
+        "--data-ranks {}, or start {} ranks (mpirun --bind-to none -np {} feedline ...).",
+        ranks == 1 ? "one rank" : fmt::format("{} ranks", ranks), ranks - 1, prepare, std::max(ranks - 1, 1),
+        prepare + 1, prepare + 1));
   }
-  return {1, ranks - 1, false};
+  return {prepare, 1, false};
 }
 
 std::vector<std::pair<int, int>> Roles::pairs() const {

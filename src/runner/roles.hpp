@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,8 +12,8 @@ struct Roles {
   int model_ranks = 1;
   bool single = true;
 
-  /// Throws UsageError when there are more ranks than this version can use.
-  static Roles of(int ranks);
+  /// `data_ranks`: as asked for; none: 1. Throws UsageError unless that leaves exactly one rank to train.
+  static Roles of(int ranks, std::optional<int> data_ranks = {});
 
   bool prepares_data(int rank) const noexcept { return rank < data_ranks; }
   bool trains(int rank) const noexcept { return single || rank >= data_ranks; }

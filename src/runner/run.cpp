@@ -128,7 +128,9 @@ std::jthread end_after(std::chrono::seconds limit, ExitCode code) {
 }
 
 /// Ends this process without those who cannot be met any more: MPI_Finalize would wait for them.
-[[noreturn]] void leave(const Run& run) {
+[[noreturn]] void leave(Run& run) {
+  const bool decides = trains(run) || !run.world->lost_any() || run.world->is_lost(run.world->size() - 1);
+  if (!decides) _exit(static_cast<int>(run.outcome.code));  // a data rank that another one has left behind
   if (!ends_other_ranks()) run.world->kill_neighbours();
   note_exit_code(run.outcome.code);
   _exit(static_cast<int>(run.outcome.code));

@@ -16,8 +16,17 @@
 #include <feedline/transport/connect.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace feedline {
+
+/// The part of the stream that one data rank prepares.
+struct Feed {
+  int data_rank = 0;
+  BatchSchedule part;
+  std::shared_ptr<TakeOver> take_over;  ///< not armed
+  Channel channel;                      ///< the end of it that is here
+};
 
 /// Everything that is decided before the first batch, the same on all ranks, and what this rank holds of it.
 struct Session {
@@ -28,8 +37,9 @@ struct Session {
   DataInfo data_info;
   BatchSpec spec;
   BatchSchedule schedule;
-  BufferPlan buffer;
-  int workers = 1;
+  BufferPlan buffer;                ///< of all data ranks
+  int workers = 1;                  ///< likewise
+  int own_workers = 1;              ///< of this rank
   int cores = 1;                    ///< that the data side may use
   std::uint64_t cache_whole = 0;    ///< see DataSplits
   DataSplits data;                  ///< on ranks that prepare data
@@ -39,8 +49,8 @@ struct Session {
   std::shared_ptr<DeviceRuntime> gpu;          ///< of this rank's role, where it is one
   std::shared_ptr<DeviceTransform> transform;  ///< that it does to batches, on ranks that prepare data
   std::unique_ptr<Stream> training;            ///< what the GPU does for the model
-  std::shared_ptr<TakeOver> take_over;         ///< not armed; goes before the stream, whose user it may hold
-  Channel channel;
+  std::vector<Feed> feeds;  ///< with an end here: of the rank that trains all; they go before the stream
+  Channel channel;          ///< the sender of this rank's feed, the receiver of all
 };
 
 /// Start-up in its order: agree on flags, roles and devices; open the data; size the buffer; connect.

@@ -1,10 +1,10 @@
 #include "choose_devices.hpp"
+#include "data_news.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
 #include "open_sets.hpp"
 #include "schedule_of.hpp"
 #include "session.hpp"
-#include "wire.hpp"
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
@@ -12,6 +12,7 @@
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
+#include <feedline/transport/interleaved_receiver.hpp>
 
 #include <fmt/format.h>
 
@@ -31,9 +32,9 @@ void agree_on_flags(World& world, const Options& options) {
 
 Roles decide_roles(World& world, const Options& options) {
   world.together("decide the roles", [&] {
-    if (world.rank() == 0) Roles::of(world.size());
+    if (world.rank() == 0) Roles::of(world.size(), options.data_ranks);
   });
-  const Roles roles = Roles::of(world.size());
+  const Roles roles = Roles::of(world.size(), options.data_ranks);
   world.together("look for the folders of the reports", [&] {
     if (!roles.trains(world.rank())) return;
     if (options.summary) check_summary_path(*options.summary);
@@ -54,7 +55,7 @@ DeviceChoice decide_devices(World& world, const Options& options, const Roles& r
     if (world.rank() != 0) return;
     const RankInfo& data = world.topology().rank(0);
     const RankInfo& model = world.topology().rank(roles.first_model_rank());
-    const SeenGpus seen{data.gpus, model.gpus, model.gpus_train, roles.single};
+    const SeenGpus seen{data.gpus, model.gpus, model.gpus_train, roles.single, roles.data_ranks == 1};
     choice = choose_devices(options, seen);
     if (const GpuInfo* gpu = shared_gpu(choice, seen)) {
       log_warning(fmt::format(
@@ -79,9 +80,9 @@ FaultPlan read_faults(const World& world) {
   }
 }
 
-/// Opens the data and sizes the buffer, on the data side.
-DataNews prepare_data(Options options, const DeviceChoice& devices, const FaultPlan& faults,
-                      DataSplits& data) {
+/// Opens the data and sizes this rank's part of the buffer, on a data rank.
+DataNews prepare_data(const World& world, const Roles& roles, Options options, const DeviceChoice& devices,
+                      const FaultPlan& faults, DataSplits& data) {
   options.data.sound.as_waves = gpu_makes_mels(options, devices);
   data = open_sets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
@@ -90,17 +91,9 @@ DataNews prepare_data(Options options, const DeviceChoice& devices, const FaultP
                                  options.data.batch_size, data.info.train_size,
                                  options.data.train_data.string()));
   }
-  DataNews news;
   if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone)
     data.info.fingerprint = fingerprint_of(data);
-  news.info = data.info;
-  news.cores = usable_cores();
-  news.cache_whole = data.cache_whole;
-  news.workers = options.num_workers.value_or(news.cores);
-  news.buffer = plan_buffer(prepared_spec_of(data), options.buffer_size, options.buffer_bytes,
-                            available_memory() - std::min(available_memory(), data.cache_budget));
-  if (!news.buffer.note.empty()) log_info(news.buffer.note);
-  return news;
+  return plan_input(options, data, DataShare{roles.data_ranks, data_ranks_beside(world, roles)});
 }
 
 /// The batches that are left to do.
@@ -143,17 +136,18 @@ void receive_on_gpu(Session& session) {
       lane_in(session.timeline.trace(), "copies to the GPU"));
 }
 
-ChannelRequest channel_request(const Session& session, int data_rank, int model_rank) {
+ChannelRequest channel_request(const Session& session, int data_rank, int model_rank,
+                               const std::shared_ptr<TakeOver>& take_over) {
   ChannelRequest request;
   request.transport = session.options.transport;
   request.data_rank = data_rank;
   request.model_rank = model_rank;
   request.spec = session.spec;
-  request.depth = session.buffer.batches;
+  request.depth = session.buffer.batches / static_cast<std::size_t>(session.roles.data_ranks);
   // Held weakly: it may hold the channel, which must go before MPI does.
-  request.on_data_rank_loss = [held = std::weak_ptr(session.take_over)](const std::string& message) {
-    const auto take_over = held.lock();
-    return take_over && take_over->accept(message);
+  request.on_data_rank_loss = [held = std::weak_ptr(take_over)](const std::string& message) {
+    const auto taker = held.lock();
+    return taker && taker->accept(message);
   };
   request.gpus.both = session.devices.data.is_cuda() && session.devices.model.is_cuda();
   request.gpus.mine = session.gpu;
@@ -165,6 +159,32 @@ ChannelRequest channel_request(const Session& session, int data_rank, int model_
     request.gpus.copies = lane_in(session.timeline.trace(), "copies to the GPU");
   request.gpus.transfers = lane_in(session.timeline.trace(), "transfers between the GPUs");
   return request;
+}
+
+/// What the roles see of the feeds.
+Channel join_feeds(const std::vector<Feed>& feeds) {
+  Channel whole = feeds.front().channel;
+  if (feeds.size() == 1) return whole;
+  std::vector<std::shared_ptr<BatchReceiver>> receivers;
+  for (const Feed& feed : feeds) {
+    receivers.push_back(feed.channel.receiver);
+    if (feed.channel.transport != whole.transport) whole.transport = "mpi";  // the slower one
+  }
+  whole.receiver = std::make_shared<InterleavedReceiver>(std::move(receivers));
+  return whole;
+}
+
+/// Connects each data rank with the rank that trains.
+void connect_feeds(World& world, Session& session) {
+  const auto parts = static_cast<std::uint64_t>(session.roles.data_ranks);
+  for (const auto& [data_rank, model_rank] : session.roles.pairs()) {
+    auto take_over = std::make_shared<TakeOver>();
+    Channel channel = connect(world, channel_request(session, data_rank, model_rank, take_over));
+    if (channel.sender == nullptr && channel.receiver == nullptr) continue;
+    session.feeds.push_back({data_rank, session.schedule.part(static_cast<std::uint64_t>(data_rank), parts),
+                             std::move(take_over), std::move(channel)});
+  }
+  session.channel = join_feeds(session.feeds);
 }
 
 }  // namespace
@@ -183,16 +203,16 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   StageRange range(timeline.lane(), stage::kOpenData);
   world.together("open the data", [&] {
     if (!roles.prepares_data(world.rank())) return;
-    news_text = to_text(prepare_data(options, devices, faults, data));
+    news_text = to_text(prepare_data(world, roles, options, devices, faults, data));
   });
-  const DataNews news = data_news_from(world.broadcast(news_text, 0, "rank 0 to open the data"));
+  const DataNews news = agree_on_data(world, roles, news_text);
 
   range.next(stage::kFindCheckpoint);
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
   if (roles.prepares_data(world.rank())) {
     bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
-                                       bad_samples_list(options), checkpoints.resumed.has_value(),
-                                       options.data.max_bad);
+                                       bad_samples_list(options, world.rank()),
+                                       checkpoints.resumed.has_value(), options.data.max_bad);
   }
   range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
@@ -205,6 +225,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
                   schedule,
                   news.buffer,
                   news.workers,
+                  news.own_workers,
                   news.cores,
                   news.cache_whole,
                   std::move(data),
@@ -214,13 +235,12 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
                   {},
                   {},
                   {},
-                  std::make_shared<TakeOver>(),
+                  {},
                   {}};
   range.next(stage::kPrepareGpu);
   world.together("open the GPU", [&] { open_gpu(session, world.rank()); });
   range.next(stage::kConnect);
-  for (const auto& [data_rank, model_rank] : roles.pairs())
-    session.channel = connect(world, channel_request(session, data_rank, model_rank));
+  connect_feeds(world, session);
   world.together("prepare the GPU", [&] { receive_on_gpu(session); });
   return session;
 }

@@ -40,9 +40,10 @@ bool TakeOver::accept(const std::string& message) {
     accepted_.store(true);
     return true;
   }
-  log_warning(fmt::format(
-      "{} This rank goes on alone, in buffered mode, from batch {} on; {} batches are still there.", message,
-      now.published, now.published - now.released));
+  log_warning(
+      fmt::format("{} This rank {} from batch {} on; {} batches are still there.", message,
+                  work_->alone ? "goes on alone, in buffered mode," : "prepares what that one would have,",
+                  now.published, now.published - now.released));
   accepted_.store(true);
   thread_ = std::thread([this, moved = std::move(sender)]() mutable { run(std::move(moved)); });
   return true;
@@ -55,7 +56,7 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
-                   bad_samples_list(work.options), true, work.options.data.max_bad);
+                   bad_samples_list(work.options, work.data_rank), true, work.options.data.max_bad);
     work.prefetch.first = receiver_->view().published;
     Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
     prefetcher.start();

@@ -27,10 +27,12 @@ class TakeOver {
   /// What is to be gone on with; all outlive the object.
   struct Work {
     const Options& options;
-    const BatchSchedule& schedule;
+    const BatchSchedule& schedule;  ///< of the lost rank
     const DataInfo& info;
     const FaultPlan& faults;
     PrefetchOptions prefetch;
+    int data_rank = 0;  ///< that may be lost
+    bool alone = true;  ///< there is no other data rank
   };
 
   /// From here on `accept` accepts.

@@ -11,7 +11,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShapeInfo, shape, train, val)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, shapes,
                                    normalization, vocabulary, symbols, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, cores, cache_whole)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, own_workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceTimes, copies, transfers, both)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
                                    input_samples_per_s, mean_active, read_share, cache_bytes, cache_hits,
@@ -25,6 +25,10 @@ std::string dump(const nlohmann::json& json) {
 }
 
 }  // namespace
+
+std::string to_text(const DataInfo& info) {
+  return dump(info);
+}
 
 std::string to_text(const DataNews& news) {
   return dump(news);

@@ -10,15 +10,17 @@
 
 namespace feedline {
 
-/// What the data side tells the training side before it can start.
+/// What the data side tells the training side before it can start. Of one data rank, or of all together.
 struct DataNews {
   DataInfo info;
   BufferPlan buffer;
-  int workers = 1;
+  int workers = 1;      ///< of all
+  int own_workers = 1;  ///< of this rank
   int cores = 1;
   std::uint64_t cache_whole = 0;
 };
 
+std::string to_text(const DataInfo& info);
 std::string to_text(const DataNews& news);
 DataNews data_news_from(const std::string& text);
 

@@ -87,8 +87,8 @@ class BadInput(ProgramTest):
     def test_unknown_flag(self):
         self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))
 
-    def test_not_there_yet(self):
-        self.refuse(2, "--data-ranks", "not there yet", flags=("--data-ranks", 2))
+    def test_data_ranks_without_ranks(self):
+        self.refuse(2, "--data-ranks is 2", "mpirun --bind-to none -np 3", flags=("--data-ranks", 2))
 
     def test_trace_that_cannot_be_written(self):
         self.refuse(2, "--trace", "nowhere/x.json", flags=("--trace", self.folder / "nowhere" / "x.json"))

@@ -67,8 +67,11 @@ class World {
   /// already.
   void on_loss(std::function<void(const Loss&)> notify);
 
-  /// The peer that died first.
-  std::optional<int> lost_rank();
+  /// Whether that peer has died.
+  bool is_lost(int rank);
+
+  /// Whether any has.
+  bool lost_any();
 
   /// Throws PeerError when a peer has died.
   void check_peers();

@@ -43,24 +43,31 @@ class ReadyOrder {
  private:
   /// The batches of one epoch and split whose rows are being handed out.
   struct Segment {
-    std::uint64_t first = 0;  ///< names it: what would be the sequence number of its epoch's first batch
-    std::uint64_t sequence = 0;
+    std::uint32_t epoch = 0;
+    Split split = Split::kTrain;
+    std::uint64_t sequence = 0;  ///< the next row to be handed out is of this batch
     std::uint32_t row = 0;
+    std::optional<std::uint64_t> end{};  ///< the batch behind it, once samples of that are claimed
+
+    bool is_of(const BatchPlan& plan) const noexcept {
+      return epoch == plan.info.epoch && split == plan.info.split;
+    }
+    bool over() const noexcept { return end && sequence == *end; }
   };
 
   bool window_used_up() const;
+  void open_segment(const BatchPlan& plan);
   Segment& segment_of(const BatchPlan& plan);
 
   const BatchSchedule& schedule_;
   const std::uint64_t window_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  const std::uint64_t first_sequence_;
   std::uint64_t next_sequence_;
   std::uint32_t next_row_ = 0;
   std::uint64_t next_ticket_ = 0;
   std::vector<std::uint64_t> under_way_;  ///< tickets
-  std::vector<Segment> segments_;
+  std::vector<Segment> segments_;         ///< the last is that of the sample that was claimed last
   bool cancelled_ = false;
 };
 

@@ -32,6 +32,16 @@ TEST(CheckTogether, ContainedDecodersMakeSpectrogramsThemselves) {
   EXPECT_EQ(refusal({"--train-data", "d", "--mel-device", "auto", "--isolate-decoders"}), "");
 }
 
+TEST(CheckTogether, SeveralDataRanksHaveNoGpu) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--data-ranks", "2", "--data-gpu", "0"}),
+              HasSubstr("--data-ranks 2 and --data-gpu 0"));
+  EXPECT_THAT(refusal({"--train-data", "d", "--data-ranks", "3", "--transport", "nccl"}),
+              HasSubstr("--data-ranks 3 and --transport nccl"));
+  EXPECT_EQ(refusal({"--train-data", "d", "--data-ranks", "2", "--transport", "mpi", "--model-gpu", "0"}),
+            "");
+  EXPECT_EQ(refusal({"--train-data", "d", "--data-ranks", "1", "--data-gpu", "0", "--model-gpu", "1"}), "");
+}
+
 TEST(CheckTogether, MomentumNeedsSgd) {
   EXPECT_THAT(refusal({"--train-data", "d", "--momentum", "0.5"}), HasSubstr("Add --optimizer sgd"));
   EXPECT_EQ(refusal({"--train-data", "d", "--momentum", "0.5", "--optimizer", "sgd"}), "");

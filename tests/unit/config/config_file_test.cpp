@@ -68,11 +68,6 @@ TEST_F(ConfigFile, ABadValueNamesFileAndLine) {
               HasSubstr("--batch-size 0 (" + path_ + ", line 2) is not allowed"));
 }
 
-TEST_F(ConfigFile, WhatIsNotThereYetIsRefusedFromAFileToo) {
-  EXPECT_THAT(refusal_of("data-ranks = 2\n"),
-              HasSubstr("--data-ranks 2 (" + path_ + ", line 1) is not there yet"));
-}
-
 TEST_F(ConfigFile, NoValueIsNamed) {
   EXPECT_THAT(refusal_of("lr\n"), HasSubstr("line 1: 'lr' has no value"));
   EXPECT_THAT(refusal_of("lr = # nothing\n"), HasSubstr("line 1: 'lr' has no value"));

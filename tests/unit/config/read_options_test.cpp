@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -149,6 +152,27 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--model-size", "smal", "did you mean small?"}, BadValue{"--precision", "fp8", "fp32"},
         BadValue{"--train-threads", "0", "from 1 to 4096"}, BadValue{"--seed", "-1", "at least 0"},
         BadValue{"--synthetic-step-ms", "-1", "from 0"}));
+
+TEST(ReadOptions, TakesValuesThatNeedNothingMore) {
+  for (const auto& [flag, value] : std::vector<std::pair<std::string, std::string>>{
+           {"--cache", "none"},        {"--task", "audio"},
+           {"--task", "speech"},       {"--mel-preset", "hifigan-22k"},
+           {"--sample-rate", "22050"}, {"--f-min", "0"},
+           {"--clip-seconds", "2.5"},  {"--max-text-length", "100"},
+           {"--cache", "decoded"},     {"--cache-bytes", "3G"},
+           {"--image-size", "96"},     {"--augment", "strong"},
+           {"--bad-samples", "skip"},  {"--cache", "auto"},
+           {"--order", "ready"},       {"--bad-samples", "replace"},
+           {"--precision", "fp32"},    {"--resume", "none"},
+           {"--precision", "bf16"},    {"--precision", "fp16"},
+           {"--precision", "tf32"},    {"--augment", "basic"},
+           {"--task", "image"},        {"--transport", "mpi"},
+           {"--transport", "local"},   {"--transport", "nccl"},
+           {"--nccl-max-ctas", "2"},   {"--data-ranks", "2"},
+           {"--trace", "t.json"},      {"--mel-device", "gpu"}}) {
+    EXPECT_EQ(refusal({"--train-data", "/data", flag, value}), "") << flag;
+  }
+}
 
 }  // namespace
 }  // namespace feedline

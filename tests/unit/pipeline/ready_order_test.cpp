@@ -35,6 +35,33 @@ TEST(ReadyOrder, SamplesComeInStrictOrder) {
   EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
 }
 
+TEST(ReadyOrder, APartOfAScheduleHasItsRowsHandedOutOnce) {
+  const BatchSchedule whole = schedule();
+  for (const std::uint64_t parts : {2, 3, 5}) {
+    std::set<std::pair<std::uint64_t, std::uint32_t>> places;
+    for (std::uint64_t number = 0; number < parts; ++number) {
+      const BatchSchedule part = whole.part(number, parts);
+      ReadyOrder order(part, 1000);
+      std::vector<ReadyOrder::Sample> under_way;
+      const auto finish_last = [&] {
+        const ReadyOrder::Sample sample = under_way.back();
+        under_way.pop_back();
+        const ReadyOrder::Place place = order.finish(sample);
+        EXPECT_EQ(place.plan.info.epoch, sample.plan.info.epoch);
+        EXPECT_EQ(place.plan.info.split, sample.plan.info.split);
+        EXPECT_LT(place.row, place.plan.info.count);
+        EXPECT_TRUE(places.emplace(place.plan.info.sequence * parts + number, place.row).second);
+      };
+      while (const auto sample = order.claim()) {
+        under_way.push_back(*sample);
+        if (under_way.size() == 3) finish_last();
+      }
+      while (!under_way.empty()) finish_last();
+    }
+    EXPECT_EQ(places.size(), 2U * (10 + 5)) << parts;
+  }
+}
+
 TEST(ReadyOrder, ASlowSampleLandsBehindTheOthersOfItsEpoch) {
   const BatchSchedule plan = schedule();
   ReadyOrder order(plan, 1000);

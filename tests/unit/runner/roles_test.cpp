@@ -25,8 +25,20 @@ TEST(Roles, OfTwoTheFirstPreparesDataAndTheSecondTrains) {
   EXPECT_EQ(roles.pairs(), (std::vector<std::pair<int, int>>{{0, 1}}));
 }
 
-TEST(Roles, MoreAreRefusedForNow) {
+TEST(Roles, OneRankTrainsAndAllOthersPrepareDataIfAskedTo) {
+  const Roles roles = Roles::of(4, 3);
+  EXPECT_FALSE(roles.single);
+  EXPECT_TRUE(roles.prepares_data(2));
+  EXPECT_TRUE(roles.trains(3));
+  EXPECT_EQ(roles.pairs(), (std::vector<std::pair<int, int>>{{0, 3}, {1, 3}, {2, 3}}));
+}
+
+TEST(Roles, MustBeAsManyAsThereAreRanks) {
   EXPECT_THROW(Roles::of(3), UsageError);
+  EXPECT_THROW(Roles::of(3, 1), UsageError);
+  EXPECT_THROW(Roles::of(2, 2), UsageError);
+  EXPECT_THROW(Roles::of(1, 2), UsageError);
+  EXPECT_NO_THROW(Roles::of(1, 1));
 }
 
 TEST(Roles, PairsAreEveryDataRankWithEveryModelRank) {
