@@ -93,6 +93,13 @@ class Jobs(ProgramTest):
         self.cluster.call("scancel", "--signal=USR1", "--batch", str(job))
         self.assert_as_if_never_stopped(job)
 
+    def test_several_data_ranks(self):
+        job = self.submit("two_nodes.sbatch", "several", args=("--data-ranks", "2"),
+                          flags=(*LESS, "--nodes=1", "--ntasks-per-node=3", "--overcommit"))
+        self.wait_until_it_trains()
+        self.cluster.call("scancel", "--signal=USR1", "--batch", str(job))
+        self.assert_as_if_never_stopped(job)
+
     def test_a_single_rank(self):
         job = self.submit("single_gpu.sbatch", "single")
         self.wait_until_it_trains()
