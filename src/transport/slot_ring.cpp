@@ -48,15 +48,14 @@ template <class Done, class Awaited>
 void wait_on(RingEnd& end, double timeout, Done done, Awaited awaited) {
   if (spin_until(done)) return;
   constexpr Clock::duration kSlice = std::chrono::seconds(1);
-  for (Clock::duration left = from_seconds(timeout);;) {
+  for (OwnTime waited(2 * kSlice);;) {
     const std::uint32_t ticket = end.ticket();
     if (done()) return;
+    const Clock::duration left = from_seconds(timeout) - waited.look();
     if (left <= Clock::duration::zero()) {
       throw PeerError(fmt::format("Waited {} for {}.", format_duration(timeout), awaited()));
     }
-    const auto begin = Clock::now();
     end.wait(ticket, std::min(left, kSlice));
-    left -= std::min(Clock::now() - begin, 2 * kSlice);
   }
 }
 

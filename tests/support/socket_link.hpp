@@ -37,6 +37,7 @@ class SocketLink final : public DeviceLink {
     const std::uint64_t number = sent_++;
     run_on(stream, [this, block, number] {
       if (number >= stalled_from_) return hang();
+      slow_.wait(true);
       std::vector<std::byte> copy(block.begin(), block.end());
       if (number == damaged_ || number == also_damaged_) copy[copy.size() / 2] ^= std::byte{1};
       const std::uint64_t size = copy.size();
@@ -65,6 +66,7 @@ class SocketLink final : public DeviceLink {
   }
 
   void abort() noexcept override {
+    slow_down(false);
     ::shutdown(socket_.get(), SHUT_RDWR);
     aborted_ = true;
     aborted_.notify_all();
@@ -82,6 +84,12 @@ class SocketLink final : public DeviceLink {
   void damage(std::uint64_t number, std::uint64_t also = kNone) {
     also_damaged_ = also;
     damaged_ = number;
+  }
+
+  /// Transfers that begin now take until this is called with false.
+  void slow_down(bool slow = true) {
+    slow_ = slow;
+    slow_.notify_all();
   }
 
   /// Transfers from that number on never end.
@@ -124,7 +132,7 @@ class SocketLink final : public DeviceLink {
   UniqueFd socket_;
   bool asked_ = false;
   std::uint64_t sent_ = 0;
-  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false}, broken_{false};
+  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false}, broken_{false}, slow_{false};
   std::atomic<std::uint64_t> damaged_{kNone}, also_damaged_{kNone}, stalled_from_{kNone};
 };
 

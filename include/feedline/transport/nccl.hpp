@@ -17,7 +17,7 @@ namespace feedline {
 class DeviceSlots;
 
 struct NcclChannelOptions : MpiChannelOptions {
-  double transfer_timeout = 60;    ///< seconds that a transfer may take, from when this end asked for it
+  double transfer_timeout = 60;    ///< seconds of an end's own time from when it asked for a transfer
   TraceLane* copies = nullptr;     ///< where the timeline shows copies to this rank's GPU
   TraceLane* transfers = nullptr;  ///< and transfers between the GPUs
 };

@@ -98,8 +98,8 @@ bool LinkInbound::finish_first(std::uint64_t& batches) {
   if (handed_ == 0) return false;
   Transfer& first = transfers_.front();
   if (!slots_->arrived(first.head.sequence)) {
-    if (first.deadline.passed())
-      fail_transfer(first.deadline, fmt::format("batch {} from rank {}", first.head.sequence, peer_));
+    user_.check(first.deadline,
+                [&] { return fmt::format("batch {} from rank {}", first.head.sequence, peer_); });
     return false;
   }
   lane_.add(stage::kReceiveFromDevice, first.handed, first.head.sequence, first.head.bytes);

@@ -53,7 +53,7 @@ class LinkInbound final : public Inbound {
     TransferHead head;
     std::vector<std::byte> header;
     Clock::time_point handed{};
-    Deadline deadline{};
+    Clock::duration deadline{};
 
     std::byte* bytes() noexcept { return header.data() + sizeof(TransferHead); }
   };

@@ -95,9 +95,9 @@ void LinkOutbound::finish_sent() {
     transfer_lane_.add(stage::kSendToDevice, sent.handed, sent.sequence, sent.bytes);
     ++sent_;
   }
-  if (sent_ < handed_ && place(sent_).deadline.passed())
-    fail_transfer(place(sent_).deadline,
-                  fmt::format("rank {} to take batch {}", peer_, place(sent_).sequence));
+  if (sent_ == handed_) return;
+  const Place& first = place(sent_);
+  user_.check(first.deadline, [&] { return fmt::format("rank {} to take batch {}", peer_, first.sequence); });
 }
 
 }  // namespace feedline

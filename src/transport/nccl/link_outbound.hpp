@@ -45,7 +45,7 @@ class LinkOutbound final : public Outbound {
     bool again = false;
     Clock::time_point begun{};   ///< its copy
     Clock::time_point handed{};  ///< its transfer
-    Deadline deadline{};
+    Clock::duration deadline{};
   };
 
   Place& place(std::uint64_t number) { return places_[number % places_.size()]; }

@@ -22,20 +22,26 @@ class LinkUser {
   DeviceLink& link() noexcept { return *link_; }
   Stream& stream() noexcept { return *stream_; }
 
-  /// Until when a transfer that begins now may take.
-  Deadline deadline() const { return Deadline::in(timeout_); }
+  /// Until when a transfer that begins now may take, for `check`.
+  Clock::duration deadline() noexcept { return time_.look() + from_seconds(timeout_); }
+
+  /// To be called again and again while a transfer is awaited: throws PeerError once its deadline has passed;
+  /// `awaited()` reads like "batch 3 from rank 0".
+  template <class Awaited>
+  void check(Clock::duration deadline, Awaited awaited) {
+    if (time_.look() >= deadline) fail(awaited());
+  }
 
   /// Ends all transfers, or leaves a device that hangs to the process's end.
   void abandon() noexcept { abort_in_time(link_); }
 
  private:
+  [[noreturn]] void fail(const std::string& awaited) const;
+
   std::shared_ptr<DeviceLink> link_;
   std::unique_ptr<Stream> stream_;
   double timeout_;
+  OwnTime time_{std::chrono::seconds(1)};
 };
-
-/// Throws the PeerError of a transfer that did not end before `deadline`; `awaited` reads like "batch 3 from
-/// rank 0".
-[[noreturn]] void fail_transfer(const Deadline& deadline, const std::string& awaited);
 
 }  // namespace feedline
