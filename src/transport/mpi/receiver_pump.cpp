@@ -75,7 +75,6 @@ bool ReceiverPump::give_credit() {
 
 bool ReceiverPump::ask_again() {
   if (const auto wanted = ring_->receiver().wanted_again(); wanted && !asked_again_ && !said_bye_) {
-    ring_->receiver().forget_wanted();
     inbound_->expect_again(*wanted, ring_->pool().slot(*wanted));
     asked_again_ = true;
     ControlMessage again;
@@ -86,7 +85,7 @@ bool ReceiverPump::ask_again() {
   }
   if (!asked_again_ || !inbound_->again_arrived()) return false;
   asked_again_ = false;
-  ring_->sender().add_answered();
+  ring_->answer_wanted();
   return true;
 }
 

@@ -163,42 +163,6 @@ TEST_F(NcclChannel, TwiceDamagedIsTheEnd) {
   receiver_->fail({ExitCode::kPeerLost, "damaged"});
 }
 
-TEST_F(NcclChannel, NothingIsTakenOverWhenAllHasBeenSent) {
-  open(4, 2);
-  start();
-  std::thread sender = send_all(5);
-  EXPECT_EQ(receive_all(0, 3), 3u);
-  sender.join();
-  while (receiver_->ready() < 2 || !receiver_->view().finished) std::this_thread::sleep_for(1ms);
-  sender_->lose_peer("died");
-  EXPECT_EQ(receiver_->take_over(), nullptr);
-  EXPECT_EQ(receive_all(3), 2u);
-}
-
-TEST_F(NcclChannel, ATakeOverGoesOnWhereTheLostSenderWas) {
-  open(4, 2);
-  start();
-  for (std::uint64_t sequence = 0; sequence < 4; ++sequence) {
-    write(*sender_->acquire(sequence), sequence);
-    sender_->publish(sequence);
-  }
-  EXPECT_EQ(receive_all(0, 2), 2u);
-  while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
-  sender_->lose_peer("died");
-  const auto ours = receiver_->take_over();
-  ASSERT_NE(ours, nullptr);
-  EXPECT_TRUE(links_[1]->aborted());
-  std::thread other([&] {
-    for (std::uint64_t sequence = 4; sequence < 12; ++sequence) {
-      write(*ours->acquire(sequence), sequence);
-      ours->publish(sequence);
-    }
-    ours->finish();
-  });
-  EXPECT_EQ(receive_all(2), 10u);
-  other.join();
-}
-
 TEST_F(NcclChannel, TheTimelineShowsEachCopyAndTransferAndNoneOverAnother) {
   trace_ = std::make_unique<Trace>(Clock::now());
   open(4);

@@ -25,6 +25,13 @@ inline constexpr int kWords = 101;
 /// Both ends of an nccl channel in this process, on stand-ins for devices, with messages and a link that a
 /// test may disturb.
 class NcclPair : public ::testing::Test {
+ public:
+  static void write(const Slot& slot, std::uint64_t sequence) {
+    write_numbered(slot, sequence);
+    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
+    slot.seal(Checks::kSum);
+  }
+
  protected:
   void open(std::size_t depth, std::size_t slots = NcclReceiver::kSlots, double transfer_timeout = 30) {
     NcclChannelOptions options;
@@ -89,12 +96,6 @@ class NcclPair : public ::testing::Test {
     return std::jthread([this](const std::stop_token& over) {
       for (; !over.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds(1))) answer();
     });
-  }
-
-  static void write(const Slot& slot, std::uint64_t sequence) {
-    write_numbered(slot, sequence);
-    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
-    slot.seal(Checks::kSum);
   }
 
   /// Receives `most` batches, or all; how many were right on the device.
