@@ -57,25 +57,24 @@ std::uint64_t LinkOutbound::left() {
   hand_over();
   const std::uint64_t count = free_slots();
   finish_sent();
-  meter_.look(freed_ < begun_, sent_ < handed_);
+  meter_.look(freed_ < begun_, sent_ < user_.handed());
   return count;
 }
 
-/// Asks the link for what comes next, one at a time.
 void LinkOutbound::hand_over() {
-  while (user_.link().ready()) {
-    if (handed_ < asked_) {
-      user_.stream().record(*place(handed_).sent);
-      place(handed_).handed = Clock::now();
-      place(handed_).deadline = user_.deadline();
-      ++handed_;
-    }
-    if (asked_ == begun_) return;
-    Place& next = place(asked_);
-    user_.stream().wait_for(*next.copied);
-    user_.link().send(next.payload->bytes().first(next.bytes), user_.stream());
-    ++asked_;
-  }
+  user_.hand_over(
+      begun_,
+      [this](std::uint64_t number) {
+        Place& next = place(number);
+        user_.stream().wait_for(*next.copied);
+        user_.link().send(next.payload->bytes().first(next.bytes), user_.stream());
+      },
+      [this](std::uint64_t number) {
+        Place& done = place(number);
+        user_.stream().record(*done.sent);
+        done.handed = Clock::now();
+        done.deadline = user_.deadline();
+      });
 }
 
 /// The header has been taken along by `begin`: a slot is free when its copy is done.
@@ -90,12 +89,12 @@ std::uint64_t LinkOutbound::free_slots() {
 }
 
 void LinkOutbound::finish_sent() {
-  while (sent_ < std::min(handed_, freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
+  while (sent_ < std::min(user_.handed(), freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
     const Place& sent = place(sent_);
     transfer_lane_.add(stage::kSendToDevice, sent.handed, sent.sequence, sent.bytes);
     ++sent_;
   }
-  if (sent_ == handed_) return;
+  if (sent_ == user_.handed()) return;
   const Place& first = place(sent_);
   user_.check(first.deadline, [&] { return fmt::format("rank {} to take batch {}", peer_, first.sequence); });
 }

@@ -65,11 +65,9 @@ class LinkOutbound final : public Outbound {
   OverlapMeter meter_;
 
   // How many transfers, in order, have come so far.
-  std::uint64_t begun_ = 0;   ///< the copy is asked for, the header is on its way
-  std::uint64_t freed_ = 0;   ///< the slot is no longer needed
-  std::uint64_t asked_ = 0;   ///< the link has been asked
-  std::uint64_t handed_ = 0;  ///< the link has handed it to the device
-  std::uint64_t sent_ = 0;    ///< done
+  std::uint64_t begun_ = 0;  ///< the copy is asked for, the header is on its way
+  std::uint64_t freed_ = 0;  ///< the slot is no longer needed
+  std::uint64_t sent_ = 0;   ///< done
 };
 
 }  // namespace feedline

@@ -3,6 +3,7 @@
 #include <feedline/comm/device_link.hpp>
 #include <feedline/common/clock.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,20 @@ class LinkUser {
   /// `timeout`: longest that one transfer may take, in seconds.
   LinkUser(std::shared_ptr<DeviceLink> link, DeviceRuntime& device, double timeout)
       : link_(std::move(link)), stream_(device.make_stream(StreamPriority::kHigh)), timeout_(timeout) {}
+
+  /// Has the link do transfers up to number `end`, one at a time as it gets ready: `ask` asks it for the one
+  /// of that number, and `behind` asks the stream for what comes behind it, as soon as that may be.
+  template <class Ask, class Behind>
+  void hand_over(std::uint64_t end, Ask ask, Behind behind) {
+    while (link_->ready()) {
+      if (handed_ < asked_) behind(handed_++);
+      if (asked_ == end) return;
+      ask(asked_++);
+    }
+  }
+
+  /// Transfers that the link has handed to the device.
+  std::uint64_t handed() const noexcept { return handed_; }
 
   DeviceLink& link() noexcept { return *link_; }
   Stream& stream() noexcept { return *stream_; }
@@ -41,6 +56,7 @@ class LinkUser {
   std::shared_ptr<DeviceLink> link_;
   std::unique_ptr<Stream> stream_;
   double timeout_;
+  std::uint64_t asked_ = 0, handed_ = 0;
   OwnTime time_{std::chrono::seconds(1)};
 };
 

@@ -2,7 +2,6 @@
 #include "link_inbound.hpp"
 #include "link_outbound.hpp"
 
-#include <feedline/common/errors.hpp>
 #include <feedline/transport/local.hpp>
 #include <feedline/transport/nccl.hpp>
 
@@ -50,10 +49,7 @@ NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const NcclC
       uses_(uses) {}
 
 NcclReceiver::~NcclReceiver() {
-  try {
-    uses_.wait();  // the work that it was asked for reads what goes now
-  } catch (const DeviceError&) {
-  }
+  wait_until_idle(uses_);  // its work reads what goes now
 }
 
 std::optional<Slot> NcclReceiver::receive() {
