@@ -5,6 +5,12 @@
 
 namespace feedline {
 
+Clock::duration OwnTime::look(Clock::time_point now) noexcept {
+  passed_ += std::min(now - last_, longest_);
+  last_ = now;
+  return passed_;
+}
+
 void Backoff::sleep() {
   std::this_thread::sleep_for(next());
 }

@@ -1,7 +1,5 @@
 #include "late_results.hpp"
 
-#include <feedline/common/errors.hpp>
-
 #include <span>
 #include <utility>
 
@@ -17,10 +15,7 @@ LateResults::LateResults(std::shared_ptr<DeviceRuntime> device, Stream& stream)
 }
 
 LateResults::~LateResults() {
-  try {
-    stream_.wait();
-  } catch (const DeviceError&) {
-  }
+  wait_until_idle(stream_);
 }
 
 void LateResults::begin() {

@@ -48,15 +48,14 @@ template <class Done, class Awaited>
 void wait_on(RingEnd& end, double timeout, Done done, Awaited awaited) {
   if (spin_until(done)) return;
   constexpr Clock::duration kSlice = std::chrono::seconds(1);
-  for (Clock::duration left = from_seconds(timeout);;) {
+  for (OwnTime waited(2 * kSlice);;) {
     const std::uint32_t ticket = end.ticket();
     if (done()) return;
+    const Clock::duration left = from_seconds(timeout) - waited.look();
     if (left <= Clock::duration::zero()) {
       throw PeerError(fmt::format("Waited {} for {}.", format_duration(timeout), awaited()));
     }
-    const auto begin = Clock::now();
     end.wait(ticket, std::min(left, kSlice));
-    left -= std::min(Clock::now() - begin, 2 * kSlice);
   }
 }
 
@@ -103,6 +102,11 @@ ChannelView SlotRing::view(const RingEnd& other) const noexcept {
   return now;
 }
 
+void SlotRing::answer_wanted() noexcept {
+  receiver().forget_wanted();
+  sender().wake();
+}
+
 void SlotRing::lose_sender(const std::string& message) noexcept {
   sender().set_state(EndState::kLost, ExitCode::kPeerLost, message.c_str());
 }
@@ -137,8 +141,7 @@ void RingSender::publish(std::uint64_t sequence) {
 }
 
 void RingSender::publish_again() {
-  ring_->receiver().forget_wanted();
-  ring_->sender().add_answered();
+  ring_->answer_wanted();
 }
 
 void RingSender::finish() {
@@ -201,7 +204,9 @@ void RingReceiver::interrupt() noexcept {
 
 std::unique_ptr<BatchSender> RingReceiver::take_over() {
   RingEnd& lost = ring_->sender();
-  if (lost.state() == EndState::kFinished || lost.state() == EndState::kFailed) return nullptr;
+  // Who had finished is missed only by who waits for a batch again.
+  const bool finished = lost.state() == EndState::kFinished && !ring_->receiver().wanted_again();
+  if (finished || lost.state() == EndState::kFailed) return nullptr;
   lost.take_over();
   return std::make_unique<RingSender>(ring_);
 }
@@ -232,14 +237,12 @@ void RingReceiver::check_arrived(const Slot& slot) const {
 /// Has the damaged batch made and sent anew. Blocks.
 void RingReceiver::receive_again(const Slot& slot, const std::string& why) {
   log_warning(why + " It is asked for once more.");
-  RingEnd& sender = ring_->sender();
-  const std::uint64_t answered = sender.answered();
   ring_->receiver().want_again(next_);
   wait_on(
-      sender, ring_->options().receive_timeout,
+      ring_->sender(), ring_->options().receive_timeout,
       [&] {
-        check(sender);
-        return sender.answered() != answered;
+        check(ring_->sender());
+        return !ring_->receiver().wanted_again();
       },
       [&] { return fmt::format("batch {} once more from {}", next_, ring_->options().sender_name); });
   check_arrived(slot);

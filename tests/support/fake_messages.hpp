@@ -28,6 +28,10 @@ class FakePost {
 
   Messenger& end(int rank) { return ends_[static_cast<std::size_t>(rank)]; }
 
+  /// Nobody who asks for anything gets on as long as that is held: as if the process were stopped, while its
+  /// devices go on.
+  [[nodiscard]] std::unique_lock<std::mutex> stop() { return std::unique_lock(mutex_); }
+
   /// Messages of that tag to that rank stay on their way until they are let through.
   void hold(int to, int tag, bool held = true) {
     const std::lock_guard lock(mutex_);

@@ -19,8 +19,9 @@
 namespace feedline::testing {
 
 /// A DeviceLink between the stand-ins for devices of two threads or processes: transfers are done by the
-/// streams that they are asked of, each ends when the other end has it, and the death of the other end is not
-/// noticed, as over NCCL within a node. A test may hold it up, damage what it sends and have it stall.
+/// streams that they are asked of, each ends when the other end has it (or `end_early`), and the death of the
+/// other end is not noticed, as over NCCL within a node. A test may hold it up, damage what it sends and have
+/// it stall.
 class SocketLink final : public DeviceLink {
  public:
   explicit SocketLink(UniqueFd socket) : socket_(std::move(socket)) {}
@@ -37,11 +38,13 @@ class SocketLink final : public DeviceLink {
     const std::uint64_t number = sent_++;
     run_on(stream, [this, block, number] {
       if (number >= stalled_from_) return hang();
+      slow_.wait(true);
       std::vector<std::byte> copy(block.begin(), block.end());
       if (number == damaged_ || number == also_damaged_) copy[copy.size() / 2] ^= std::byte{1};
       const std::uint64_t size = copy.size();
       std::byte received{};
-      if (!give(std::as_bytes(std::span(&size, 1))) || !give(copy) || !take(std::span(&received, 1))) hang();
+      if (!give(std::as_bytes(std::span(&size, 1))) || !give(copy)) return hang();
+      if (!early_ && !take(std::span(&received, 1))) hang();
     });
   }
 
@@ -65,6 +68,7 @@ class SocketLink final : public DeviceLink {
   }
 
   void abort() noexcept override {
+    slow_down(false);
     ::shutdown(socket_.get(), SHUT_RDWR);
     aborted_ = true;
     aborted_.notify_all();
@@ -83,6 +87,15 @@ class SocketLink final : public DeviceLink {
     also_damaged_ = also;
     damaged_ = number;
   }
+
+  /// Transfers that begin now take until this is called with false.
+  void slow_down(bool slow = true) {
+    slow_ = slow;
+    slow_.notify_all();
+  }
+
+  /// What is sent counts as sent before the other end has it, as small blocks do over NCCL. Before the first.
+  void end_early() { early_ = true; }
 
   /// Transfers from that number on never end.
   void stall_from(std::uint64_t number) { stalled_from_ = number; }
@@ -124,7 +137,8 @@ class SocketLink final : public DeviceLink {
   UniqueFd socket_;
   bool asked_ = false;
   std::uint64_t sent_ = 0;
-  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false}, broken_{false};
+  std::atomic<bool> aborted_{false}, held_{false}, unlike_{false}, broken_{false}, slow_{false},
+      early_{false};
   std::atomic<std::uint64_t> damaged_{kNone}, also_damaged_{kNone}, stalled_from_{kNone};
 };
 

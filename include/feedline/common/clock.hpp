@@ -28,6 +28,23 @@ struct Deadline {
   bool passed() const { return Clock::now() >= at; }
 };
 
+/// Time in which this process runs, as a thread knows it that looks again and again: of the time between two
+/// looks no more than `longest` counts. In the rest the process was stopped, by a signal, a debugger, or with
+/// the whole machine, and waited for nobody.
+class OwnTime {
+ public:
+  explicit OwnTime(Clock::duration longest, Clock::time_point start = Clock::now()) noexcept
+      : longest_(longest), last_(start) {}
+
+  /// How much of it has passed since the start.
+  Clock::duration look(Clock::time_point now = Clock::now()) noexcept;
+
+ private:
+  Clock::duration longest_;
+  Clock::time_point last_;
+  Clock::duration passed_{};
+};
+
 /// Sleeps that grow from 1 us to `longest`: how a poll waits without burning a core.
 class Backoff {
  public:

@@ -92,6 +92,9 @@ class Stream {
   virtual void* native() const noexcept = 0;
 };
 
+/// Blocks until all work of the stream is done or the device has failed: for those who free what it uses.
+void wait_until_idle(Stream& stream) noexcept;
+
 /// An owner of memory of the device, or of what pins memory of the host; not for copying.
 class DeviceMemory {
  public:

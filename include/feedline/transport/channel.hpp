@@ -163,8 +163,8 @@ class BatchReceiver {
 
   /// Makes this process the sending end as well, after the sender's was lost and before anybody is told so
   /// (instead of `lose_peer`): batches that were published are received as if nothing had happened, and the
-  /// sender that is returned goes on with the next. Null where that cannot be done, or when the sender had
-  /// finished. Any thread, once.
+  /// sender that is returned goes on with the next, and answers what is wanted again. Null where that cannot
+  /// be done, or when the sender had finished and nothing is wanted of it. Any thread, once.
   virtual std::unique_ptr<BatchSender> take_over() { return nullptr; }
 
   virtual LinkStats stats() const = 0;

@@ -65,7 +65,6 @@ class MpiReceiver : public RingReceiver {
               std::unique_ptr<Inbound> inbound);
 
  private:
-  std::shared_ptr<SlotRing> ring_;
   std::unique_ptr<ReceiverPump> pump_;
 };
 

@@ -19,7 +19,7 @@ class DeviceSlots;
 class Preparation;
 
 struct NcclChannelOptions : MpiChannelOptions {
-  double transfer_timeout = 60;    ///< seconds that a transfer may take, from when this end asked for it
+  double transfer_timeout = 60;    ///< seconds of an end's own time from when it asked for a transfer
   TraceLane* copies = nullptr;     ///< where the timeline shows copies to this rank's GPU
   TraceLane* transfers = nullptr;  ///< and transfers between the GPUs
 };
@@ -67,15 +67,26 @@ class NcclReceiver final : public MpiReceiver {
 
  private:
   struct Parts;
+  class Successor;
+
+  /// Batches made by this rank since it took over: they lie in host memory.
+  struct Ours {
+    std::atomic<std::uint64_t> first{std::numeric_limits<std::uint64_t>::max()};
+    std::atomic<std::uint64_t> again{
+        std::numeric_limits<std::uint64_t>::max()};  ///< the last of those before
+  };
+
   NcclReceiver(const Parts& parts, Messenger& messenger, const NcclChannelOptions& options,
                DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses);
 
   std::optional<std::uint32_t> damaged_row(const Slot& slot) const override;
-  bool is_ours(std::uint64_t sequence) const noexcept { return sequence >= first_of_ours_.load(); }
+  bool is_ours(std::uint64_t sequence) const noexcept {
+    return sequence >= ours_->first || sequence == ours_->again;
+  }
 
   std::shared_ptr<DeviceSlots> slots_;
   Stream& uses_;
-  std::atomic<std::uint64_t> first_of_ours_{std::numeric_limits<std::uint64_t>::max()};
+  std::shared_ptr<Ours> ours_ = std::make_shared<Ours>();
 };
 
 /// Blocks until both ends of a link are connected and a block has gone from end 0 to end 1; the longest that

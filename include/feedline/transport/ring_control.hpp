@@ -47,18 +47,14 @@ class alignas(128) RingEnd {
   }
   bool stop_asked() const noexcept { return stop_asked_.load(std::memory_order_acquire) != 0; }
 
-  /// A request for batch `sequence` once more, which arrived damaged, and how many were answered.
+  /// A request for batch `sequence` once more, which arrived damaged. It stands until it is answered: that it
+  /// stands no more is the answer. So it is not lost with a sender that another takes the place of.
   void want_again(std::uint64_t sequence) noexcept { wanted_.store(sequence + 1, std::memory_order_release); }
   std::optional<std::uint64_t> wanted_again() const noexcept {
     const std::uint64_t wanted = wanted_.load(std::memory_order_acquire);
     return wanted > 0 ? std::optional(wanted - 1) : std::nullopt;
   }
   void forget_wanted() noexcept { wanted_.store(0, std::memory_order_release); }
-  std::uint64_t answered() const noexcept { return answered_.load(std::memory_order_acquire); }
-  void add_answered() noexcept {
-    answered_.fetch_add(1, std::memory_order_acq_rel);
-    wake();
-  }
 
   /// Begins this end anew after it was lost, with its count as it is: another takes its place. Only when
   /// nobody can use it any more.
@@ -89,7 +85,6 @@ class alignas(128) RingEnd {
   std::atomic<std::uint32_t> stop_asked_{0};
   std::atomic<std::uint64_t> beats_{0};
   std::atomic<std::uint64_t> wanted_{0};
-  std::atomic<std::uint64_t> answered_{0};
   // Apart from each other: a process killed while it writes why it failed must not keep the other from noting
   // its loss.
   Reason failed_;

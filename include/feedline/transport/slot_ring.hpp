@@ -52,6 +52,9 @@ class SlotRing {
   /// How it stands, with the signs of life of `other`.
   ChannelView view(const RingEnd& other) const noexcept;
 
+  /// The batch that is wanted again is in its slot: wakes the receiver.
+  void answer_wanted() noexcept;
+
   /// Marks an end as lost, which wakes the other with a PeerError. Any thread.
   void lose_sender(const std::string& message) noexcept;
   void lose_receiver(const std::string& message) noexcept;
@@ -127,6 +130,8 @@ class RingReceiver : public BatchReceiver {
  protected:
   /// The first row of what has arrived that is not what was sent.
   virtual std::optional<std::uint32_t> damaged_row(const Slot& slot) const { return slot.damaged_row(); }
+
+  const std::shared_ptr<SlotRing>& ring() const noexcept { return ring_; }
 
  private:
   std::shared_ptr<SlotRing> ring_;

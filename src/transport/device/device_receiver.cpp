@@ -26,10 +26,7 @@ DeviceReceiver::DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_
 
 DeviceReceiver::~DeviceReceiver() {
   end_copies();
-  try {
-    uses_.wait();  // the work that it was asked for reads what goes now
-  } catch (const DeviceError&) {
-  }
+  wait_until_idle(uses_);  // its work reads what goes now
 }
 
 std::size_t DeviceReceiver::ready() const noexcept {

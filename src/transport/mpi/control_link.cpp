@@ -32,9 +32,8 @@ ControlLink::ControlLink(Messenger& messenger, int peer, double silence_timeout)
       silence_timeout_(silence_timeout),
       incoming_(std::make_unique<ControlMessage>()),
       receiving_(messenger.irecv(bytes_of(*incoming_), peer, kControlTag)),
-      last_heard_(Clock::now()),
-      last_sent_(Clock::now()),
-      last_poll_(Clock::now()) {}
+      time_(kSignOfLife),
+      last_sent_(Clock::now()) {}
 
 void ControlLink::send(const ControlMessage& message) {
   auto entry = std::make_unique<Outgoing>(Outgoing{message, {}});
@@ -44,27 +43,20 @@ void ControlLink::send(const ControlMessage& message) {
   said_bye_ = said_bye_ || message.kind == ControlMessage::kBye;
 }
 
-/// Time in which this process was stopped is none in which the peer was silent.
-void ControlLink::forgive_own_absence() noexcept {
-  const auto now = Clock::now();
-  if (now - last_poll_ > kSignOfLife) last_heard_ += now - last_poll_;
-  last_poll_ = now;
-}
-
 std::optional<ControlMessage> ControlLink::poll() {
-  forgive_own_absence();
+  const Clock::duration now = time_.look();
   while (!outgoing_.empty() && outgoing_.front()->request.test()) outgoing_.pop_front();
   if (!said_bye_ && Clock::now() - last_sent_ > kSignOfLife) send({});
   if (heard_bye_) return std::nullopt;
   if (!receiving_.test()) {
-    if (seconds_since(last_heard_) > silence_timeout_) {
+    if (to_seconds(now - last_heard_) > silence_timeout_) {
       throw PeerError(
           fmt::format("Lost rank {}: no sign of life for {}.", peer_, format_duration(silence_timeout_)));
     }
     return std::nullopt;
   }
   const ControlMessage message = *incoming_;
-  last_heard_ = Clock::now();
+  last_heard_ = now;
   heard_bye_ = message.kind == ControlMessage::kBye;
   if (!heard_bye_) receiving_ = messenger_.irecv(bytes_of(*incoming_), peer_, kControlTag);
   return message;

@@ -44,7 +44,10 @@ class ControlLink {
   ~ControlLink() { receiving_.cancel(); }
 
   /// From here on the peer's silence counts: before, it may be busy with other things than this channel.
-  void start() noexcept { last_heard_ = last_sent_ = last_poll_ = Clock::now(); }
+  void start() noexcept {
+    last_heard_ = time_.look();
+    last_sent_ = Clock::now();
+  }
 
   /// Never blocks.
   void send(const ControlMessage& message);
@@ -60,8 +63,6 @@ class ControlLink {
   bool over();
 
  private:
-  void forgive_own_absence() noexcept;
-
   struct Outgoing {
     ControlMessage message;
     Request request;
@@ -73,7 +74,9 @@ class ControlLink {
   std::unique_ptr<ControlMessage> incoming_;
   Request receiving_;
   std::deque<std::unique_ptr<Outgoing>> outgoing_;
-  Clock::time_point last_heard_, last_sent_, last_poll_;
+  OwnTime time_;
+  Clock::duration last_heard_{};
+  Clock::time_point last_sent_;
   bool said_bye_ = false, heard_bye_ = false;
 };
 

@@ -16,7 +16,6 @@ MpiReceiver::MpiReceiver(Messenger& messenger, const BatchSpec& spec, std::size_
 MpiReceiver::MpiReceiver(std::shared_ptr<SlotRing> ring, Messenger& messenger,
                          const MpiChannelOptions& options, std::unique_ptr<Inbound> inbound)
     : RingReceiver(ring),
-      ring_(ring),
       pump_(std::make_unique<ReceiverPump>(ring, messenger, options.peer, options.silence_timeout,
                                            std::move(inbound))) {}
 
@@ -34,7 +33,7 @@ void MpiReceiver::join() noexcept {
 }
 
 void MpiReceiver::lose_peer(const std::string& message) noexcept {
-  ring_->lose_sender(message);
+  RingReceiver::lose_peer(message);
   pump_->give_up();
 }
 

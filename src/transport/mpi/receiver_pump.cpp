@@ -18,7 +18,8 @@ bool ReceiverPump::turn() {
   moved = publish_arrived() || moved;
   moved = give_credit() || moved;
   moved = ask_again() || moved;
-  if (!said_bye_ && nothing_more_wanted()) say_bye();
+  if (!told_end_ && nothing_more_wanted()) tell_end();
+  if (told_end_ && !said_bye_ && settled()) say_bye();
   return moved;
 }
 
@@ -60,7 +61,7 @@ bool ReceiverPump::publish_arrived() {
 bool ReceiverPump::give_credit() {
   const std::uint64_t free_until = inbound_->reusable(ring_->receiver().count()) + ring_->pool().depth();
   bool moved = false;
-  for (; !said_bye_ && expected_ < std::min(free_until, total_); ++expected_) {
+  for (; !told_end_ && expected_ < std::min(free_until, total_); ++expected_) {
     inbound_->expect(ring_->pool().slot(expected_));
     moved = true;
   }
@@ -74,8 +75,7 @@ bool ReceiverPump::give_credit() {
 }
 
 bool ReceiverPump::ask_again() {
-  if (const auto wanted = ring_->receiver().wanted_again(); wanted && !asked_again_ && !said_bye_) {
-    ring_->receiver().forget_wanted();
+  if (const auto wanted = ring_->receiver().wanted_again(); wanted && !asked_again_ && !told_end_) {
     inbound_->expect_again(*wanted, ring_->pool().slot(*wanted));
     asked_again_ = true;
     ControlMessage again;
@@ -86,7 +86,7 @@ bool ReceiverPump::ask_again() {
   }
   if (!asked_again_ || !inbound_->again_arrived()) return false;
   asked_again_ = false;
-  ring_->sender().add_answered();
+  ring_->answer_wanted();
   return true;
 }
 
@@ -98,13 +98,18 @@ bool ReceiverPump::nothing_more_wanted() const {
   return theirs == EndState::kFinished ? ring_->receiver().count() == total_ : theirs != EndState::kOpen;
 }
 
-void ReceiverPump::say_bye() {
+void ReceiverPump::tell_end() {
   const RingEnd& mine = ring_->receiver();
   ControlMessage closed;
   closed.kind = ControlMessage::kClosed;
   control_.send(mine.state() == EndState::kFailed
                     ? make_failure_message(mine.failure_code(), mine.failure_message())
                     : closed);
+  told_end_ = true;
+}
+
+/// The sender stays until then, and with it the way that what it has sent is still on.
+void ReceiverPump::say_bye() {
   ControlMessage bye;
   bye.kind = ControlMessage::kBye;
   control_.send(bye);

@@ -35,6 +35,7 @@ std::span<const std::uint64_t> DeviceSlots::sums(std::uint64_t sequence) const n
 void DeviceSlots::bring(const Slot& batch, Stream& uses) {
   Place& mine = place(batch.header().sequence);
   uses.wait_for(*mine.used);
+  uses.wait_for(*mine.arrived);  // the end of a transfer that was broken off there
   const std::size_t header = spec_.header_bytes();
   uses.copy(mine.block->bytes().data() + header, batch.bytes().data() + header,
             batch.used_bytes().size() - header);

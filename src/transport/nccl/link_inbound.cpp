@@ -76,30 +76,29 @@ void LinkInbound::check(const TransferHead& head) const {
   }
 }
 
-/// Asks the link for what is announced, one at a time; behind each, on its stream, for the sums of its rows.
+/// Asks the link for what is announced; behind each, on its stream, for the sums of its rows.
 void LinkInbound::hand_over() {
-  while (user_.link().ready()) {
-    if (handed_ < asked_) {
-      Transfer& done = transfers_[handed_];
-      slots_->add_up(Slot(done.bytes(), spec_), done.head.sequence, user_.stream());
-      done.handed = Clock::now();
-      done.deadline = user_.deadline();
-      ++handed_;
-    }
-    if (asked_ == transfers_.size()) return;
-    const TransferHead& next = transfers_[asked_].head;
-    user_.link().receive(slots_->payload(next.sequence).first(next.bytes), user_.stream());
-    ++asked_;
-  }
+  user_.hand_over(
+      announced_,
+      [this](std::uint64_t number) {
+        const TransferHead& next = transfer(number).head;
+        user_.link().receive(slots_->payload(next.sequence).first(next.bytes), user_.stream());
+      },
+      [this](std::uint64_t number) {
+        Transfer& done = transfer(number);
+        slots_->add_up(Slot(done.bytes(), spec_), done.head.sequence, user_.stream());
+        done.handed = Clock::now();
+        done.deadline = user_.deadline();
+      });
 }
 
 /// Whether the first transfer was complete; then its header is in its slot, and counted if it is a new batch.
 bool LinkInbound::finish_first(std::uint64_t& batches) {
-  if (handed_ == 0) return false;
+  if (finished_ == user_.handed()) return false;
   Transfer& first = transfers_.front();
   if (!slots_->arrived(first.head.sequence)) {
-    if (first.deadline.passed())
-      fail_transfer(first.deadline, fmt::format("batch {} from rank {}", first.head.sequence, peer_));
+    user_.check(first.deadline,
+                [&] { return fmt::format("batch {} from rank {}", first.head.sequence, peer_); });
     return false;
   }
   lane_.add(stage::kReceiveFromDevice, first.handed, first.head.sequence, first.head.bytes);
@@ -116,8 +115,7 @@ bool LinkInbound::finish_first(std::uint64_t& batches) {
   }
   post(std::move(first.header));
   transfers_.pop_front();
-  --asked_;
-  --handed_;
+  ++finished_;
   return true;
 }
 

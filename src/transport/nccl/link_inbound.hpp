@@ -53,11 +53,12 @@ class LinkInbound final : public Inbound {
     TransferHead head;
     std::vector<std::byte> header;
     Clock::time_point handed{};
-    Deadline deadline{};
+    Clock::duration deadline{};
 
     std::byte* bytes() noexcept { return header.data() + sizeof(TransferHead); }
   };
 
+  Transfer& transfer(std::uint64_t number) { return transfers_[number - finished_]; }
   void post(std::vector<std::byte> buffer);
   void take_headers();
   TransferHead read(const std::vector<std::byte>& message) const;
@@ -74,9 +75,8 @@ class LinkInbound final : public Inbound {
   std::deque<Message> posted_;
   std::deque<Slot> expected_;       ///< of batches, in order, that have not arrived
   std::deque<Transfer> transfers_;  ///< in order
-  std::size_t asked_ = 0;           ///< of those, the link was asked for
-  std::size_t handed_ = 0;          ///< and has handed to the device
   std::uint64_t announced_ = 0;     ///< transfers, since the start
+  std::uint64_t finished_ = 0;      ///< of those, are complete
   std::uint64_t next_ = 0;          ///< batch that is announced next
   std::uint64_t completed_ = 0;     ///< batches
   std::optional<Again> again_;      ///< the batch that is to come once more

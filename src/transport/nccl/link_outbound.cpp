@@ -59,25 +59,24 @@ std::uint64_t LinkOutbound::left() {
   hand_over();
   const std::uint64_t count = free_slots();
   finish_sent();
-  meter_.look(freed_ < begun_, sent_ < std::min(handed_, freed_));
+  meter_.look(freed_ < begun_, sent_ < std::min(user_.handed(), freed_));
   return count;
 }
 
-/// Asks the link for what comes next, one at a time.
 void LinkOutbound::hand_over() {
-  while (user_.link().ready()) {
-    if (handed_ < asked_) {
-      user_.stream().record(*place(handed_).sent);
-      place(handed_).sending = Clock::now();
-      place(handed_).deadline = user_.deadline();
-      ++handed_;
-    }
-    if (asked_ == begun_) return;
-    Place& next = place(asked_);
-    user_.stream().wait_for(*next.copied);
-    user_.link().send(next.payload, user_.stream());
-    ++asked_;
-  }
+  user_.hand_over(
+      begun_,
+      [this](std::uint64_t number) {
+        Place& next = place(number);
+        user_.stream().wait_for(*next.copied);
+        user_.link().send(next.payload, user_.stream());
+      },
+      [this](std::uint64_t number) {
+        Place& done = place(number);
+        user_.stream().record(*done.sent);
+        done.sending = Clock::now();
+        done.deadline = user_.deadline();
+      });
 }
 
 /// The header has been taken along by `begin`: a slot is free when all that reads it is done.
@@ -97,14 +96,14 @@ std::uint64_t LinkOutbound::free_slots() {
 }
 
 void LinkOutbound::finish_sent() {
-  while (sent_ < std::min(handed_, freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
+  while (sent_ < std::min(user_.handed(), freed_) && place(sent_).sent->done() && place(sent_).told.test()) {
     const Place& sent = place(sent_);
     transfer_lane_.add(stage::kSendToDevice, sent.sending, sent.sequence, sent.payload.size());
     ++sent_;
   }
-  if (sent_ < handed_ && place(sent_).deadline.passed())
-    fail_transfer(place(sent_).deadline,
-                  fmt::format("rank {} to take batch {}", peer_, place(sent_).sequence));
+  if (sent_ == user_.handed()) return;
+  const Place& first = place(sent_);
+  user_.check(first.deadline, [&] { return fmt::format("rank {} to take batch {}", peer_, first.sequence); });
 }
 
 }  // namespace feedline

@@ -53,7 +53,7 @@ class LinkOutbound final : public Outbound {
     std::span<std::byte> header() noexcept { return std::span(message).subspan(sizeof(TransferHead)); }
     Clock::time_point begun{};    ///< its copy
     Clock::time_point sending{};  ///< since when nothing but the peer is waited for
-    Deadline deadline{};
+    Clock::duration deadline{};
   };
 
   std::size_t index(std::uint64_t number) const noexcept { return number % places_.size(); }
@@ -77,11 +77,9 @@ class LinkOutbound final : public Outbound {
   std::atomic<std::uint64_t> bytes_out_{0};
 
   // How many transfers, in order, have come so far.
-  std::uint64_t begun_ = 0;   ///< the copy is asked for
-  std::uint64_t freed_ = 0;   ///< prepared: the slot is no longer needed, the header is on its way
-  std::uint64_t asked_ = 0;   ///< the link has been asked
-  std::uint64_t handed_ = 0;  ///< the link has handed it to the device
-  std::uint64_t sent_ = 0;    ///< done
+  std::uint64_t begun_ = 0;  ///< the copy is asked for
+  std::uint64_t freed_ = 0;  ///< prepared: the slot is no longer needed, the header is on its way
+  std::uint64_t sent_ = 0;   ///< done
 };
 
 }  // namespace feedline

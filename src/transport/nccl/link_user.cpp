@@ -31,9 +31,8 @@ bool abort_in_time(std::shared_ptr<DeviceLink> link) noexcept {
   }
 }
 
-void fail_transfer(const Deadline& deadline, const std::string& awaited) {
-  throw PeerError(
-      fmt::format("Waited {} for {} over NCCL.", format_duration(to_seconds(deadline.allowed)), awaited));
+void LinkUser::fail(const std::string& awaited) const {
+  throw PeerError(fmt::format("Waited {} for {} over NCCL.", format_duration(timeout_), awaited));
 }
 
 }  // namespace feedline

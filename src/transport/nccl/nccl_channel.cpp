@@ -3,7 +3,6 @@
 #include "link_outbound.hpp"
 #include "preparation.hpp"
 
-#include <feedline/common/errors.hpp>
 #include <feedline/transport/local.hpp>
 #include <feedline/transport/nccl.hpp>
 
@@ -57,10 +56,7 @@ NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const NcclC
       uses_(uses) {}
 
 NcclReceiver::~NcclReceiver() {
-  try {
-    uses_.wait();  // the work that it was asked for reads what goes now
-  } catch (const DeviceError&) {
-  }
+  wait_until_idle(uses_);  // its work reads what goes now
 }
 
 std::optional<Slot> NcclReceiver::receive() {
@@ -80,10 +76,26 @@ std::optional<std::uint32_t> NcclReceiver::damaged_row(const Slot& slot) const {
   return is_ours(sequence) ? slot.damaged_row() : slot.damaged_row(slots_->sums(sequence));
 }
 
+/// Who takes the lost sender's place. What it makes again came over the link before.
+class NcclReceiver::Successor final : public RingSender {
+ public:
+  Successor(std::shared_ptr<SlotRing> ring, std::shared_ptr<Ours> ours)
+      : RingSender(std::move(ring)), ours_(std::move(ours)) {}
+
+  /// The receiver waits for this batch, and looks at no other meanwhile.
+  Slot slot_again(std::uint64_t sequence) override {
+    ours_->again = sequence;
+    return RingSender::slot_again(sequence);
+  }
+
+ private:
+  std::shared_ptr<Ours> ours_;
+};
+
 std::unique_ptr<BatchSender> NcclReceiver::take_over() {
-  std::unique_ptr<BatchSender> sender = MpiReceiver::take_over();
-  if (sender) first_of_ours_ = view().published;
-  return sender;
+  if (!MpiReceiver::take_over()) return nullptr;
+  ours_->first = view().published;
+  return std::make_unique<Successor>(ring(), ours_);
 }
 
 }  // namespace feedline

@@ -29,6 +29,16 @@ TEST(Deadline, PassesAtItsTimeAndKeepsWhatWasAllowed) {
   EXPECT_TRUE(Deadline::in(-1).passed());
 }
 
+TEST(OwnTime, LeavesOutWhatIsTooLongBetweenTwoLooks) {
+  const auto start = Clock::now();
+  OwnTime time(2s, start);
+  EXPECT_EQ(time.look(start), 0s);
+  EXPECT_EQ(time.look(start + 1s), 1s);
+  EXPECT_EQ(time.look(start + 3s), 3s);
+  EXPECT_EQ(time.look(start + 1h), 5s);
+  EXPECT_EQ(time.look(start + 1h + 1s), 6s);
+}
+
 TEST(Backoff, DoublesUpToTheLongestAndStartsAgain) {
   Backoff backoff(10us);
   EXPECT_EQ(backoff.next(), 1us);

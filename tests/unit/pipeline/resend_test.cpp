@@ -105,6 +105,14 @@ TEST(Resend, BatchesOfAnotherSenderAreMadeAnewToo) {
   EXPECT_TRUE(pipeline.stream() == sound);
 }
 
+/// As who takes over from a sender that had published all there is, when one of its batches is wanted again.
+TEST(Resend, BatchesAreMadeAnewAlsoWhenNoneIsLeftToMake) {
+  const auto sound = CheckedPipeline({}).stream();
+  CheckedPipeline pipeline({}, BadSamplePolicy::kReplace, sound.size());
+  pipeline.ring->sender().set_count(sound.size());  // of a sender that left nothing but rubbish behind
+  EXPECT_TRUE(pipeline.stream() == sound);
+}
+
 /// A sender that damages whatever it is asked for.
 TEST(Resend, WhatIsDamagedAgainEndsTheStream) {
   const auto ring =

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace feedline {
@@ -18,7 +19,35 @@ using testing::kHeaders;
 using testing::kWords;
 using ::testing::ThrowsMessage;
 
-class NcclChannel : public testing::NcclPair {};
+class NcclChannel : public testing::NcclPair {
+ protected:
+  /// Publishes `first` up to `end`, whose headers stay on their way.
+  void publish_held(std::uint64_t first, std::uint64_t end) {
+    post_.hold(1, kHeaders);
+    for (std::uint64_t sequence = first; sequence < end; ++sequence) {
+      write(*sender_->acquire(sequence), sequence);
+      sender_->publish(sequence);
+    }
+  }
+
+  /// Blocks until the receiver has most likely heard the sender's last word.
+  void await_last_word() {
+    while (!last_word_) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(30ms);
+  }
+
+  void open_with_words_ahead() {
+    links_[0]->end_early();
+    post_.intercept([&](int from, int tag, std::vector<std::byte>& message) {
+      if (from == 0 && tag == kWords && message[0] == std::byte{8}) last_word_ = true;
+      return true;
+    });
+    open(4);
+    start();
+  }
+
+  std::atomic<bool> last_word_{false};
+};
 
 TEST_F(NcclChannel, BatchesComeWholeAndInOrderThroughRingsOfAnyDepth) {
   for (const std::size_t depth : {1, 2, 7}) {
@@ -116,6 +145,40 @@ TEST_F(NcclChannel, HeadersThatComeLateLoseNoBatch) {
   EXPECT_FALSE(receiver_->wait_ready());
 }
 
+TEST_F(NcclChannel, TheEndMayBeToldBeforeTheLastHeadersAreThere) {
+  open_with_words_ahead();
+  write(*sender_->acquire(0), 0);
+  sender_->publish(0);
+  EXPECT_EQ(receive_all(0, 1), 1u);
+  publish_held(1, 3);
+  sender_->finish();
+  await_last_word();
+  EXPECT_EQ(receiver_->ready(), 0u);
+  EXPECT_FALSE(receiver_->view().finished);
+  post_.hold(1, kHeaders, false);
+  EXPECT_EQ(receive_all(1), 2u);
+  EXPECT_FALSE(receiver_->wait_ready());
+  sender_->join();
+  receiver_->join();
+  EXPECT_FALSE(links_[0]->aborted() || links_[1]->aborted());
+}
+
+TEST_F(NcclChannel, AFailureMayBeToldBeforeTheLastHeadersAreThere) {
+  open_with_words_ahead();
+  publish_held(0, 3);
+  while (sender_->view().released < 3) std::this_thread::sleep_for(1ms);  // all have left
+  sender_->fail({ExitCode::kBadData, "a.wav is damaged"});
+  await_last_word();
+  EXPECT_THAT([&] { receiver_->receive(); }, ThrowsMessage<RemoteError>("a.wav is damaged"));
+  auto sender_over = std::async(std::launch::async, [&] { sender_->join(); });
+  EXPECT_EQ(sender_over.wait_for(100ms), std::future_status::timeout) << "the link is still needed";
+  post_.hold(1, kHeaders, false);
+  sender_over.get();
+  receiver_->join();
+  EXPECT_EQ(receiver_->view().published, 3u);
+  EXPECT_FALSE(links_[0]->aborted() || links_[1]->aborted());
+}
+
 TEST_F(NcclChannel, WithoutCreditNothingLeaves) {
   post_.hold(0, kWords);
   open(2);
@@ -170,42 +233,6 @@ TEST_F(NcclChannel, TwiceDamagedIsTheEnd) {
   EXPECT_THAT([&] { receiver_->receive(); }, ThrowsMessage<PeerError>(HasSubstr("damaged on its way")));
   sender.join();
   receiver_->fail({ExitCode::kPeerLost, "damaged"});
-}
-
-TEST_F(NcclChannel, NothingIsTakenOverWhenAllHasBeenSent) {
-  open(4, 2);
-  start();
-  std::thread sender = send_all(5);
-  EXPECT_EQ(receive_all(0, 3), 3u);
-  sender.join();
-  while (receiver_->ready() < 2 || !receiver_->view().finished) std::this_thread::sleep_for(1ms);
-  sender_->lose_peer("died");
-  EXPECT_EQ(receiver_->take_over(), nullptr);
-  EXPECT_EQ(receive_all(3), 2u);
-}
-
-TEST_F(NcclChannel, ATakeOverGoesOnWhereTheLostSenderWas) {
-  open(4, 2);
-  start();
-  for (std::uint64_t sequence = 0; sequence < 4; ++sequence) {
-    write(*sender_->acquire(sequence), sequence);
-    sender_->publish(sequence);
-  }
-  EXPECT_EQ(receive_all(0, 2), 2u);
-  while (receiver_->ready() < 2) std::this_thread::sleep_for(1ms);
-  sender_->lose_peer("died");
-  const auto ours = receiver_->take_over();
-  ASSERT_NE(ours, nullptr);
-  EXPECT_TRUE(links_[1]->aborted());
-  std::thread other([&] {
-    for (std::uint64_t sequence = 4; sequence < 12; ++sequence) {
-      write(*ours->acquire(sequence), sequence);
-      ours->publish(sequence);
-    }
-    ours->finish();
-  });
-  EXPECT_EQ(receive_all(2), 10u);
-  other.join();
 }
 
 TEST_F(NcclChannel, TheTimelineShowsEachCopyAndTransferAndNoneOverAnother) {

@@ -120,6 +120,25 @@ TEST_F(NcclLosses, ATransferThatDoesNotEndIsTold) {
   sender_->lose_peer("over");
 }
 
+// The first looks at the deadline after the stop find the transfer still under way.
+TEST_F(NcclLosses, TimeInWhichThisProcessIsStoppedIsNoneThatATransferTook) {
+  links_[0]->slow_down();
+  open(2, 1, 2);
+  start();
+  publish(1);
+  std::this_thread::sleep_for(30ms);  // both ends have asked for the transfer
+  {
+    const auto stopped = post_.stop();
+    std::this_thread::sleep_for(2200ms);
+  }
+  std::this_thread::sleep_for(50ms);
+  links_[0]->slow_down(false);
+  EXPECT_EQ(receive_all(0, 1), 1u);
+  write(*sender_->acquire(1), 1);
+  sender_->publish(1);
+  EXPECT_EQ(receive_all(1, 1), 1u);
+}
+
 TEST_F(NcclLosses, AHeaderOfAnotherTransferIsNotBegun) {
   int headers = 0;
   std::vector<std::byte> before;

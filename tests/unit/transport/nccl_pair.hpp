@@ -26,6 +26,13 @@ inline constexpr int kWords = 101;
 /// Both ends of an nccl channel in this process, on stand-ins for devices, with messages and a link that a
 /// test may disturb.
 class NcclPair : public ::testing::Test {
+ public:
+  static void write_summed(const Slot& slot, std::uint64_t sequence) {
+    write_numbered(slot, sequence);
+    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
+    slot.seal(Checks::kSum);
+  }
+
  protected:
   void open(std::size_t depth, std::size_t slots = NcclReceiver::kSlots, double transfer_timeout = 30) {
     NcclChannelOptions options;
@@ -96,11 +103,7 @@ class NcclPair : public ::testing::Test {
     });
   }
 
-  virtual void write(const Slot& slot, std::uint64_t sequence) {
-    write_numbered(slot, sequence);
-    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
-    slot.seal(Checks::kSum);
-  }
+  virtual void write(const Slot& slot, std::uint64_t sequence) { write_summed(slot, sequence); }
 
   /// Receives `most` batches, or all; how many were right on the device.
   std::uint64_t receive_all(std::uint64_t first = 0, std::uint64_t most = ~std::uint64_t{0}) {

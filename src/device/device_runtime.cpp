@@ -4,6 +4,13 @@
 
 namespace feedline {
 
+void wait_until_idle(Stream& stream) noexcept {
+  try {
+    stream.wait();
+  } catch (const DeviceError&) {  // whoever asks for more work is told
+  }
+}
+
 std::unique_ptr<DeviceMemory> pin_if_possible(DeviceRuntime& device, std::span<std::byte> host) {
   try {
     return device.pin(host);
