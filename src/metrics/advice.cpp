@@ -19,8 +19,10 @@ constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buff
 
 /// Cores are idle that could prepare data.
 std::string more_workers(const Summary& s, const AdviceInput& input) {
+  const int ranks = std::max(s.world.data_ranks, 1);  // which have so many workers each
   return fmt::format(" Only {} of {} prepared it: use --num-workers {}.", s.input.workers,
-                     counted(static_cast<std::uint64_t>(input.cores), "core"), input.cores);
+                     counted(static_cast<std::uint64_t>(input.cores), "core"),
+                     (input.cores + ranks - 1) / ranks);
 }
 
 /// Every core is at work already.
@@ -56,7 +58,8 @@ std::string too_slow(const Summary& s, const AdviceInput& input) {
   std::string text = input.read_share > kMuchReading ? slow_reading(input)
                      : s.input.workers < input.cores ? more_workers(s, input)
                                                      : more_cores(s, input);
-  const double cached = static_cast<double>(s.input.cache_bytes) / static_cast<double>(input.cache_whole);
+  const double cached = static_cast<double>(s.input.cache_bytes) / std::max(s.world.data_ranks, 1) /
+                        static_cast<double>(input.cache_whole);
   if (input.cache_whole > 0 && cached < kNearlyAll) text += larger_cache(input);
   return text;
 }

@@ -51,7 +51,11 @@ DataNews plan_input(const Options& options, const DataSplits& data, const DataSh
   const std::uint64_t available = available_memory() - std::min(available_memory(), data.cache_budget);
   news.buffer = plan_buffer(prepared_spec_of(data), divide_up(options.buffer_size, share.ranks), budget,
                             available / static_cast<std::uint64_t>(share.here));
-  if (!news.buffer.note.empty()) log_info(news.buffer.note);
+  if (!news.buffer.note.empty()) {
+    log_info(news.buffer.note +
+             (share.ranks > 1 ? fmt::format(" Each of the {} data ranks has its part of both.", share.ranks)
+                              : ""));
+  }
   return news;
 }
 
@@ -66,9 +70,11 @@ DataNews agree_on_data(World& world, const Roles& roles, const std::string& mine
   world.together("compare the data", [&] {
     if (to_text(own.info) == to_text(news.info)) return;
     throw DataError(fmt::format(
-        "Rank {} sees other data than rank 0: {} training samples instead of {}, or others. All ranks that "
-        "prepare data need the same files.",
-        world.rank(), own.info.train_size, news.info.train_size));
+        "Rank {} sees other data than rank 0: {}. All ranks that prepare data need the same files.",
+        world.rank(),
+        own.info.train_size != news.info.train_size
+            ? fmt::format("{} training samples instead of {}", own.info.train_size, news.info.train_size)
+            : "as many training samples, with other names, labels or contents"));
   });
   std::size_t batches = news.buffer.batches;  // of one rank
   for (const DataNews& each : all) batches = std::min(batches, each.buffer.batches);

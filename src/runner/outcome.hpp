@@ -18,8 +18,9 @@ namespace feedline {
 struct Outcome {
   ExitCode code = ExitCode::kDone;
   std::string message;
-  bool alone = false;    ///< other ranks are gone or hang: nobody to meet at the end
-  bool hearsay = false;  ///< the failure happened, and is told, elsewhere
+  bool alone = false;      ///< other ranks are gone or hang: nobody to meet at the end
+  bool bystander = false;  ///< others decide what becomes of the run: they are not to be ended
+  bool hearsay = false;    ///< the failure happened, and is told, elsewhere
   InputStats input;
   CacheStats cache;
   StageTimes stages;

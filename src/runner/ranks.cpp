@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -138,11 +139,6 @@ void unless_alone(const std::vector<Feed>& feeds, Work work) {
   }
 }
 
-/// Whether a rank was lost, but not the one that trains, who decides what becomes of the run.
-bool lost_data_rank_only(World& world, const Roles& roles) {
-  return world.lost_any() && !world.is_lost(roles.first_model_rank());
-}
-
 /// One watch for each data rank.
 std::vector<std::unique_ptr<Watch>> watch_data_ranks(const World& world, Session& session) {
   std::vector<std::unique_ptr<Watch>> watches;
@@ -190,14 +186,20 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   try {
     world.together("build the model", [] {});
   } catch (const PeerError&) {
-    if (!lost_data_rank_only(world, session.roles)) throw;
+    // Without a call of MPI this rank can go on, if the one that trains does.
+    outcome.bystander = lost_data_rank_only(world, session.roles);
+    if (session.channel.transport != "shm" || !outcome.bystander) throw;
   }
   range.end();
   BatchSender& sender = *session.channel.sender;
   Feed& feed = session.feeds.front();
-  const Counterpart other = counterpart(world, feed, session.roles.first_model_rank(), "model");
-  const Watch watch(feed.channel, other, session.options.hang_timeout,
-                    [&](const std::string& message) { sender.lose_peer(message); });
+  Counterpart other = counterpart(world, feed, session.roles.first_model_rank(), "model");
+  other.waits_for_others = session.roles.data_ranks > 1;
+  std::atomic<bool> hung{false};
+  const Watch watch(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
+    hung = true;
+    sender.lose_peer(message);
+  });
   on_channel(sender, outcome, [&] {
     StageRange stream(session.timeline.lane(), stage::kWorkersRun);
     prefetcher->wait();
@@ -208,6 +210,11 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   note_input(outcome, *prefetcher, session.data);
   outcome.link = sender.stats();
   outcome.alone = lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
+  outcome.bystander = !hung && (outcome.alone || outcome.hearsay);
+}
+
+bool lost_data_rank_only(World& world, const Roles& roles) {
+  return world.lost_any() && !world.is_lost(roles.first_model_rank());
 }
 
 void run_model_rank(World& world, Session& session, Outcome& outcome) {

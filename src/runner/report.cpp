@@ -3,6 +3,7 @@
 #include <feedline/common/resources.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace feedline {
 namespace {
@@ -46,14 +47,16 @@ void describe_training(Summary& summary, const TrainReport& training, Clock::tim
 }
 
 void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
+  int data_ranks = 0;
+  double slowest = std::numeric_limits<double>::infinity();
   for (const RankReport& report : reports) {
     summary.gpu_bytes += report.gpu_bytes;
     if (!report.prepared_data) continue;
     summary.link.copy_s += report.link_device.copies;
     summary.link.transfer_s += report.link_device.transfers;
     summary.link.both_s += report.link_device.both;
-    summary.first_batch_s = std::max(summary.first_batch_s, report.first_batch_s);
-    summary.input.samples_per_s += report.input_samples_per_s;
+    if (data_ranks++ == 0) summary.first_batch_s = report.first_batch_s;  // rank 0 has the first batch
+    slowest = std::min(slowest, report.input_samples_per_s);
     summary.input.mean_active += report.mean_active;
     summary.input.cache_bytes += report.cache_bytes;
     summary.input.cache_hits += report.cache_hits;
@@ -63,6 +66,7 @@ void describe_ranks(Summary& summary, const std::vector<RankReport>& reports) {
     if (seconds > 0) summary.link.gbytes_per_s += static_cast<double>(report.link_bytes) / seconds * 1e-9;
     summary.peak_rss_data = std::max(summary.peak_rss_data, report.peak_rss);
   }
+  if (data_ranks > 0) summary.input.samples_per_s = data_ranks * slowest;  // they take turns
   summary.peak_rss_model = peak_rss();
 }
 

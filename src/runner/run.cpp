@@ -70,8 +70,14 @@ std::vector<RankReport> meet(Run& run) {
   const StageRange range(run.timeline.lane(), stage::kFinish);
   capture(run.outcome, [&] {
     const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
-    for (const std::string& text : run.world->gather(to_text(mine), "all ranks to report"))
-      reports.push_back(rank_report_from(text));
+    try {
+      for (const std::string& text : run.world->gather(to_text(mine), "all ranks to report"))
+        reports.push_back(rank_report_from(text));
+    } catch (const PeerError&) {
+      const Roles roles = roles_of(run);
+      if (roles.trains(run.world->rank()) || !lost_data_rank_only(*run.world, roles)) throw;
+      run.outcome.alone = run.outcome.bystander = true;  // this rank has done its part
+    }
   });
   for (const RankReport& report : reports) {
     if (report.code != ExitCode::kDone) note_failure(run.outcome, report.code, report.message, false);
@@ -128,9 +134,8 @@ std::jthread end_after(std::chrono::seconds limit, ExitCode code) {
 }
 
 /// Ends this process without those who cannot be met any more: MPI_Finalize would wait for them.
-[[noreturn]] void leave(Run& run) {
-  const bool decides = trains(run) || !run.world->lost_any() || run.world->is_lost(run.world->size() - 1);
-  if (!decides) _exit(static_cast<int>(run.outcome.code));  // a data rank that another one has left behind
+[[noreturn]] void leave(const Run& run) {
+  if (run.outcome.bystander) _exit(static_cast<int>(run.outcome.code));
   if (!ends_other_ranks()) run.world->kill_neighbours();
   note_exit_code(run.outcome.code);
   _exit(static_cast<int>(run.outcome.code));

@@ -83,7 +83,9 @@ FaultPlan read_faults(const World& world) {
 /// Opens the data and sizes this rank's part of the buffer, on a data rank.
 DataNews prepare_data(const World& world, const Roles& roles, Options options, const DeviceChoice& devices,
                       const FaultPlan& faults, DataSplits& data) {
+  const DataShare share{roles.data_ranks, data_ranks_beside(world, roles)};
   options.data.sound.as_waves = gpu_makes_mels(options, devices);
+  options.data.cache_sharers = static_cast<std::uint64_t>(share.here);
   data = open_sets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
   if (options.data.batch_size > data.info.train_size) {
@@ -91,9 +93,10 @@ DataNews prepare_data(const World& world, const Roles& roles, Options options, c
                                  options.data.batch_size, data.info.train_size,
                                  options.data.train_data.string()));
   }
-  if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone)
+  if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone ||
+      share.ranks > 1)
     data.info.fingerprint = fingerprint_of(data);
-  return plan_input(options, data, DataShare{roles.data_ranks, data_ranks_beside(world, roles)});
+  return plan_input(options, data, share);
 }
 
 /// The batches that are left to do.

@@ -100,9 +100,10 @@ void Watch::tick() {
 
 /// The longest wait for one batch, in ticks, that is no hang.
 int Watch::patience() const noexcept {
-  if (hang_timeout_) return static_cast<int>(*hang_timeout_ * kTicksPerSecond);
+  const int times = other_.waits_for_others ? 2 : 1;  // it is to find out first who holds it up
+  if (hang_timeout_) return times * static_cast<int>(*hang_timeout_ * kTicksPerSecond);
   const int least = trains_ && progress_.changed ? kBatchFromData : kBatchTaken;
-  return std::max(least, kTimesLonger * progress_.longest);
+  return times * std::max(least, kTimesLonger * progress_.longest);
 }
 
 std::optional<std::string> Watch::find_hang(const ChannelView& now) {

@@ -15,9 +15,10 @@ namespace feedline {
 
 /// Who is at the other end of a channel; of a single rank, its own workers.
 struct Counterpart {
-  std::string name;    ///< "rank 0 (data)"
-  int pid = 0;         ///< 0: not a process of this node
-  bool beats = false;  ///< whether it shows signs of life in the channel
+  std::string name;               ///< "rank 0 (data)"
+  int pid = 0;                    ///< 0: not a process of this node
+  bool beats = false;             ///< whether it shows signs of life in the channel
+  bool waits_for_others = false;  ///< and not for this rank only: it is given twice as long
 };
 
 /// A thread that looks after a rank while batches stream. Five times a second it shows the other end that

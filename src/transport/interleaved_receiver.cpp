@@ -18,6 +18,15 @@ std::size_t InterleavedReceiver::depth() const noexcept {
   return sum;
 }
 
+std::vector<std::span<std::byte>> InterleavedReceiver::memory() const {
+  std::vector<std::span<std::byte>> all;
+  for (const auto& each : receivers_) {
+    const auto blocks = each->memory();
+    all.insert(all.end(), blocks.begin(), blocks.end());
+  }
+  return all;
+}
+
 std::size_t InterleavedReceiver::ready() const noexcept {
   // Receiver k of those that follow has its batches at places k, k + n, ...: the first gap ends what is
   // ready.
@@ -63,6 +72,22 @@ void InterleavedReceiver::join() noexcept {
 
 void InterleavedReceiver::lose_peer(const std::string& message) noexcept {
   for (const auto& each : receivers_) each->lose_peer(message);
+}
+
+/// Published is what is there without a gap.
+ChannelView InterleavedReceiver::view() const noexcept {
+  ChannelView whole;
+  whole.published = ~std::uint64_t{0};
+  whole.open = whole.finished = true;
+  for (std::size_t k = 0; k < receivers_.size(); ++k) {
+    const ChannelView view = receivers_[k]->view();
+    whole.published = std::min(whole.published, view.published * receivers_.size() + k);
+    whole.released += view.released;
+    whole.depth += view.depth;
+    whole.open &= view.open;
+    whole.finished &= view.finished;
+  }
+  return whole;
 }
 
 LinkStats InterleavedReceiver::stats() const {

@@ -72,6 +72,49 @@ class DataRanks(ProgramTest):
                     self.assertIn("prepares what that one would have", result.err)
                     self.assert_same(result.summary, alone)
 
+    def test_fewer_batches_than_ranks_and_rings_of_one_slot(self):
+        flags = ["--max-steps", 1, "--val-fraction", 0, "--buffer-size", 1]
+        alone = self.succeed(self.flags(*flags)).summary
+        self.assert_same(self.over(4, *flags).summary, alone)
+        self.assert_same(self.over(3, "--buffer-size", 2).summary, self.alone())
+
+    def test_both_are_lost_in_the_start_delay(self):
+        args = self.flags("--data-ranks", 2, "--model-start-delay", 2, "--summary", self.folder / "delay.json")
+        process = subprocess.Popen(command(args, ranks=3, launcher=RECOVERY), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, stdin=subprocess.DEVNULL, env=environment())
+        try:
+            while "Waiting 2.0s" not in process.stdout.readline():
+                self.assertIsNone(process.poll())
+            for rank, pid in ranks_of(process.pid).items():
+                if rank != 2:
+                    os.kill(pid, signal.SIGKILL)
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        summary = json.loads((self.folder / "delay.json").read_text())
+        self.assertEqual(summary["exit"], "done", err)
+        self.assert_same(summary, self.alone())
+
+    def test_one_that_hangs_is_found_by_the_rank_that_trains(self):
+        """The other data rank waits as long as that one, and must neither accuse nor end it."""
+        for launcher in ((), RECOVERY):
+            with self.subTest(launcher=launcher):
+                folder = self.folder / f"hang-{len(launcher)}"
+                result = run(self.flags("--data-ranks", 2, "--buffer-size", 4, "--hang-timeout", 3, "--checkpoint-dir", folder,
+                                        "--on-data-rank-loss", "stop"), ranks=3, launcher=launcher,
+                             env={"FEEDLINE_FAULT": "stop:rank1@batch=9"})
+                self.assertIn("Rank 1 (data) hangs", result.summary["exit"], result.err)
+                self.assertNotIn("Rank 2 (model) hangs", result.err)
+                self.assertTrue(list(folder.glob("step-*/manifest.json")), result.err)
+
+    def test_a_model_on_a_gpu(self):
+        one = {"FEEDLINE_STAND_IN_GPUS": "1"}
+        flags = ["--device", "cuda", "--synthetic-step-ms", 1, "--data-ranks", 2]
+        summary = self.succeed(self.small(*flags, epochs=2), ranks=3, env=one).summary
+        self.assertEqual(summary["devices"], {"data": "cpu", "model": "cuda:0"})
+        self.assertEqual(summary["sample_digest"], self.alone()["sample_digest"])
+        self.assertGreater(summary["input"]["occupancy_mean"], 0.3)
+
     def test_two_lost_data_ranks(self):
         result = self.over(3, "--buffer-size", 6, fault="kill:rank0@batch=5;kill:rank2@batch=9", launcher=RECOVERY)
         self.assertEqual(result.err.count("prepares what that one would have"), 2, result.err)

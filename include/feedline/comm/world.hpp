@@ -53,7 +53,11 @@ class World {
       failure = InternalError("Failed to " + step + ": " + error.what());
       thrown = std::make_exception_ptr(InternalError(failure->what()));
     }
-    settle(step, failure);
+    try {
+      settle(step, failure);
+    } catch (const PeerError&) {
+      if (!thrown) throw;  // else what failed here is the news
+    }
     if (thrown) std::rethrow_exception(thrown);
   }
 

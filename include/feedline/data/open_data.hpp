@@ -28,6 +28,7 @@ struct DataOptions {
   std::optional<std::uint32_t> image_size;  ///< side of the samples; none: 224 for folders of pictures
   CacheKind cache = CacheKind::kAuto;
   std::optional<std::uint64_t> cache_bytes;  ///< none: a quarter of the free memory
+  std::uint64_t cache_sharers = 1;           ///< processes of this node that share those, this one included
   bool shown_again = true;                   ///< whether samples are read more than once: a cache can help
   BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
   double max_bad = BadSamples::kMostShare;  ///< part of all samples, 0 to 1

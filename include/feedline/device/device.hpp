@@ -41,7 +41,7 @@ struct GpuInfo {
 };
 
 /// All CUDA devices that this process sees; none in a build without CUDA, or without a driver. Never throws
-/// for lack of a GPU.
+/// for lack of a GPU; UsageError as stand_in_gpus().
 std::vector<GpuInfo> list_gpus();
 
 /// Whether this build has the CUDA backend.

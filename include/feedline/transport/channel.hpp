@@ -123,8 +123,8 @@ class BatchReceiver {
   virtual const BatchSpec& spec() const noexcept = 0;
   virtual std::size_t depth() const noexcept = 0;
 
-  /// The host memory that slots lie in, for who wants it pinned.
-  virtual std::span<std::byte> memory() const noexcept { return {}; }
+  /// The host memory that slots lie in, block by block, for who wants it pinned.
+  virtual std::vector<std::span<std::byte>> memory() const { return {}; }
 
   /// Batches that could be received without waiting: the buffer's fill.
   virtual std::size_t ready() const noexcept = 0;

@@ -73,7 +73,7 @@ class DeviceReceiver final : public BatchReceiver {
   std::shared_ptr<DeviceRuntime> device_;
   Stream& uses_;
   TraceLane* lane_;
-  std::unique_ptr<DeviceMemory> pinned_;
+  std::vector<std::unique_ptr<DeviceMemory>> pinned_;
   std::vector<Place> places_;
   std::unique_ptr<Stream> copies_;
 

@@ -19,6 +19,7 @@ class InterleavedReceiver final : public BatchReceiver {
 
   const BatchSpec& spec() const noexcept override { return receivers_.front()->spec(); }
   std::size_t depth() const noexcept override;
+  std::vector<std::span<std::byte>> memory() const override;
   std::size_t ready() const noexcept override;
   std::optional<Slot> receive() override;
   bool wait_ready() override { return of(next_).wait_ready(); }
@@ -30,6 +31,7 @@ class InterleavedReceiver final : public BatchReceiver {
   void start() override;
   void join() noexcept override;
   void lose_peer(const std::string& message) noexcept override;
+  ChannelView view() const noexcept override;
   LinkStats stats() const override;
 
  private:

@@ -112,7 +112,7 @@ class RingReceiver : public BatchReceiver {
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
-  std::span<std::byte> memory() const noexcept override { return ring_->memory(); }
+  std::vector<std::span<std::byte>> memory() const override { return {ring_->memory()}; }
   std::size_t ready() const noexcept override;
   std::optional<Slot> receive() override;
   bool wait_ready() override;

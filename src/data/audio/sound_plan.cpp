@@ -91,7 +91,8 @@ SoundCachePlan plan_sound_cache(const DataOptions& options, std::uint64_t wave_b
                                 std::uint64_t feature_bytes, bool same_every_epoch) {
   if (!options.shown_again || options.cache == CacheKind::kNone) return {};
   const std::uint64_t available = available_memory();
-  const std::uint64_t budget = std::min(options.cache_bytes.value_or(available / 4), available);
+  const std::uint64_t budget =
+      std::min(options.cache_bytes.value_or(available / 4), available) / options.cache_sharers;
   SoundCachePlan plan;
   plan.kind = options.cache;
   if (plan.kind == CacheKind::kAuto || (plan.kind == CacheKind::kDecoded && !same_every_epoch))

@@ -95,7 +95,8 @@ CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std:
                      std::uint32_t side) {
   if (!options.shown_again) return {};  // nothing would be asked for twice
   const std::uint64_t available = available_memory();
-  const std::uint64_t budget = std::min(options.cache_bytes.value_or(available / 4), available);
+  const std::uint64_t budget =
+      std::min(options.cache_bytes.value_or(available / 4), available) / options.cache_sharers;
   const auto costs = measure_pictures(folder, side, kMeasured);
   CachePlan plan{options.cache, budget, true, 0, ""};
   if (options.cache == CacheKind::kNone) plan.bytes = 0;

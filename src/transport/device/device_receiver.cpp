@@ -20,7 +20,8 @@ DeviceReceiver::DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_
     places_.push_back({device_->allocate(spec().slot_bytes()), std::vector<std::byte>(spec().header_bytes()),
                        device_->make_event(), device_->make_event()});
   }
-  if (!host_->memory().empty()) pinned_ = pin_if_possible(*device_, host_->memory());
+  for (const std::span<std::byte> block : host_->memory())
+    pinned_.push_back(pin_if_possible(*device_, block));
   thread_ = std::thread([this] { copy_all(); });
 }
 

@@ -12,7 +12,7 @@
 namespace feedline {
 namespace {
 
-constexpr std::chrono::seconds kAbortTime{2};
+constexpr std::chrono::seconds kAbortTime{1};  // less than mpirun leaves a rank to say how it ended
 
 }  // namespace
 

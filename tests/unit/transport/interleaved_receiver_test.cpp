@@ -66,6 +66,22 @@ TEST_F(Interleaved, ReadyIsWhatCanBeTakenWithoutAWait) {
   EXPECT_EQ(receiver_->ready(), 4u);
 }
 
+TEST_F(Interleaved, ItsViewIsThatOfOneStream) {
+  open(2, 4);
+  send_numbered(ends_[1]->sender, 0, 3);
+  EXPECT_EQ(receiver_->view().published, 0u);
+  send_numbered(ends_[0]->sender, 0, 2);
+  EXPECT_EQ(receiver_->view().published, 4u);
+  receiver_->receive();
+  receiver_->release(0);
+  EXPECT_EQ(receiver_->view().released, 1u);
+  EXPECT_EQ(receiver_->view().depth, 8u);
+  EXPECT_FALSE(receiver_->view().finished);
+  for (const auto& each : ends_) each->sender.finish();
+  EXPECT_TRUE(receiver_->view().finished);
+  EXPECT_EQ(receiver_->memory().size(), 2u);
+}
+
 TEST_F(Interleaved, ALossIsToldWhereItIsThatOnesTurn) {
   open(2, 4);
   send_numbered(ends_[0]->sender, 0, 2);
