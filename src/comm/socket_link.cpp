@@ -1,5 +1,6 @@
 #include "device_links.hpp"
 
+#include <feedline/comm/socket_stream.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/device/host_runtime.hpp>
@@ -93,23 +94,8 @@ class SocketLink final : public DeviceLink {
 
   void hang() const noexcept { aborted_.wait(false); }
 
-  bool give(std::span<const std::byte> bytes) const noexcept {
-    while (!bytes.empty()) {
-      const auto count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
-
-  bool take(std::span<std::byte> bytes) const noexcept {
-    while (!bytes.empty()) {
-      const auto count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
-      if (count <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
+  bool give(std::span<const std::byte> bytes) const noexcept { return send_all(socket_.get(), bytes); }
+  bool take(std::span<std::byte> bytes) const noexcept { return receive_all(socket_.get(), bytes); }
 
   Address address_;
   UniqueFd waiting_;  ///< for the other end

@@ -206,7 +206,7 @@ Checkpoints open_checkpoints(World& world, const Options& options, const Roles& 
     if (checkpoints.moved) checkpoints.resumed->fixed = checkpoints.fixed;
     text = (checkpoints.moved ? "moved" : "same ") + to_text(*checkpoints.resumed);
   });
-  text = world.broadcast(text, roles.first_model_rank(), "the checkpoint to go on from");
+  text = world.broadcast(text, roles.model_rank(), "the checkpoint to go on from");
   if (text.empty() || checkpoints.resumed) return checkpoints;
   constexpr std::size_t kWord = 5;
   checkpoints.moved = text.starts_with("moved");

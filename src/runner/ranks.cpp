@@ -193,7 +193,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   range.end();
   BatchSender& sender = *session.channel.sender;
   Feed& feed = session.feeds.front();
-  Counterpart other = counterpart(world, feed, session.roles.first_model_rank(), "model");
+  Counterpart other = counterpart(world, feed, session.roles.model_rank(), "model");
   other.waits_for_others = session.roles.data_ranks > 1;
   std::atomic<bool> hung{false};
   const Watch watch(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
@@ -214,7 +214,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
 }
 
 bool lost_data_rank_only(World& world, const Roles& roles) {
-  return world.lost_any() && !world.is_lost(roles.first_model_rank());
+  return world.lost_any() && !world.is_lost(roles.model_rank());
 }
 
 void run_model_rank(World& world, Session& session, Outcome& outcome) {

@@ -11,7 +11,7 @@ namespace {
 void describe_session(Summary& summary, const Session& session) {
   summary.mode = session.roles.single ? "single" : "multi";
   summary.world.data_ranks = session.roles.data_ranks;
-  summary.world.model_ranks = session.roles.model_ranks;
+  summary.world.model_ranks = 1;
   summary.data_device = session.devices.data.name();
   summary.model_device = session.devices.model.name();
   summary.transport = session.channel.transport;

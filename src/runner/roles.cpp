@@ -18,15 +18,7 @@ Roles Roles::of(int ranks, std::optional<int> data_ranks) {
         ranks == 1 ? "one rank" : fmt::format("{} ranks", ranks), ranks - 1, prepare, std::max(ranks - 1, 1),
         prepare + 1, prepare + 1));
   }
-  return {prepare, 1, false};
-}
-
-std::vector<std::pair<int, int>> Roles::pairs() const {
-  std::vector<std::pair<int, int>> pairs;
-  for (int data = 0; data < data_ranks; ++data) {
-    for (int model = 0; model < model_ranks; ++model) pairs.emplace_back(data, first_model_rank() + model);
-  }
-  return pairs;
+  return {prepare, false};
 }
 
 }  // namespace feedline

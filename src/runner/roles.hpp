@@ -1,15 +1,12 @@
 #pragma once
 
 #include <optional>
-#include <utility>
-#include <vector>
 
 namespace feedline {
 
-/// Which ranks prepare data and which train: ranks 0..D-1 and the others; a single rank does both.
+/// Which ranks prepare data, 0..D-1, and which trains, the one behind them; a single rank does both.
 struct Roles {
   int data_ranks = 1;
-  int model_ranks = 1;
   bool single = true;
 
   /// `data_ranks`: as asked for; none: 1. Throws UsageError unless that leaves exactly one rank to train.
@@ -17,10 +14,7 @@ struct Roles {
 
   bool prepares_data(int rank) const noexcept { return rank < data_ranks; }
   bool trains(int rank) const noexcept { return single || rank >= data_ranks; }
-  int first_model_rank() const noexcept { return single ? 0 : data_ranks; }
-
-  /// The channels: (data rank, model rank), each with sequence numbers of its own.
-  std::vector<std::pair<int, int>> pairs() const;
+  int model_rank() const noexcept { return single ? 0 : data_ranks; }
 };
 
 }  // namespace feedline

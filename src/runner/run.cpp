@@ -61,7 +61,7 @@ bool trains(const Run& run) {
 Roles roles_of(const Run& run) {
   if (run.session) return run.session->roles;
   const int ranks = run.world ? run.world->size() : 1;
-  return {std::max(ranks - 1, 1), 1, ranks == 1};
+  return {std::max(ranks - 1, 1), ranks == 1};
 }
 
 /// The end that all ranks come to: the first failure's code is everybody's.

@@ -1,5 +1,6 @@
 #include "choose_devices.hpp"
 #include "data_news.hpp"
+#include "feeds.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
 #include "open_sets.hpp"
@@ -12,7 +13,6 @@
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
-#include <feedline/transport/interleaved_receiver.hpp>
 
 #include <fmt/format.h>
 
@@ -54,7 +54,7 @@ DeviceChoice decide_devices(World& world, const Options& options, const Roles& r
   world.together("choose the devices", [&] {
     if (world.rank() != 0) return;
     const RankInfo& data = world.topology().rank(0);
-    const RankInfo& model = world.topology().rank(roles.first_model_rank());
+    const RankInfo& model = world.topology().rank(roles.model_rank());
     const SeenGpus seen{data.gpus, model.gpus, model.gpus_train, roles.single, roles.data_ranks == 1};
     choice = choose_devices(options, seen);
     if (const GpuInfo* gpu = shared_gpu(choice, seen)) {
@@ -137,57 +137,6 @@ void receive_on_gpu(Session& session) {
   session.channel.receiver = std::make_shared<DeviceReceiver>(
       session.channel.receiver, session.gpu, *session.training, DeviceReceiver::kSlots,
       lane_in(session.timeline.trace(), "copies to the GPU"));
-}
-
-ChannelRequest channel_request(const Session& session, int data_rank, int model_rank,
-                               const std::shared_ptr<TakeOver>& take_over) {
-  ChannelRequest request;
-  request.transport = session.options.transport;
-  request.data_rank = data_rank;
-  request.model_rank = model_rank;
-  request.spec = session.spec;
-  request.depth = session.buffer.batches / static_cast<std::size_t>(session.roles.data_ranks);
-  // Held weakly: it may hold the channel, which must go before MPI does.
-  request.on_data_rank_loss = [held = std::weak_ptr(take_over)](const std::string& message) {
-    const auto taker = held.lock();
-    return taker && taker->accept(message);
-  };
-  request.gpus.both = session.devices.data.is_cuda() && session.devices.model.is_cuda();
-  request.gpus.mine = session.gpu;
-  request.gpus.uses = session.training.get();
-  request.gpus.ctas = session.options.nccl_ctas;
-  request.gpus.transform = session.transform;
-  if (!request.gpus.both) return request;
-  if (session.training == nullptr)
-    request.gpus.copies = lane_in(session.timeline.trace(), "copies to the GPU");
-  request.gpus.transfers = lane_in(session.timeline.trace(), "transfers between the GPUs");
-  return request;
-}
-
-/// What the roles see of the feeds.
-Channel join_feeds(const std::vector<Feed>& feeds) {
-  Channel whole = feeds.front().channel;
-  if (feeds.size() == 1) return whole;
-  std::vector<std::shared_ptr<BatchReceiver>> receivers;
-  for (const Feed& feed : feeds) {
-    receivers.push_back(feed.channel.receiver);
-    if (feed.channel.transport != whole.transport) whole.transport = "mpi";  // the slower one
-  }
-  whole.receiver = std::make_shared<InterleavedReceiver>(std::move(receivers));
-  return whole;
-}
-
-/// Connects each data rank with the rank that trains.
-void connect_feeds(World& world, Session& session) {
-  const auto parts = static_cast<std::uint64_t>(session.roles.data_ranks);
-  for (const auto& [data_rank, model_rank] : session.roles.pairs()) {
-    auto take_over = std::make_shared<TakeOver>();
-    Channel channel = connect(world, channel_request(session, data_rank, model_rank, take_over));
-    if (channel.sender == nullptr && channel.receiver == nullptr) continue;
-    session.feeds.push_back({data_rank, session.schedule.part(static_cast<std::uint64_t>(data_rank), parts),
-                             std::move(take_over), std::move(channel)});
-  }
-  session.channel = join_feeds(session.feeds);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Timeline::Timeline(bool wanted, Clock::time_point program_start) {
 
 void Timeline::agree(World& world, const Roles& roles) {
   if (trace_ == nullptr) return;
-  clock_.offset = nanoseconds(clock_offset(world, roles.first_model_rank()).offset);
+  clock_.offset = nanoseconds(clock_offset(world, roles.model_rank()).offset);
   const std::int64_t start = nanoseconds(trace_->start().time_since_epoch()) + clock_.offset;
   clock_.origin = start;
   for (const std::string& other : world.gather(std::to_string(start), "all ranks to tell their time"))

@@ -34,8 +34,8 @@ RunState make_basis(const Session& session) {
   if (checkpoints.resumed) basis = *checkpoints.resumed;
   basis.fixed = checkpoints.fixed;
   basis.free = checkpoints.free;
-  basis.layout = fmt::format("{} data and {} model ranks over {}, {} workers", session.roles.data_ranks,
-                             session.roles.model_ranks, session.channel.transport, session.workers);
+  basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.roles.data_ranks,
+                             session.channel.transport, session.workers);
   return basis;
 }
 
@@ -79,7 +79,7 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
   }
   if (!session.faults.empty()) {
     trainer.after_each_batch(
-        [&](std::uint64_t batch) { session.faults.after_batch(session.roles.first_model_rank(), batch); });
+        [&](std::uint64_t batch) { session.faults.after_batch(session.roles.model_rank(), batch); });
   }
   capture(outcome, [&] { trainer.run(); });
   if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });

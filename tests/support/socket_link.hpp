@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/comm/device_link.hpp>
+#include <feedline/comm/socket_stream.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/device/host_runtime.hpp>
@@ -116,23 +117,8 @@ class SocketLink final : public DeviceLink {
   /// What a transfer does whose other end never comes.
   void hang() { aborted_.wait(false); }
 
-  bool give(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const auto count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
-
-  bool take(std::span<std::byte> bytes) {
-    while (!bytes.empty()) {
-      const auto count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
-      if (count <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
+  bool give(std::span<const std::byte> bytes) { return send_all(socket_.get(), bytes); }
+  bool take(std::span<std::byte> bytes) { return receive_all(socket_.get(), bytes); }
 
   UniqueFd socket_;
   bool asked_ = false;

@@ -12,7 +12,7 @@ TEST(Roles, OneRankDoesBoth) {
   EXPECT_TRUE(roles.single);
   EXPECT_TRUE(roles.prepares_data(0));
   EXPECT_TRUE(roles.trains(0));
-  EXPECT_EQ(roles.pairs(), (std::vector<std::pair<int, int>>{{0, 0}}));
+  EXPECT_EQ(roles.model_rank(), 0);
 }
 
 TEST(Roles, OfTwoTheFirstPreparesDataAndTheSecondTrains) {
@@ -22,7 +22,7 @@ TEST(Roles, OfTwoTheFirstPreparesDataAndTheSecondTrains) {
   EXPECT_FALSE(roles.trains(0));
   EXPECT_FALSE(roles.prepares_data(1));
   EXPECT_TRUE(roles.trains(1));
-  EXPECT_EQ(roles.pairs(), (std::vector<std::pair<int, int>>{{0, 1}}));
+  EXPECT_EQ(roles.model_rank(), 1);
 }
 
 TEST(Roles, OneRankTrainsAndAllOthersPrepareDataIfAskedTo) {
@@ -30,7 +30,7 @@ TEST(Roles, OneRankTrainsAndAllOthersPrepareDataIfAskedTo) {
   EXPECT_FALSE(roles.single);
   EXPECT_TRUE(roles.prepares_data(2));
   EXPECT_TRUE(roles.trains(3));
-  EXPECT_EQ(roles.pairs(), (std::vector<std::pair<int, int>>{{0, 3}, {1, 3}, {2, 3}}));
+  EXPECT_EQ(roles.model_rank(), 3);
 }
 
 TEST(Roles, MustBeAsManyAsThereAreRanks) {
@@ -39,12 +39,6 @@ TEST(Roles, MustBeAsManyAsThereAreRanks) {
   EXPECT_THROW(Roles::of(2, 2), UsageError);
   EXPECT_THROW(Roles::of(1, 2), UsageError);
   EXPECT_NO_THROW(Roles::of(1, 1));
-}
-
-TEST(Roles, PairsAreEveryDataRankWithEveryModelRank) {
-  const Roles roles{2, 3, false};
-  EXPECT_EQ(roles.pairs(),
-            (std::vector<std::pair<int, int>>{{0, 2}, {0, 3}, {0, 4}, {1, 2}, {1, 3}, {1, 4}}));
 }
 
 }  // namespace

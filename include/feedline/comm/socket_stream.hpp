@@ -1,0 +1,30 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <span>
+
+namespace feedline {
+
+/// Sends all of it by a connected stream socket; false when the other end is gone. Blocks.
+inline bool send_all(int socket, std::span<const std::byte> bytes) noexcept {
+  while (!bytes.empty()) {
+    const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+/// Fills `bytes`; false when the other end is gone. Blocks.
+inline bool receive_all(int socket, std::span<std::byte> bytes) noexcept {
+  while (!bytes.empty()) {
+    const auto count = ::recv(socket, bytes.data(), bytes.size(), 0);
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace feedline
