@@ -56,6 +56,18 @@ bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
   return report.stopped || outcome.code == ExitCode::kPeerLost || outcome.hearsay;
 }
 
+/// Of several data ranks each knows its own bad samples, and this rank those of all. Throws DataError.
+void check_bad_share(const Session& session, const BadRows& bad) {
+  const std::uint64_t found = bad.ids[0].size() + bad.ids[1].size();
+  const std::uint64_t samples = session.data_info.train_size + session.data_info.val_size;
+  const double most = session.options.data.max_bad;
+  if (static_cast<double>(found) <= most * static_cast<double>(samples)) return;
+  throw DataError(fmt::format(
+      "More than {:g} % of the samples cannot be used ({} of {} so far; --max-bad). The data ranks "
+      "have named them. `feedline check DIR` lists all of them.",
+      100 * most, found, samples));
+}
+
 }  // namespace
 
 void train(Session& session, Learner& learner, Outcome& outcome) {
@@ -77,10 +89,10 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
     saver.emplace(*checkpoints.folder, save_options(session), make_basis(session), checkpoints.is_saved());
     trainer.save_to(*saver);
   }
-  if (!session.faults.empty()) {
-    trainer.after_each_batch(
-        [&](std::uint64_t batch) { session.faults.after_batch(session.roles.model_rank(), batch); });
-  }
+  trainer.after_each_batch([&](std::uint64_t batch) {
+    if (session.roles.data_ranks > 1) check_bad_share(session, trainer.report().bad);
+    if (!session.faults.empty()) session.faults.after_batch(session.roles.model_rank(), batch);
+  });
   capture(outcome, [&] { trainer.run(); });
   if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
   outcome.training = trainer.report();

@@ -197,6 +197,17 @@ class DataRanks(ProgramTest):
         self.assertEqual(lists[0], lists[2])
         self.assertEqual(len(lists[0]), 3)
 
+    def test_the_bad_samples_of_all_count_together(self):
+        sounds = self.folder / "bad-sounds"
+        speech_files.write_classes(sounds, 60)
+        for bad in sorted(sounds.glob("*/*.wav"))[::12]:  # five, 8 %
+            bad.write_bytes(b"no sound")
+        for ranks in (1, 2):
+            result = run(["--train-data", sounds, "--batch-size", 4, "--epochs", 1, "--synthetic-step-ms", 1,
+                          "--model-start-delay", 0, "--data-ranks", ranks], ranks=ranks + 1)
+            self.assertEqual(result.code, 4, result.err)
+            self.assertIn("More than 5 % of the samples cannot be used", result.err)
+
     def test_timeline_of_all(self):
         file = self.folder / "trace.json"
         self.over(2, "--trace", file)
