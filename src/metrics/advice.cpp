@@ -134,6 +134,19 @@ std::string held_up_on_the_way(const Summary& s) {
   return text + faster_link(s) + "when only the start was slow, use --model-start-delay 5.";
 }
 
+/// What a GPU waits for shows as waiting for data; with a full buffer it is something else.
+bool gpu_waits_for_work(const Summary& s) {
+  return s.model_device.starts_with("cuda") && s.input.occupancy_mean >= kNearlyFull;
+}
+
+std::string short_steps(const Summary& s) {
+  return fmt::format(
+      " The buffer was {} full on average, so the data was ready: steps this short end before the next batch "
+      "is "
+      "copied to the GPU, or asked for. A larger --batch-size, or a larger model, keeps it busy.",
+      percent(s.input.occupancy_mean));
+}
+
 std::string reason(const Summary& s, const AdviceInput& input) {
   const double mean = s.input.occupancy_mean;
   if (mean <= kNearlyEmpty && link_is_slower(s)) return gpu_is_slower(s) ? slow_gpu(s) : slow_link(s);
@@ -147,6 +160,8 @@ std::string reason(const Summary& s, const AdviceInput& input) {
 std::string advise(const Summary& s, const AdviceInput& input) {
   const double waited = s.wall_s > 0 ? s.data_wait_s / s.wall_s : 0;
   if (!(waited > kWorthSaying)) return "";
+  if (gpu_waits_for_work(s))
+    return fmt::format("The GPU stood idle {} of the time.", percent(waited)) + short_steps(s);
   std::string text =
       fmt::format("Training waited {} of the time for data.", percent(waited)) + reason(s, input);
   if (input.asked_buffer_batches > s.input.buffer_batches) text += memory_cut_the_buffer(s, input);

@@ -110,6 +110,17 @@ TEST(Advice, SharedMemoryIsNotAdvisedSharedMemory) {
   EXPECT_THAT(advise(summary, kTwoCores), AllOf(HasSubstr("link (shm"), Not(HasSubstr("--transport"))));
 }
 
+TEST(Advice, AGpuBesideAFullBufferWantsLongerSteps) {
+  Summary summary = starved();
+  summary.model_device = "cuda:0";
+  summary.input.occupancy_mean = 0.95;
+  EXPECT_THAT(advise(summary, kTwoCores),
+              AllOf(StartsWith("The GPU stood idle 41 % of the time."), HasSubstr("95 % full"),
+                    HasSubstr("larger --batch-size"), Not(HasSubstr("--train-threads"))));
+  summary.input.occupancy_mean = 0.1;
+  EXPECT_THAT(advise(summary, kTwoCores), StartsWith("Training waited 41 % of the time for data."));
+}
+
 TEST(Advice, AFullBufferAlonePointsToTheThreads) {
   Summary summary = starved();
   summary.input.occupancy_mean = 0.95;
