@@ -108,6 +108,7 @@ void add_training(std::string& text, const Options& options) {
   line(text, "model-size", name(train.model_size));
   line(text, "model", train.model_file);
   line(text, "precision", train.precision);
+  line(text, "cuda-graphs", train.graphs ? "auto" : "off");
   line(text, "train-threads", options.train_threads);
   line(text, "synthetic-step-ms", train.synthetic_step_ms);
 }

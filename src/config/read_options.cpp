@@ -144,6 +144,7 @@ void read_model(const FlagValues& values, TrainOptions& train) {
   if (const auto* given = values.find("model-size")) train.model_size = to_model_size(given->text);
   if (const auto* given = values.find("model")) train.model_file = given->text;
   if (const auto* given = values.find("precision")) train.precision = given->text;
+  if (const auto* given = values.find("cuda-graphs")) train.graphs = given->text == "auto";
   if (const auto* given = values.find("seed")) train.seed = parse_whole<std::uint64_t>(*given, 0);
   if (const auto* given = values.find("synthetic-step-ms")) {
     train.synthetic_step_ms = parse_real(

@@ -77,6 +77,7 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "f-max",
                            "mel-fields",
                            "mel-device",
+                           "cuda-graphs",
                            "clip-seconds",
                            "channel",
                            "keep-silent",

@@ -153,6 +153,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--train-threads", "0", "from 1 to 4096"}, BadValue{"--seed", "-1", "at least 0"},
         BadValue{"--synthetic-step-ms", "-1", "from 0"}));
 
+TEST(ReadOptions, GraphsMayBeTurnedOff) {
+  EXPECT_TRUE(options_of({}).train.graphs);
+  EXPECT_TRUE(options_of({"--cuda-graphs", "auto"}).train.graphs);
+  EXPECT_FALSE(options_of({"--cuda-graphs", "off"}).train.graphs);
+}
+
 TEST(ReadOptions, TakesValuesThatNeedNothingMore) {
   for (const auto& [flag, value] : std::vector<std::pair<std::string, std::string>>{
            {"--cache", "none"},        {"--task", "audio"},
