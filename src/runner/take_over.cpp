@@ -10,6 +10,36 @@
 #include <utility>
 
 namespace feedline {
+namespace {
+
+/// Of several that worked side by side.
+void add(InputStats& sum, const InputStats& part) {
+  sum.workers += part.workers;
+  sum.samples += part.samples;
+  sum.busy_s += part.busy_s;
+  sum.mean_active += part.mean_active;
+  if (part.first_batch && (!sum.first_batch || *part.first_batch < *sum.first_batch))
+    sum.first_batch = part.first_batch;
+}
+
+void add(CacheStats& sum, const CacheStats& part) {
+  sum.bytes += part.bytes;
+  sum.hits += part.hits;
+}
+
+void add(StageTimes& sum, const StageTimes& part) {
+  sum.samples += part.samples;
+  sum.read_s += part.read_s;
+  sum.decode_s += part.decode_s;
+  sum.transform_s += part.transform_s;
+}
+
+void add(LinkStats& sum, const LinkStats& part) {
+  sum.batches += part.batches;
+  sum.bytes += part.bytes;
+}
+
+}  // namespace
 
 void TakeOver::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
   const std::lock_guard lock(mutex_);
@@ -73,10 +103,10 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
 void TakeOver::finish(Outcome& outcome) {
   if (!thread_.joinable()) return;
   thread_.join();
-  outcome.input = outcome_.input;
-  outcome.cache = outcome_.cache;
-  outcome.stages = outcome_.stages;
-  outcome.link = outcome_.link;
+  add(outcome.input, outcome_.input);
+  add(outcome.cache, outcome_.cache);
+  add(outcome.stages, outcome_.stages);
+  add(outcome.link, outcome_.link);
   if (outcome_.code != ExitCode::kDone && outcome.hearsay) {  // told by the thread, which is of this rank
     outcome.code = outcome_.code;
     outcome.message = outcome_.message;
