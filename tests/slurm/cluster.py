@@ -1,4 +1,4 @@
-"""A Slurm cluster of one node with two CPUs, for tests: real munged, slurmctld and slurmd, all in one folder."""
+"""A Slurm cluster of one node with four CPUs, whatever the machine has, for tests: real munged, slurmctld and slurmd, all in one folder."""
 
 import os
 import pathlib
@@ -50,8 +50,9 @@ SelectTypeParameters=CR_CPU
 JobRequeue=1
 KillWait=10
 ReturnToService=2
+SlurmdParameters=config_overrides
 GresTypes=gpu
-NodeName={host} NodeAddr=127.0.0.1 CPUs=2 Gres=gpu:2 State=UNKNOWN
+NodeName={host} NodeAddr=127.0.0.1 CPUs=4 Gres=gpu:2 State=UNKNOWN
 PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO
 """
 

@@ -11,7 +11,7 @@ from feedline import PROGRAM, ProgramTest, run
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 PRESET = pathlib.Path(PROGRAM).resolve().parts[-3]
-LESS = ("--cpus-per-task=1",)  # the node has two CPUs
+LESS = ("--cpus-per-task=1",)  # the node has four CPUs
 
 
 @unittest.skipIf(missing(), f"Slurm is not installed: {', '.join(missing())}")
@@ -95,7 +95,7 @@ class Jobs(ProgramTest):
 
     def test_several_data_ranks(self):
         job = self.submit("two_nodes.sbatch", "several", args=("--data-ranks", "2"),
-                          flags=(*LESS, "--nodes=1", "--ntasks-per-node=3", "--overcommit"))
+                          flags=(*LESS, "--nodes=1", "--ntasks-per-node=3"))
         self.wait_until_it_trains()
         self.cluster.call("scancel", "--signal=USR1", "--batch", str(job))
         self.assert_as_if_never_stopped(job)
