@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,11 @@ TEST(Resampler, LengthsAreRoundedUp) {
 
 TEST(Resampler, RatesWithoutASimpleRatioAreRefused) {
   EXPECT_THROW(Resampler(383'999, 383'998), DecodeError);
+}
+
+TEST(Resampler, WorkersMakeThemAtTheSameTime) {
+  std::vector<std::jthread> workers;  // under ThreadSanitizer
+  for (int i = 0; i < 4; ++i) workers.emplace_back([] { Resampler(8000, 22050); });
 }
 
 TEST(Resamplers, AreKept) {

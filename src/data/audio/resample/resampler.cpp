@@ -22,9 +22,21 @@ constexpr std::size_t kKept = 8;
 /// Taps are rounded up to this, with zeros, so that they fill vectors.
 constexpr std::uint32_t kTapStep = 16;
 
+/// The modified Bessel function of order 0, by its series (Abramowitz and Stegun 9.6.10). Not the standard
+/// library's, which calls lgamma, and that writes a global variable: workers make filters at the same time.
+double bessel_i0(double x) {
+  const double quarter = x * x / 4;
+  double term = 1, sum = 1;
+  for (int k = 1; term > sum * 1e-17; ++k) {
+    term *= quarter / (static_cast<double>(k) * k);
+    sum += term;
+  }
+  return sum;
+}
+
 double kaiser(double place) {
   const double inside = 1 - place * place;
-  return std::cyl_bessel_i(0.0, kBeta * std::sqrt(std::max(inside, 0.0))) / std::cyl_bessel_i(0.0, kBeta);
+  return bessel_i0(kBeta * std::sqrt(std::max(inside, 0.0))) / bessel_i0(kBeta);
 }
 
 /// The filter at `t` zero crossings from its middle.
