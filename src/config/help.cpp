@@ -3,7 +3,6 @@
 #include "description.hpp"
 #include "flags.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 namespace feedline::config {

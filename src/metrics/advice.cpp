@@ -1,5 +1,6 @@
 #include "figures.hpp"
 
+#include <feedline/common/divide_up.hpp>
 #include <feedline/metrics/summary.hpp>
 
 #include <fmt/format.h>
@@ -21,8 +22,7 @@ constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buff
 std::string more_workers(const Summary& s, const AdviceInput& input) {
   const int ranks = std::max(s.world.data_ranks, 1);  // which have so many workers each
   return fmt::format(" Only {} of {} prepared it: use --num-workers {}.", s.input.workers,
-                     counted(static_cast<std::uint64_t>(input.cores), "core"),
-                     (input.cores + ranks - 1) / ranks);
+                     counted(static_cast<std::uint64_t>(input.cores), "core"), divide_up(input.cores, ranks));
 }
 
 /// Every core is at work already.
@@ -105,9 +105,8 @@ bool gpu_is_slower(const Summary& s) {
 
 std::string slow_gpu(const Summary& s) {
   std::string text = fmt::format(
-      " The data rank's cores can prepare {} samples/s, so its GPU is what is slow: it takes batches from "
-      "their "
-      "memory and makes spectrograms, where there are some. On one node use --transport shm",
+      " The data rank's cores can prepare {} samples/s, so its GPU is what is slow: it takes batches "
+      "from their memory and makes spectrograms, where there are some. On one node use --transport shm",
       rate(s.input.samples_per_s));
   return text + (s.task == "image" ? "." : "; --mel-device cpu has the cores make spectrograms.");
 }

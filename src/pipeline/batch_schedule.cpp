@@ -1,3 +1,4 @@
+#include <feedline/common/divide_up.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/data/sampler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
@@ -5,13 +6,6 @@
 #include <algorithm>
 
 namespace feedline {
-namespace {
-
-std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) {
-  return (value + by - 1) / by;
-}
-
-}  // namespace
 
 std::uint32_t BatchSchedule::Row::shape_of(std::uint64_t batch) const noexcept {
   std::size_t shape = parts.size() - 1;
@@ -39,7 +33,7 @@ BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups
     row.size += group.*size;
     const bool last = &group == &groups.back();
     const std::uint64_t left = row.size - position;
-    const std::uint64_t batches = last ? divide_up(left, group.rows) : left / group.rows;
+    const std::uint64_t batches = last ? divide_up<std::uint64_t>(left, group.rows) : left / group.rows;
     row.batches += batches;
     position += batches * group.rows;
   }
@@ -105,7 +99,7 @@ std::uint32_t BatchSchedule::first_epoch() const noexcept {
 }
 
 std::uint64_t BatchSchedule::steps_before(std::uint32_t epoch) const noexcept {
-  return epoch * divide_up(train_.batches, options_.grad_accum);
+  return epoch * divide_up<std::uint64_t>(train_.batches, options_.grad_accum);
 }
 
 std::uint64_t BatchSchedule::train_batches(std::uint32_t epoch) const noexcept {
@@ -113,7 +107,7 @@ std::uint64_t BatchSchedule::train_batches(std::uint32_t epoch) const noexcept {
 }
 
 std::uint64_t BatchSchedule::steps(std::uint32_t epoch) const noexcept {
-  return divide_up(train_batches(epoch), options_.grad_accum);
+  return divide_up<std::uint64_t>(train_batches(epoch), options_.grad_accum);
 }
 
 BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {

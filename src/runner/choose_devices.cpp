@@ -27,6 +27,10 @@ void check_stand_ins(const DeviceChoice& choice, const Options& options) {
 
 }  // namespace
 
+bool may_go_by_gpus(const Options& options) {
+  return options.transport == "auto" || options.transport == "nccl";
+}
+
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
   DeviceRequest request;
@@ -34,8 +38,7 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   request.data_gpu = options.data_gpu;
   request.model_gpu = options.model_gpu;
   request.share_gpu = options.share_gpu;
-  request.gpu_to_gpu =
-      seen.one_data_rank && links_devices() && (options.transport == "auto" || options.transport == "nccl");
+  request.gpu_to_gpu = seen.one_data_rank && links_devices() && may_go_by_gpus(options);
   request.storage_numa_node = numa_node_of_storage(options.data.train_data);
   request.one_rank = seen.one_rank;
   if (asked || seen.model_trains) {  // a GPU that torch cannot train on is none, unless asked for

@@ -15,6 +15,9 @@ struct SeenGpus {
   bool one_data_rank = true;  ///< several prepare data on the CPU only
 };
 
+/// Whether the flags let batches go from one GPU to another, where each role has one.
+bool may_go_by_gpus(const Options& options);
+
 /// The devices that the flags and this machine lead to, see select_devices(). Throws DeviceError;
 /// UsageError for a model that is to be trained on a stand-in.
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen);

@@ -1,5 +1,6 @@
 #include "data_news.hpp"
 
+#include <feedline/common/divide_up.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
@@ -13,11 +14,6 @@
 
 namespace feedline {
 namespace {
-
-template <class Number>
-Number divide_up(Number value, int by) {
-  return (value + static_cast<Number>(by) - 1) / static_cast<Number>(by);
-}
 
 /// Cores of the nodes that data ranks are on.
 int cores_of(const World& world, const std::vector<DataNews>& news) {
@@ -49,7 +45,8 @@ DataNews plan_input(const Options& options, const DataSplits& data, const DataSh
   std::optional<std::uint64_t> budget = options.buffer_bytes;
   if (budget) *budget /= static_cast<std::uint64_t>(share.ranks);
   const std::uint64_t available = available_memory() - std::min(available_memory(), data.cache_budget);
-  news.buffer = plan_buffer(prepared_spec_of(data), divide_up(options.buffer_size, share.ranks), budget,
+  news.buffer = plan_buffer(prepared_spec_of(data),
+                            divide_up(options.buffer_size, static_cast<std::size_t>(share.ranks)), budget,
                             available / static_cast<std::uint64_t>(share.here));
   if (!news.buffer.note.empty()) {
     log_info(news.buffer.note +

@@ -157,7 +157,7 @@ void run_single_rank(Session& session, Outcome& outcome) {
   prefetcher->start();
   const auto learner = build_model(session, outcome);
   BatchReceiver& receiver = *session.channel.receiver;
-  bool hung = false;
+  std::atomic<bool> hung{false};
   const Watch watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
                     [&](const std::string& message) {
                       hung = true;

@@ -7,7 +7,7 @@ import time
 import unittest
 
 from feedline import ProgramTest, command, environment
-from processes import alive, ranks_of
+from processes import kill_a_rank, ranks_of
 
 
 def ours_in_shared_memory():
@@ -15,9 +15,11 @@ def ours_in_shared_memory():
 
 
 class Kill(ProgramTest):
+    def words(self, *flags):
+        return command(self.small("--synthetic-step-ms", 5, *flags, epochs=500), ranks=2)
+
     def start(self, *flags):
-        args = self.small("--synthetic-step-ms", 5, *flags, epochs=500)
-        return subprocess.Popen(command(args, ranks=2), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        return subprocess.Popen(self.words(*flags), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                 env=environment(), stdin=subprocess.DEVNULL)
 
     def wait_for(self, process, text):
@@ -28,20 +30,7 @@ class Kill(ProgramTest):
 
     def kill_one(self, victim, *flags, at="Model training starting now"):
         before = ours_in_shared_memory()
-        process = self.start(*flags)
-        try:
-            self.wait_for(process, at)
-            time.sleep(0.3)
-            pids = ranks_of(process.pid)
-            self.assertEqual(sorted(pids), [0, 1])
-            os.kill(pids[victim], signal.SIGKILL)
-            begin = time.monotonic()
-            while alive(pids[1 - victim]) and time.monotonic() - begin < 10:
-                time.sleep(0.002)
-            seconds = time.monotonic() - begin
-            _, err = process.communicate(timeout=20)
-        finally:
-            process.kill()
+        seconds, err = kill_a_rank(self.words(*flags), victim, environment(), at=at)
         print(f"rank {1 - victim} ended {seconds * 1000:.0f} ms after rank {victim} was killed ({' '.join(flags)})")
         self.assertLess(seconds, 1.0, err)
         self.assertIn(f"Lost rank {victim}", err)

@@ -1,15 +1,11 @@
 """Batches from the data rank's GPU to the model rank's by NCCL; here both ranks share one GPU, over sockets."""
 
-import os
-import signal
-import subprocess
-import time
 import unittest
 
 import gpu
 import speech_files
 from feedline import ProgramTest, command, environment
-from processes import alive, ranks_of
+from processes import kill_a_rank
 
 SHARED = ["--transport", "nccl", "--share-gpu"]
 
@@ -40,26 +36,8 @@ class Nccl(ProgramTest):
 
     def test_the_data_rank_is_killed_while_batches_stream(self):
         code = self.folder / "exit-code"
-        process = subprocess.Popen(command(self.small(*SHARED, epochs=100000), ranks=2), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
-                                   env=environment(FEEDLINE_EXIT_CODE_FILE=str(code)))
-        try:
-            for line in process.stdout:
-                if "Model training starting now" in line:
-                    break
-            else:
-                self.fail("ended early: " + process.stderr.read())
-            time.sleep(2)
-            pids = ranks_of(process.pid)
-            self.assertEqual(sorted(pids), [0, 1])
-            os.kill(pids[0], signal.SIGKILL)
-            begin = time.monotonic()
-            while alive(pids[1]) and time.monotonic() - begin < 20:
-                time.sleep(0.005)
-            seconds = time.monotonic() - begin
-            _, err = process.communicate(timeout=30)
-        finally:
-            process.kill()
+        words = command(self.small(*SHARED, epochs=100000), ranks=2)
+        seconds, err = kill_a_rank(words, 0, environment(FEEDLINE_EXIT_CODE_FILE=str(code)), after=2)
         gpu.figure("the data rank is killed while batches stream by NCCL: the model rank ends after", f"{seconds:.2f} s")
         self.assertLess(seconds, 5.0, err)
         self.assertEqual(code.read_text().strip(), "5", err)

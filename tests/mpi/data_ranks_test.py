@@ -4,12 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import time
 import unittest
 
 import speech_files
 from feedline import ProgramTest, command, environment, run, write_split
-from processes import alive, ranks_of
+from processes import kill_a_rank, ranks_of
 
 DIGESTS = ("sample_digest", "loss_digest", "steps", "samples")
 RECOVERY = ("--enable-recovery",)
@@ -142,21 +141,7 @@ class DataRanks(ProgramTest):
         for victim in (0, 1, 2):
             with self.subTest(victim=victim):
                 args = self.flags("--data-ranks", 2, "--synthetic-step-ms", 2, epochs=5000)
-                process = subprocess.Popen(command(args, ranks=3), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                           stdin=subprocess.DEVNULL, env=environment())
-                try:
-                    while "Model training starting now" not in process.stdout.readline():
-                        self.assertIsNone(process.poll())
-                    time.sleep(0.3)
-                    pids = ranks_of(process.pid)
-                    os.kill(pids[victim], signal.SIGKILL)
-                    begin = time.monotonic()
-                    while any(alive(pid) for rank, pid in pids.items() if rank != victim) and time.monotonic() - begin < 20:
-                        time.sleep(0.01)
-                    seconds = time.monotonic() - begin
-                    _, err = process.communicate(timeout=30)
-                finally:
-                    process.kill()
+                seconds, err = kill_a_rank(command(args, ranks=3), victim, environment(), ranks=3)
                 self.assertLess(seconds, 5, err)
                 self.assertIn(f"Lost rank {victim}", err)
 

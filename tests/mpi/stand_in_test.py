@@ -2,14 +2,11 @@
 
 import json
 import os
-import signal
-import subprocess
-import time
 import unittest
 
 import speech_files
 from feedline import ProgramTest, command, environment, run
-from processes import alive, ranks_of
+from processes import kill_a_rank
 
 TWO = {"FEEDLINE_STAND_IN_GPUS": "2"}
 ONE = {"FEEDLINE_STAND_IN_GPUS": "1"}
@@ -88,21 +85,7 @@ class StandIns(ProgramTest):
     def test_a_dead_rank_ends_the_other(self):
         for victim in (0, 1):
             with self.subTest(victim=victim):
-                process = subprocess.Popen(command(self.flags(epochs=5000), ranks=2), stdout=subprocess.PIPE, text=True,
-                                           stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment(**TWO))
-                try:
-                    while "Model training starting now" not in process.stdout.readline():
-                        self.assertIsNone(process.poll())
-                    time.sleep(0.3)
-                    pids = ranks_of(process.pid)
-                    os.kill(pids[victim], signal.SIGKILL)
-                    begin = time.monotonic()
-                    while alive(pids[1 - victim]) and time.monotonic() - begin < 20:
-                        time.sleep(0.01)
-                    seconds = time.monotonic() - begin
-                    _, err = process.communicate(timeout=30)
-                finally:
-                    process.kill()
+                seconds, err = kill_a_rank(command(self.flags(epochs=5000), ranks=2), victim, environment(**TWO))
                 self.assertLess(seconds, 5, err)
                 self.assertIn(f"Lost rank {victim}", err)
 

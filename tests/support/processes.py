@@ -2,6 +2,9 @@
 
 import os
 import pathlib
+import signal
+import subprocess
+import time
 
 
 def ranks_of(launcher_pid):
@@ -41,3 +44,28 @@ def resident_bytes(pid):
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def kill_a_rank(words, victim, env, ranks=2, at="Model training starting now", after=0.3):
+    """Starts the mpirun `words`, kills a rank so many seconds after that was printed, and waits for the others.
+
+    Returns how long they took to end, and what was printed as errors.
+    """
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
+                               env=env)
+    try:
+        if not any(at in line for line in process.stdout):
+            raise AssertionError("ended early: " + process.stderr.read())
+        time.sleep(after)
+        pids = ranks_of(process.pid)
+        if sorted(pids) != list(range(ranks)):
+            raise AssertionError(f"not all of {ranks} ranks are there: {pids}")
+        os.kill(pids.pop(victim), signal.SIGKILL)
+        begin = time.monotonic()
+        while any(alive(pid) for pid in pids.values()) and time.monotonic() - begin < 10:
+            time.sleep(0.002)
+        seconds = time.monotonic() - begin
+        _, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    return seconds, err

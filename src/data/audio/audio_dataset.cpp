@@ -2,9 +2,11 @@
 
 #include "clip_augment.hpp"
 #include "copy_features.hpp"
+#include "sample_values.hpp"
 
 #include <feedline/common/hash.hpp>
 #include <feedline/common/philox.hpp>
+#include <feedline/data/audio/mel_transform.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -13,7 +15,6 @@
 #include <utility>
 
 namespace feedline {
-
 namespace {
 
 std::vector<TensorSpec> tensors_of(AudioDataset::Makes makes, const MelSpec& spec, std::size_t clip) {
@@ -25,12 +26,8 @@ std::vector<TensorSpec> tensors_of(AudioDataset::Makes makes, const MelSpec& spe
   std::vector<TensorSpec> tensors = {{"wave", DType::kFloat32, {static_cast<std::int64_t>(clip)}},
                                      label,
                                      {"wave_length", DType::kInt64, {}}};
-  if (makes == AudioDataset::Makes::kMaskedWaves) tensors.push_back({"masks", DType::kInt32, {4, 2}});
+  if (makes == AudioDataset::Makes::kMaskedWaves) tensors.push_back(masks_tensor());
   return tensors;
-}
-
-std::span<float> floats(std::span<std::byte> bytes) noexcept {
-  return {reinterpret_cast<float*>(bytes.data()), bytes.size() / sizeof(float)};
 }
 
 }  // namespace
@@ -49,7 +46,7 @@ void AudioDataset::load(const SampleKey& key, SampleView out) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = key.lane;
   const std::size_t made =
-      makes_ == Makes::kMels ? load_mel(key, *tools, floats(out[0])) : load_wave(key, *tools, out);
+      makes_ == Makes::kMels ? load_mel(key, *tools, values<float>(out[0])) : load_wave(key, *tools, out);
   const std::int64_t label = labels_[key.id], length = static_cast<std::int64_t>(made);
   std::memcpy(out[1].data(), &label, sizeof label);
   std::memcpy(out[2].data(), &length, sizeof length);
@@ -101,7 +98,7 @@ std::size_t AudioDataset::load_wave(const SampleKey& key, SoundTools& tools, Sam
     clip = changed_clip(clip, key.id, random, tools);
     masks = draw_masks(random, source_->spec().n_mels, mel_frames(source_->spec(), clip.size()));
   }
-  copy_features(clip, 1, floats(out[0]), 0);
+  copy_features(clip, 1, values<float>(out[0]), 0);
   if (makes_ == Makes::kMaskedWaves) std::memcpy(out[3].data(), &masks, sizeof masks);
   source_->count_sample(Clock::now() - begin);
   return clip.size();

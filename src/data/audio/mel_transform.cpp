@@ -10,7 +10,6 @@ namespace {
 
 constexpr const char* kWave = "wave";
 constexpr const char* kWaveLength = "wave_length";
-constexpr const char* kMasks = "masks";
 
 std::uint32_t samples_of(const BatchLayout& layout) {
   return static_cast<std::uint32_t>(layout.tensors()[layout.index(kWave)].shape[0]);
@@ -30,10 +29,9 @@ TensorSpec mel_tensor(const TensorSpec& tensor, const MelSpec& spec) {
 }
 
 bool has_masks(const std::vector<TensorSpec>& tensors) {
-  const auto at = std::ranges::find(tensors, kMasks, &TensorSpec::name);
+  const auto at = std::ranges::find(tensors, masks_tensor().name, &TensorSpec::name);
   if (at == tensors.end()) return false;
-  ensure(at + 1 == tensors.end() && *at == TensorSpec{kMasks, DType::kInt32, {4, 2}},
-         "masks are the last tensor, four pairs of int32");
+  ensure(at + 1 == tensors.end() && *at == masks_tensor(), "masks are the last tensor, four pairs of int32");
   return true;
 }
 
@@ -95,6 +93,10 @@ class MelTransform final : public DeviceTransform {
 };
 
 }  // namespace
+
+TensorSpec masks_tensor() {
+  return {"masks", DType::kInt32, {4, 2}};
+}
 
 std::vector<TensorSpec> mel_tensors(const std::vector<TensorSpec>& waves, const MelSpec& spec) {
   std::vector<TensorSpec> tensors;

@@ -1,6 +1,7 @@
 #include "speech_dataset.hpp"
 
 #include "audio/copy_features.hpp"
+#include "sample_values.hpp"
 
 #include <feedline/common/hash.hpp>
 
@@ -12,11 +13,6 @@
 
 namespace feedline {
 namespace {
-
-template <class T>
-std::span<T> values(std::span<std::byte> bytes) noexcept {
-  return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
-}
 
 void put(std::span<std::byte> out, std::int64_t value) noexcept {
   std::memcpy(out.data(), &value, sizeof value);

@@ -1,5 +1,7 @@
 #include "device_slots.hpp"
 
+#include "copy_payload.hpp"
+
 #include <utility>
 
 namespace feedline {
@@ -36,9 +38,7 @@ void DeviceSlots::bring(const Slot& batch, Stream& uses) {
   Place& mine = place(batch.header().sequence);
   uses.wait_for(*mine.used);
   uses.wait_for(*mine.arrived);  // the end of a transfer that was broken off there
-  const std::size_t header = spec_.header_bytes();
-  uses.copy(mine.block->bytes().data() + header, batch.bytes().data() + header,
-            batch.used_bytes().size() - header);
+  copy_payload(batch, *mine.block, uses);
   uses.record(*mine.arrived);
   mine.arrived->wait();
 }

@@ -1,5 +1,6 @@
 #include "preparation.hpp"
 
+#include "copy_payload.hpp"
 #include "device_row_sums.hpp"
 
 #include <cstring>
@@ -8,12 +9,6 @@
 
 namespace feedline {
 namespace {
-
-/// To the same place of a block on the device.
-void copy_payload(const Slot& batch, const DeviceMemory& block, Stream& stream) {
-  const std::size_t header = batch.spec().header_bytes();
-  stream.copy(block.bytes().data() + header, batch.bytes().data() + header, batch.layout().payload_bytes());
-}
 
 class CopyPreparation final : public Preparation {
  public:

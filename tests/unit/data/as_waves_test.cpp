@@ -84,7 +84,15 @@ void expect_same_data(DataOptions options) {
   }
 }
 
-class AsWaves : public testing::SpeechFolder {};
+class AsWaves : public testing::SpeechFolder {
+ protected:
+  DataOptions batches_of(std::uint32_t rows) {
+    DataOptions options;
+    options.train_data = folder_.path();
+    options.batch_size = rows;
+    return options;
+  }
+};
 
 TEST_F(AsWaves, ClipsWithAndWithoutChanges) {
   for (const char* name : {"one", "two"}) {
@@ -95,9 +103,7 @@ TEST_F(AsWaves, ClipsWithAndWithoutChanges) {
   for (const Augment augment : {Augment::kNone, Augment::kBasic, Augment::kStrong}) {
     for (const CacheKind cache : {CacheKind::kNone, CacheKind::kDecoded}) {
       SCOPED_TRACE(static_cast<int>(augment));
-      DataOptions options;
-      options.train_data = folder_.path();
-      options.batch_size = 32;
+      DataOptions options = batches_of(32);
       options.augment = augment;
       options.cache = cache;
       options.sound.clip_seconds = 1;
@@ -108,9 +114,7 @@ TEST_F(AsWaves, ClipsWithAndWithoutChanges) {
 
 TEST_F(AsWaves, SpeechOfSeveralShapes) {
   write(40);
-  DataOptions options;
-  options.train_data = folder_.path();
-  options.batch_size = 4;
+  DataOptions options = batches_of(4);
   options.speech.max_shapes = 4;
   options.val_fraction = 0.2;
   expect_same_data(options);
@@ -118,9 +122,7 @@ TEST_F(AsWaves, SpeechOfSeveralShapes) {
 
 TEST_F(AsWaves, SpeechOfWhisper) {
   write(10);
-  DataOptions options;
-  options.train_data = folder_.path();
-  options.batch_size = 4;
+  DataOptions options = batches_of(4);
   options.sound.preset = "whisper-16k-80";
   expect_same_data(options);
 }

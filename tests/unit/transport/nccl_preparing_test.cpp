@@ -54,6 +54,15 @@ class NcclPreparing : public testing::NcclPair {
     if (sequence == damaged_) done_ = true;
   }
 
+  /// Twenty batches, of which those that are wanted again are made anew.
+  void all_arrive() {
+    open(20);
+    start();
+    send_all(20).join();
+    const auto answering = keep_answering();
+    EXPECT_EQ(receive_all(), 20u);
+  }
+
   std::uint64_t damaged_ = ~std::uint64_t{0};  ///< on the way to the sender's device, once
   std::atomic<bool> done_{false};
 };
@@ -76,23 +85,13 @@ TEST_F(NcclPreparing, BatchesAreWhatTheDeviceMadeOfThem) {
 
 TEST_F(NcclPreparing, WhatWasDamagedBeforeItIsWantedAgain) {
   damaged_ = 7;
-  open(20);
-  start();
-  std::thread sender = send_all(20);
-  sender.join();
-  const auto answering = keep_answering();
-  EXPECT_EQ(receive_all(), 20u);
+  all_arrive();
   EXPECT_TRUE(done_);
 }
 
 TEST_F(NcclPreparing, WhatIsDamagedBehindItIsWantedAgain) {
   links_[0]->damage(5);
-  open(20);
-  start();
-  std::thread sender = send_all(20);
-  sender.join();
-  const auto answering = keep_answering();
-  EXPECT_EQ(receive_all(), 20u);
+  all_arrive();
 }
 
 }  // namespace

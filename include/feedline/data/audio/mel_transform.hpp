@@ -14,6 +14,9 @@ namespace feedline {
 /// stay. Throws InternalError when `waves` has no such tensors.
 BatchSpec mel_batches(const BatchSpec& waves, const MelSpec& spec);
 
+/// How masks stand in a batch of waves.
+TensorSpec masks_tensor();
+
 /// The same of one sample's tensors.
 std::vector<TensorSpec> mel_tensors(const std::vector<TensorSpec>& waves, const MelSpec& spec);
 
