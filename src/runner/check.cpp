@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -19,20 +20,31 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLines{5};
 
-/// Reads all samples of a set on several threads.
+/// How many samples of a set something was found about.
+struct Found {
+  std::uint64_t bad = 0;
+  std::uint64_t damaged = 0;  ///< but used
+
+  void add(const Found& other) noexcept {
+    bad += other.bad;
+    damaged += other.damaged;
+  }
+};
+
+/// Reads all samples of a set on several threads, and lists those that something is wrong with.
 class Check {
  public:
   explicit Check(const Dataset& data) : data_(data) {}
 
-  /// Blocks; returns the number of bad samples. Rethrows what ends it early.
-  std::uint64_t run(int threads) {
+  /// Blocks until all are read. Rethrows what ends it early.
+  Found run(int threads) {
     {
       std::vector<std::jthread> workers;
       for (int i = 0; i < threads; ++i) workers.emplace_back([this] { work(); });
       tell_progress();
     }
     if (error_) std::rethrow_exception(error_);
-    return bad_;
+    return {bad_, damaged_};
   }
 
  private:
@@ -52,7 +64,10 @@ class Check {
 
   void check(std::uint64_t id) {
     try {
-      data_.check(id);
+      const std::string damage = data_.check(id);
+      if (damage.empty()) return;
+      ++damaged_;
+      say(fmt::format("{}: damaged, but used: {}", data_.describe(id), damage));
     } catch (const SampleError& error) {
       ++bad_;
       say(fmt::format("{}: {}", error.path(), error.reason()));
@@ -70,7 +85,7 @@ class Check {
   }
 
   const Dataset& data_;
-  std::atomic<std::uint64_t> next_{0}, done_{0}, bad_{0};
+  std::atomic<std::uint64_t> next_{0}, done_{0}, bad_{0}, damaged_{0};
   std::mutex mutex_;
   std::exception_ptr error_;
 };
@@ -81,17 +96,22 @@ void check_all(const Options& options) {
   if (!data_options.val_data) data_options.val_fraction = 0;  // all of it is training data
   const DataSplits data = open_data(data_options);
   const int threads = options.num_workers.value_or(usable_cores());
-  std::uint64_t bad = Check(*data.train).run(threads);
-  if (data_options.val_data) bad += Check(*data.val).run(threads);
+  Found found = Check(*data.train).run(threads);
+  if (data_options.val_data) found.add(Check(*data.val).run(threads));
   tell_remarks(data);
   const std::uint64_t all = data.train->size() + (data_options.val_data ? data.val->size() : 0);
-  if (bad > 0) {
+  if (found.bad > 0) {
     throw DataError(fmt::format(
         "{} of {} samples cannot be used; they are listed above. Repair or remove them; a run replaces them "
         "(--bad-samples), up to {:g} % of all (--max-bad).",
-        bad, all, 100 * data_options.max_bad));
+        found.bad, all, 100 * data_options.max_bad));
   }
-  say(fmt::format("All {} samples are good.", all));
+  if (found.damaged > 0) {
+    say(fmt::format("All {} samples can be used; {} of them are damaged, and listed above.", all,
+                    found.damaged));
+  } else {
+    say(fmt::format("All {} samples are good.", all));
+  }
 }
 
 }  // namespace

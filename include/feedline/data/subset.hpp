@@ -41,7 +41,7 @@ class Subset final : public Dataset {
     return hash64(std::as_bytes(std::span(key)));
   }
   std::string remarks() const override { return whole_->remarks(); }
-  void check(std::uint64_t id) const override { whole_->check(inner(id)); }
+  std::string check(std::uint64_t id) const override { return whole_->check(inner(id)); }
   void forget(std::uint64_t id) const noexcept override { whole_->forget(inner(id)); }
   StageTimes stages() const noexcept override { return whole_->stages(); }
   void read_ahead(std::uint64_t id) const noexcept override { whole_->read_ahead(inner(id)); }

@@ -28,7 +28,7 @@ class WrappedDataset : public Dataset {
   std::string describe(std::uint64_t id) const override { return inner_->describe(id); }
   std::uint64_t fingerprint() const override { return inner_->fingerprint(); }
   std::string remarks() const override { return inner_->remarks(); }
-  void check(std::uint64_t id) const override { inner_->check(id); }
+  std::string check(std::uint64_t id) const override { return inner_->check(id); }
   void forget(std::uint64_t id) const noexcept override { inner_->forget(id); }
   StageTimes stages() const noexcept override { return inner_->stages(); }
   void read_ahead(std::uint64_t id) const noexcept override { inner_->read_ahead(id); }

@@ -132,10 +132,11 @@ std::uint64_t AudioDataset::fingerprint() const {
   return hasher.value();
 }
 
-void AudioDataset::check(std::uint64_t id) const {
+std::string AudioDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = nullptr;
   source_->wave(id, *tools);
+  return {};
 }
 
 }  // namespace feedline

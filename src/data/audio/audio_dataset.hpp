@@ -36,7 +36,7 @@ class AudioDataset final : public Dataset {
   std::string describe(std::uint64_t id) const override { return source_->recordings().describe(id); }
   std::uint64_t fingerprint() const override;
   std::string remarks() const override { return source_->remarks(); }
-  void check(std::uint64_t id) const override;
+  std::string check(std::uint64_t id) const override;
   void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
   StageTimes stages() const noexcept override { return source_->stages(); }
   CacheStats cache() const noexcept override { return source_->cache_stats(); }

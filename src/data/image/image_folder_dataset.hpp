@@ -39,7 +39,7 @@ class ImageFolderDataset final : public Dataset {
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
   std::uint64_t fingerprint() const override;
-  void check(std::uint64_t id) const override;
+  std::string check(std::uint64_t id) const override;
   void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
   StageTimes stages() const noexcept override { return sums_.times(); }
   void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }

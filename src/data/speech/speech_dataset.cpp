@@ -91,10 +91,11 @@ std::uint64_t SpeechDataset::fingerprint() const {
   return sum;
 }
 
-void SpeechDataset::check(std::uint64_t id) const {
+std::string SpeechDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = nullptr;
   source_->wave(rows_[id].recording, *tools);
+  return {};
 }
 
 }  // namespace feedline

@@ -44,7 +44,7 @@ class SpeechDataset final : public Dataset {
   }
   std::uint64_t fingerprint() const override;
   std::string remarks() const override { return source_->remarks(); }
-  void check(std::uint64_t id) const override;
+  std::string check(std::uint64_t id) const override;
   void forget(std::uint64_t id) const noexcept override { source_->forget(rows_[id].recording); }
   StageTimes stages() const noexcept override { return source_->stages(); }
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
