@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
 
 namespace feedline {
 namespace {
@@ -41,6 +44,23 @@ sf_count_t tell(void* user) {
   return static_cast<Memory*>(user)->at;
 }
 
+/// libsndfile keeps the reason why it refuses a file in one variable for all threads.
+std::shared_mutex reason_mutex;
+
+UniqueHandle<SndfileTraits> open_in_memory(Memory& memory, SF_INFO& info) {
+  SF_VIRTUAL_IO io{get_length, seek, read_bytes, write_bytes, tell};
+  return UniqueHandle<SndfileTraits>(sf_open_virtual(&io, SFM_READ, &info, &memory));
+}
+
+/// Of a file that was refused: refused once more, while no other thread opens one.
+std::string reason_of_refusal(std::span<const std::byte> bytes) {
+  const std::unique_lock lock(reason_mutex);
+  Memory memory{bytes};
+  SF_INFO info{};
+  const auto file = open_in_memory(memory, info);
+  return sf_strerror(nullptr);
+}
+
 std::string_view name_of(int format) noexcept {
   switch (format & SF_FORMAT_TYPEMASK) {
     case SF_FORMAT_WAV:
@@ -61,11 +81,13 @@ std::string_view name_of(int format) noexcept {
 }  // namespace
 
 LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
-  SF_VIRTUAL_IO io{get_length, seek, read_bytes, write_bytes, tell};
   SF_INFO info{};
-  file_ = UniqueHandle<SndfileTraits>(sf_open_virtual(&io, SFM_READ, &info, &memory_));
+  {
+    const std::shared_lock lock(reason_mutex);
+    file_ = open_in_memory(memory_, info);
+  }
   if (!file_)
-    throw DecodeError(fmt::format("it is no recording that can be read ({})", sf_strerror(nullptr)));
+    throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
   if (info.samplerate <= 0 || info.channels <= 0 || info.channels > 64)
     throw DecodeError("its header is damaged");
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
