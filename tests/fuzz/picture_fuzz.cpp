@@ -1,5 +1,6 @@
 #include "decode_error.hpp"
 #include "image/codec/jpeg_decoder.hpp"
+#include "image/codec/png_damage.hpp"
 #include "image/codec/png_decoder.hpp"
 #include "image/transform/crops.hpp"
 #include "image/transform/resize.hpp"
@@ -7,7 +8,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace feedline {
@@ -51,14 +55,47 @@ void use(std::span<const std::byte> file, const PictureHeader& header, JpegDecod
 }  // namespace
 }  // namespace feedline
 
+namespace feedline {
+namespace {
+
+/// What a decoder makes of a file: its reason, or its pixels in the least size, and what is damaged.
+std::string summary(JpegDecoder& decoder, std::span<const std::byte> file) {
+  try {
+    const PictureHeader header = decoder.open(file);
+    if (std::uint64_t{header.width} * header.height > kMostFuzzedPixels) return {};
+    const PixelView view = decoder.decode({0, 0, shrunk(header.width, 8), shrunk(header.height, 8)}, 8);
+    std::string text;
+    for (std::uint32_t row = 0; row < view.height; ++row)
+      text.append(reinterpret_cast<const char*>(view.data + row * view.stride), view.width * kPixelBytes);
+    decoder.open(file);
+    return text + decoder.find_damage();
+  } catch (const DecodeError& error) {
+    return error.what();
+  }
+}
+
+/// A decoder that has seen many files makes the same of one as a new one.
+void check_that_nothing_is_left(std::span<const std::byte> file) {
+  static JpegDecoder used;
+  JpegDecoder fresh;
+  if (summary(used, file) == summary(fresh, file)) return;
+  std::fprintf(stderr, "broken: a file before this one changes it\n");
+  std::abort();
+}
+
+}  // namespace
+}  // namespace feedline
+
 /// Any bytes are a picture or a DecodeError.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace feedline;
   const std::span file(reinterpret_cast<const std::byte*>(data), size);
   try {
     if (is_png(file)) {
+      find_png_damage(file);
       use(file, read_png_header(file), nullptr);
     } else if (JpegDecoder::is_jpeg(file)) {
+      check_that_nothing_is_left(file);
       JpegDecoder decoder;
       use(file, decoder.open(file), &decoder);
     }

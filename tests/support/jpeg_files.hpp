@@ -23,6 +23,11 @@ struct JpegKind {
   bool progressive = false;
   int restart_rows = 0;
   J_COLOR_SPACE space = JCS_YCbCr;  ///< of the file; JCS_GRAYSCALE, JCS_CMYK and JCS_YCCK too
+  bool optimized = false;           ///< with Huffman tables of its own
+  bool arithmetic = false;
+  bool marked = true;           ///< with the markers of JFIF and Adobe
+  bool separate_scans = false;  ///< a scan for each of three colours
+  bool flat = false;            ///< of one colour
 };
 
 /// A smooth picture with edges in it, so that neighbours matter. RGB bytes.
@@ -63,9 +68,19 @@ inline std::vector<std::byte> make_jpeg(const JpegKind& kind) {
   }
   info.restart_in_rows = kind.restart_rows;
   if (kind.progressive) jpeg_simple_progression(&info);
+  jpeg_scan_info scans[3] = {};
+  for (int i = 0; i < 3; ++i) scans[i] = {1, {i}, 0, 63, 0, 0};
+  if (kind.separate_scans) {
+    info.scan_info = scans;
+    info.num_scans = 3;
+  }
+  info.optimize_coding = kind.optimized ? TRUE : FALSE;
+  info.arith_code = kind.arithmetic ? TRUE : FALSE;
+  if (!kind.marked) info.write_JFIF_header = info.write_Adobe_marker = FALSE;
 
   jpeg_start_compress(&info, TRUE);
-  const auto picture = made_up_picture(kind.width, kind.height);
+  const auto picture = kind.flat ? std::vector<std::uint8_t>(std::size_t{kind.width} * kind.height * 3, 255)
+                                 : made_up_picture(kind.width, kind.height);
   std::vector<std::uint8_t> line;
   while (info.next_scanline < info.image_height) {
     line.clear();
@@ -83,50 +98,6 @@ inline std::vector<std::byte> make_jpeg(const JpegKind& kind) {
   jpeg_destroy_compress(&info);
   std::free(memory);
   return file;
-}
-
-/// `file` with an EXIF block that declares `orientation`.
-inline std::vector<std::byte> with_orientation(const std::vector<std::byte>& file, int orientation) {
-  const unsigned char block[] = {0xFF,
-                                 0xE1,
-                                 0,
-                                 34,
-                                 'E',
-                                 'x',
-                                 'i',
-                                 'f',
-                                 0,
-                                 0,
-                                 'I',
-                                 'I',
-                                 42,
-                                 0,
-                                 8,
-                                 0,
-                                 0,
-                                 0,
-                                 1,
-                                 0,
-                                 0x12,
-                                 0x01,
-                                 3,
-                                 0,
-                                 1,
-                                 0,
-                                 0,
-                                 0,
-                                 static_cast<unsigned char>(orientation),
-                                 0,
-                                 0,
-                                 0,
-                                 0,
-                                 0,
-                                 0,
-                                 0};
-  std::vector<std::byte> result(file.begin(), file.begin() + 2);
-  for (const unsigned char byte : block) result.push_back(static_cast<std::byte>(byte));
-  result.insert(result.end(), file.begin() + 2, file.end());
-  return result;
 }
 
 }  // namespace feedline::testing

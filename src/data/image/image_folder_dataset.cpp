@@ -89,11 +89,7 @@ std::uint64_t ImageFolderDataset::fingerprint() const {
 
 std::string ImageFolderDataset::check(std::uint64_t id) const {
   PictureToolbox::Loan tools = source_->toolbox().borrow();
-  PictureSource::Picture picture = source_->open(id, *tools);
-  const std::uint32_t shrink = picture.most_shrink();
-  const PictureHeader& header = picture.header();
-  picture.pixels({0, 0, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink}, shrink);
-  return {};
+  return source_->open(id, *tools).find_damage();
 }
 
 /// The part of the picture, as viewed, that is shown.

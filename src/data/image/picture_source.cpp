@@ -1,6 +1,7 @@
 #include "picture_source.hpp"
 
 #include "decode_error.hpp"
+#include "image/codec/png_damage.hpp"
 #include "image/codec/png_decoder.hpp"
 
 #include <feedline/common/clock.hpp>
@@ -83,6 +84,19 @@ PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shri
       entry = decode_into_cache(shrink);
     return entry != nullptr ? part_of(entry->pixels(), box) : decode(box, shrink);
   });
+}
+
+std::string PictureSource::Picture::find_damage() {
+  return of_sample(source_, id_, [&] {
+    if (file_.empty()) open_file();
+    return find_damage_in_file();
+  });
+}
+
+std::string PictureSource::Picture::find_damage_in_file() {
+  if (jpeg_) return tools_.jpeg.find_damage();
+  decode({0, 0, header_.width, header_.height}, 1);
+  return find_png_damage(file_);
 }
 
 PixelView PictureSource::Picture::decode(const PixelBox& box, std::uint32_t shrink) {

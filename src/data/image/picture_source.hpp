@@ -27,6 +27,10 @@ class PictureSource {
     /// again. Throws SampleError.
     PixelView pixels(const PixelBox& box, std::uint32_t shrink);
 
+    /// Reads all of the file, whatever the cache holds. Returns what is damaged about it though it is used;
+    /// empty when nothing is. Throws SampleError.
+    std::string find_damage();
+
     /// The largest shrink that the format can do while it decodes: 8 for JPEG, else 1.
     std::uint32_t most_shrink() const noexcept { return jpeg_ ? 8 : 1; }
 
@@ -36,6 +40,7 @@ class PictureSource {
         : source_(source), id_(id), tools_(tools) {}
     void open_file();
     PixelView decode(const PixelBox& box, std::uint32_t shrink);
+    std::string find_damage_in_file();
     const PictureCache::Entry* decode_into_cache(std::uint32_t shrink);
 
     const PictureSource& source_;

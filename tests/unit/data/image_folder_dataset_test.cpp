@@ -1,5 +1,7 @@
 #include "jpeg_files.hpp"
+#include "jpeg_parts.hpp"
 #include "loading.hpp"
+#include "mixed_pictures.hpp"
 #include "png_files.hpp"
 #include "temp_folder.hpp"
 
@@ -13,6 +15,8 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <numeric>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -165,6 +169,78 @@ TEST_F(Pictures, BadOnesNameFileAndReason) {
   EXPECT_THAT(complaints["cut.jpg"], HasSubstr("data/bad/cut.jpg: it ends early"));
   EXPECT_THAT(complaints["empty.jpg"], HasSubstr("empty"));
   EXPECT_THAT(complaints["text.jpg"], HasSubstr("neither JPEG nor PNG"));
+}
+
+/// A sample and nothing, or none and the reason.
+struct Outcome {
+  Loaded sample;
+  std::string reason;
+
+  bool operator==(const Outcome&) const = default;
+};
+
+Outcome outcome(const Dataset& data, const SampleKey& key) {
+  Outcome result;
+  try {
+    result.sample = load(data, key);
+  } catch (const SampleError& error) {
+    result.reason = error.reason();
+  }
+  return result;
+}
+
+// Good and damaged pictures of all kinds: what came before changes none of them, nor do caches.
+TEST_F(Pictures, AreTheSameInAnyOrder) {
+  const std::filesystem::path root = folder / "mixed";
+  for (const auto& [name, bytes] : testing::mixed_pictures()) put(root / "x" / (name + ".jpg"), bytes);
+  put(root / "y/plain.jpg", make_jpeg({}));
+  options.train_data = root;
+  options.cache_bytes = std::uint64_t{64} << 20;
+  std::mt19937 random(9);
+  for (const Augment augment : {Augment::kNone, Augment::kBasic}) {
+    options.augment = augment;
+    options.cache = CacheKind::kNone;
+    std::vector<Outcome> alone;
+    const std::uint64_t size = open_data(options).train->size();
+    for (std::uint64_t id = 0; id < size; ++id)
+      alone.push_back(outcome(*open_data(options).train, {options.seed, 0, id}));
+    std::vector<std::uint64_t> order(alone.size());
+    std::iota(order.begin(), order.end(), 0U);
+    for (const CacheKind cache : {CacheKind::kNone, CacheKind::kEncoded, CacheKind::kDecoded}) {
+      options.cache = cache;
+      const DataSplits data = open_data(options);
+      for (int round = 0; round < 4; ++round) {
+        std::shuffle(order.begin(), order.end(), random);
+        for (const std::uint64_t id : order) {
+          const Outcome result = outcome(*data.train, {options.seed, 0, id});
+          ASSERT_EQ(result.reason, alone[id].reason) << data.train->describe(id);
+          ASSERT_TRUE(result == alone[id]) << data.train->describe(id);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
+  const std::filesystem::path root = folder / "damaged";
+  const auto whole = make_jpeg({.width = 160, .height = 120});
+  put(root / "a/0.jpg", whole);
+  put(root / "a/1.jpg", testing::cut_with_end(whole, 0.5));
+  put(root / "a/2.png", testing::make_png({}));
+  put(root / "b/3.png", testing::with_chunks(testing::make_png({}), testing::png_chunk("tEXt", "a", false)));
+  put(root / "b/4.jpg", {whole.begin(), whole.begin() + 700});
+  options.train_data = root;
+  for (const CacheKind cache : {CacheKind::kNone, CacheKind::kDecoded}) {
+    options.cache = cache;
+    options.cache_bytes = std::uint64_t{8} << 20;
+    const DataSplits data = open_data(options);
+    for (std::uint64_t id = 0; id < 4; ++id) EXPECT_EQ(complaint(*data.train, id), "") << "all are used";
+    EXPECT_EQ(data.train->check(0), "");
+    EXPECT_THAT(data.train->check(1), HasSubstr("premature end of data segment"));
+    EXPECT_EQ(data.train->check(2), "");
+    EXPECT_THAT(data.train->check(3), HasSubstr("checksum"));
+    EXPECT_THROW(data.train->check(4), SampleError);
+  }
 }
 
 TEST_F(Pictures, AFileThatGoesAwayIsABadSample) {

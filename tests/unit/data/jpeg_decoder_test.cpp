@@ -2,6 +2,7 @@
 
 #include "decode_error.hpp"
 #include "jpeg_files.hpp"
+#include "jpeg_parts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -72,6 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
                       JpegKind{.width = 120, .height = 90, .progressive = true, .space = JCS_GRAYSCALE},
                       JpegKind{.width = 140, .height = 90, .space = JCS_CMYK},
                       JpegKind{.width = 140, .height = 90, .space = JCS_YCCK},
+                      JpegKind{.width = 140, .height = 90, .space = JCS_CMYK, .marked = false},
+                      JpegKind{.width = 140, .height = 90, .arithmetic = true},
+                      JpegKind{.width = 140, .height = 90, .progressive = true, .arithmetic = true},
+                      JpegKind{.width = 140, .height = 90, .separate_scans = true},
                       JpegKind{.width = 1, .height = 1}, JpegKind{.width = 1, .height = 77},
                       JpegKind{.width = 99, .height = 2}));
 
@@ -87,6 +92,115 @@ TEST(JpegDecoder, GivesThePictureBack) {
   const auto pixels = whole(decoder, make_jpeg(kind), 1);
   const auto expected = testing::made_up_picture(120, 80);
   EXPECT_LT(mean_difference(pixels.data(), expected.data(), expected.size()), 4.0);
+}
+
+// Frames of webcams leave the tables out that nearly all files have: Annex K of the standard.
+TEST(JpegDecoder, TakesTheStandardTablesWhereThereAreNone) {
+  const auto file = make_jpeg({.width = 120, .height = 80});
+  JpegDecoder decoder;
+  const auto expected = whole(decoder, file, 1);
+  whole(decoder, make_jpeg({.width = 120, .height = 80, .quality = 20, .optimized = true}), 1);
+  EXPECT_EQ(whole(decoder, testing::without_marker(file, 0xC4), 1), expected);
+}
+
+TEST(JpegDecoder, RefusesFilesWithoutQuantisationTables) {
+  const auto file = make_jpeg({.width = 120, .height = 80});
+  JpegDecoder decoder;
+  whole(decoder, file, 1);
+  try {
+    whole(decoder, testing::without_marker(file, 0xDB), 1);
+    FAIL() << "the tables of the file before are none of this one's";
+  } catch (const DecodeError& error) {
+    EXPECT_NE(std::string(error.what()).find("no quantisation table 0"), std::string::npos) << error.what();
+  }
+}
+
+// Pillow and torchvision take inks for inverted whether Adobe's marker says so or not.
+TEST(JpegDecoder, InksAreInvertedWithAndWithoutAdobesMarker) {
+  JpegDecoder decoder;
+  const JpegKind kind{.width = 60, .height = 40, .space = JCS_CMYK};
+  JpegKind unmarked = kind;
+  unmarked.marked = false;
+  EXPECT_EQ(whole(decoder, make_jpeg(unmarked), 1), whole(decoder, make_jpeg(kind), 1));
+  // As the file is made, its inks are red, green, blue and 255 - red / 4 in Adobe's sense.
+  const auto pixels =
+      whole(decoder, make_jpeg({.width = 60, .height = 40, .quality = 100, .space = JCS_CMYK}), 1);
+  const auto made = testing::made_up_picture(60, 40);
+  double difference = 0;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const double black = 255 - made[i / 3 * 3] / 4;
+    difference += std::abs(made[i] * black / 255 - pixels[i]);
+  }
+  EXPECT_LT(difference / static_cast<double>(made.size()), 2);
+}
+
+// Without markers, components that are called R, G and B are that.
+TEST(JpegDecoder, NamesOfComponentsSayWhichColoursTheyAre) {
+  JpegDecoder decoder;
+  const auto marked = make_jpeg({.width = 60, .height = 40, .space = JCS_RGB});
+  const auto unmarked = make_jpeg({.width = 60, .height = 40, .space = JCS_RGB, .marked = false});
+  EXPECT_EQ(whole(decoder, unmarked, 1), whole(decoder, marked, 1));
+  const auto colours = make_jpeg({.width = 60, .height = 40});
+  EXPECT_EQ(whole(decoder, make_jpeg({.width = 60, .height = 40, .marked = false}), 1),
+            whole(decoder, colours, 1));
+}
+
+void put_size(std::vector<std::byte>& file, unsigned height, unsigned width) {
+  for (std::size_t i = 0; i + 9 < file.size(); ++i) {
+    const auto marker = std::to_integer<unsigned>(file[i + 1]);
+    if (file[i] != std::byte{0xFF} || (marker != 0xC0 && marker != 0xC2)) continue;
+    file[i + 5] = static_cast<std::byte>(height >> 8);
+    file[i + 6] = static_cast<std::byte>(height & 0xFF);
+    file[i + 7] = static_cast<std::byte>(width >> 8);
+    file[i + 8] = static_cast<std::byte>(width & 0xFF);
+    return;
+  }
+}
+
+std::string damage(const std::vector<std::byte>& file) {
+  JpegDecoder decoder;
+  decoder.open(file);
+  return decoder.find_damage();
+}
+
+TEST(JpegDecoder, FindsNoDamageInWholeFiles) {
+  for (const JpegKind& kind :
+       {JpegKind{}, JpegKind{.progressive = true}, JpegKind{.restart_rows = 1}, JpegKind{.space = JCS_CMYK},
+        JpegKind{.space = JCS_YCCK}, JpegKind{.arithmetic = true},
+        JpegKind{.progressive = true, .arithmetic = true}, JpegKind{.separate_scans = true},
+        JpegKind{.space = JCS_GRAYSCALE}}) {
+    EXPECT_EQ(damage(make_jpeg(kind)), "");
+  }
+  auto later = make_jpeg({});
+  later[11] = std::byte{7};  // JFIF 7.01
+  EXPECT_EQ(damage(later), "");
+  auto trailer = make_jpeg({});
+  for (int i = 0; i < 100; ++i) trailer.push_back(std::byte{0x55});
+  EXPECT_EQ(damage(trailer), "");
+}
+
+TEST(JpegDecoder, FindsWhatIsMissingThoughTheEndIsMarked) {
+  const auto plain = make_jpeg({.width = 160, .height = 120});
+  EXPECT_EQ(damage(testing::cut_with_end(plain, 0.6)),
+            "Corrupt JPEG data: premature end of data segment (row 64 of 120)");
+  const auto progressive = make_jpeg({.width = 160, .height = 120, .progressive = true});
+  EXPECT_EQ(damage(testing::first_scan(progressive)),
+            "its last scans are missing: it is coarser than it was");
+  const auto scans = make_jpeg({.width = 160, .height = 120, .separate_scans = true});
+  EXPECT_EQ(damage(testing::first_scan(scans)), "its component 2 of 3 is missing");
+}
+
+TEST(JpegDecoder, FindsDataThatMakesNoSense) {
+  auto shorter = make_jpeg({.width = 160, .height = 120});
+  put_size(shorter, 80, 160);
+  EXPECT_NE(damage(shorter).find("extraneous bytes"), std::string::npos) << damage(shorter);
+  auto gap = make_jpeg({.width = 160, .height = 120, .restart_rows = 1});
+  gap.erase(gap.begin() + 1500, gap.begin() + 1900);
+  EXPECT_NE(damage(gap).find("Corrupt JPEG data"), std::string::npos) << damage(gap);
+  auto zeros = make_jpeg({.width = 160, .height = 120});
+  std::fill(zeros.begin() + static_cast<std::ptrdiff_t>(zeros.size()) - 400, zeros.end(), std::byte{0});
+  zeros.resize(zeros.size() + 4000);
+  EXPECT_NE(damage(zeros).find("end mark is missing"), std::string::npos) << damage(zeros);
 }
 
 TEST(JpegDecoder, ReadsSizeAndOrientation) {
@@ -124,18 +238,6 @@ TEST(JpegDecoder, RefusesFilesThatAreCutOff) {
   }
 }
 
-void put_size(std::vector<std::byte>& file, unsigned height, unsigned width) {
-  for (std::size_t i = 0; i + 9 < file.size(); ++i) {
-    const auto marker = std::to_integer<unsigned>(file[i + 1]);
-    if (file[i] != std::byte{0xFF} || (marker != 0xC0 && marker != 0xC2)) continue;
-    file[i + 5] = static_cast<std::byte>(height >> 8);
-    file[i + 6] = static_cast<std::byte>(height & 0xFF);
-    file[i + 7] = static_cast<std::byte>(width >> 8);
-    file[i + 8] = static_cast<std::byte>(width & 0xFF);
-    return;
-  }
-}
-
 std::string reason(const std::vector<std::byte>& file) {
   JpegDecoder decoder;
   try {
@@ -154,6 +256,23 @@ TEST(JpegDecoder, RefusesSizesThatCannotBe) {
   EXPECT_NE(reason(file).find("cannot hold"), std::string::npos) << reason(file);
   put_size(file, 0, 100);
   EXPECT_NE(reason(file), "");
+}
+
+// The fewest bytes that such a picture can take.
+TEST(JpegDecoder, TakesLargePicturesOfOneColour) {
+  JpegDecoder decoder;
+  for (const JpegKind& kind : {JpegKind{.arithmetic = true}, JpegKind{.optimized = true},
+                               JpegKind{.progressive = true, .arithmetic = true},
+                               JpegKind{.progressive = true, .space = JCS_GRAYSCALE},
+                               JpegKind{.space = JCS_GRAYSCALE, .optimized = true}}) {
+    JpegKind flat = kind;
+    flat.width = flat.height = 1500;
+    flat.flat = true;
+    const auto file = make_jpeg(flat);
+    EXPECT_EQ(decoder.open(file), (PictureHeader{1500, 1500, 1})) << file.size();
+    const PixelView view = decoder.decode({700, 700, 1, 1}, 1);
+    EXPECT_GE(view.data[0], 254);
+  }
 }
 
 TEST(JpegDecoder, SurvivesAnyDamage) {

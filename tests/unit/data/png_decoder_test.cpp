@@ -1,7 +1,9 @@
 #include "image/codec/png_decoder.hpp"
 
 #include "decode_error.hpp"
+#include "image/codec/png_chunks.hpp"
 #include "png_files.hpp"
+#include "png_parts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +11,7 @@
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -116,6 +119,66 @@ TEST(PngDecoder, RefusesSizesThatCannotBe) {
   EXPECT_NE(reason(file).find("60000 x 60000"), std::string::npos) << reason(file);
   put_size(file, 9000, 9000);
   EXPECT_NE(reason(file).find("can hold"), std::string::npos) << reason(file);
+}
+
+std::vector<std::uint8_t> pixels_of(std::span<const std::byte> file) {
+  const PictureHeader header = read_png_header(file);
+  std::vector<std::uint8_t> pixels(std::size_t{header.width} * header.height * kPixelBytes);
+  decode_png(file, {0, 0, header.width, header.height}, pixels.data(), header.width * kPixelBytes);
+  return pixels;
+}
+
+// Whatever is wrong with it, and however much of it there is.
+TEST(PngDecoder, MetadataNeverCostsAPicture) {
+  using testing::png_chunk;
+  const std::string zero(1, '\0');
+  const std::string large(std::size_t{20} << 20, 'v');
+  std::string many;
+  for (int i = 0; i < 3000; ++i) many += png_chunk("tEXt", "key" + zero + "value");
+  const std::vector<std::string> all = {
+      png_chunk("eXIf", ""),
+      png_chunk("eXIf", "garbage"),
+      png_chunk("tEXt", "key" + zero + large),
+      png_chunk("zTXt", "key" + zero + zero + testing::packed(large)),
+      png_chunk("zTXt", "key" + zero + zero + "not packed"),
+      png_chunk("zTXt", "XML:com.adobe.xmp" + zero + zero + testing::packed(large)),
+      png_chunk("iTXt", "key" + zero),
+      png_chunk("tEXt", std::string(200, 'k')),
+      png_chunk("iCCP", "p" + zero + zero + testing::packed(large)),
+      png_chunk("iCCP", "p" + zero + zero + "not packed"),
+      png_chunk("iCCP", ""),
+      png_chunk("gAMA", "1") + png_chunk("gAMA", "1"),
+      png_chunk("pHYs", ""),
+      png_chunk("tRNS", "1"),
+      png_chunk("acTL", ""),
+      png_chunk("tIME", "1234567", false),
+      png_chunk("sBIT", std::string(3, '\0')),
+      png_chunk("PLTE", "four"),
+      png_chunk("puRe", "anything"),
+      many};
+  for (const bool interlaced : {false, true}) {
+    const auto file = make_png({.width = 40, .height = 30, .interlaced = interlaced});
+    const auto expected = pixels_of(file);
+    for (const std::string& chunks : all) {
+      EXPECT_EQ(pixels_of(testing::with_chunks(file, chunks)), expected) << chunks.substr(0, 40);
+      EXPECT_EQ(pixels_of(testing::with_chunks_behind(file, chunks)), expected) << chunks.substr(0, 40);
+    }
+  }
+}
+
+TEST(PngDecoder, RefusesPartsThatItWouldNeedToKnow) {
+  const auto file = testing::with_chunks(make_png({}), testing::png_chunk("CgBI", "Appl"));
+  EXPECT_THROW(decode_corner(file), DecodeError);
+}
+
+// The fewest bytes that such a picture can take.
+TEST(PngDecoder, TakesLargePicturesOfOneColour) {
+  std::string pixels(std::size_t{4000} * (1 + 4000 / 8), '\0');
+  std::string file(kPngSignature);
+  file += testing::png_chunk("IHDR", testing::number(4000, 4, false) + testing::number(4000, 4, false) +
+                                         std::string("\1\0\0\0\0", 5));
+  file += testing::png_chunk("IDAT", testing::packed(pixels)) + testing::png_chunk("IEND", "");
+  EXPECT_NO_THROW(decode_corner(std::as_bytes(std::span(file)))) << file.size();
 }
 
 TEST(PngDecoder, RefusesWhatIsNone) {

@@ -1,31 +1,97 @@
 #include "exif.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
 namespace feedline {
 namespace {
 
-constexpr std::size_t kPrefix = 6;
+constexpr std::size_t kHeadBytes = 8;
 constexpr std::size_t kEntryBytes = 12;
+constexpr std::size_t kInlineBytes = 4;
 constexpr std::uint32_t kOrientationTag = 274;
-constexpr std::uint32_t kShortType = 3;
 
-/// Numbers of a TIFF block, in the byte order it declares; 0 outside of it.
+/// Types of values: TIFF 6.0, section 2, and the later ones that Pillow knows.
+enum Type : std::uint32_t {
+  kShort = 3,
+  kLong = 4,
+  kRational = 5,
+  kSignedByte = 6,
+  kSignedShort = 8,
+  kSignedLong = 9,
+  kSignedRational = 10,
+  kFloat = 11,
+  kDouble = 12,
+  kIfd = 13,
+  kLong8 = 16
+};
+
+/// Bytes of a value of this type; 0: text, or bytes without a meaning, or no type.
+std::size_t size_of(std::uint32_t type) noexcept {
+  switch (type) {
+    case kSignedByte:
+      return 1;
+    case kShort:
+    case kSignedShort:
+      return 2;
+    case kLong:
+    case kSignedLong:
+    case kFloat:
+    case kIfd:
+      return 4;
+    case kRational:
+    case kSignedRational:
+    case kDouble:
+    case kLong8:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+/// Numbers of a TIFF block, in the byte order that it declares.
 class TiffReader {
  public:
   explicit TiffReader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {
-    big_endian_ = bytes.size() > 1 && bytes[0] == std::byte{'M'};
+    big_endian_ = !bytes.empty() && bytes[0] == std::byte{'M'};
   }
 
-  std::uint32_t number(std::size_t at, std::size_t size) const noexcept {
-    if (at > bytes_.size() || size > bytes_.size() - at) return 0;
-    std::uint32_t value = 0;
+  /// "II" or "MM" and 42, which some programs write in the wrong byte order.
+  bool is_tiff() const noexcept {
+    if (!holds(0, kHeadBytes) || bytes_[0] != bytes_[1]) return false;
+    if (bytes_[0] != std::byte{'I'} && bytes_[0] != std::byte{'M'}) return false;
+    return number(2, 2) == 42 || number(2, 2) == 42 << 8;
+  }
+
+  bool holds(std::uint64_t at, std::uint64_t size) const noexcept {
+    return at <= bytes_.size() && size <= bytes_.size() - at;
+  }
+
+  /// Of bytes that the block holds.
+  std::uint64_t number(std::uint64_t at, std::size_t size) const noexcept {
+    std::uint64_t value = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const auto byte = std::to_integer<std::uint32_t>(bytes_[at + (big_endian_ ? i : size - 1 - i)]);
-      value = value << 8 | byte;
+      value = value << 8 | std::to_integer<std::uint64_t>(bytes_[at + (big_endian_ ? i : size - 1 - i)]);
     }
     return value;
+  }
+
+  /// The first value of an entry that lies at `at`, 0 for what is no number from 1 on.
+  double value(std::uint32_t type, std::uint64_t at) const noexcept {
+    switch (type) {
+      case kRational:
+      case kSignedRational: {
+        const auto divisor = static_cast<double>(number(at + 4, 4));
+        return divisor > 0 ? static_cast<double>(number(at, 4)) / divisor : 0;
+      }
+      case kFloat:
+        return std::bit_cast<float>(static_cast<std::uint32_t>(number(at, 4)));
+      case kDouble:
+        return std::bit_cast<double>(number(at, 8));
+      default:
+        return static_cast<double>(number(at, size_of(type)));
+    }
   }
 
  private:
@@ -33,21 +99,42 @@ class TiffReader {
   bool big_endian_ = false;
 };
 
-}  // namespace
+std::span<const std::byte> without_start(std::span<const std::byte> block) noexcept {
+  for (int i = 0; i < 2; ++i) {  // some programs write it twice
+    if (block.size() < kExifStart.size() ||
+        std::memcmp(block.data(), kExifStart.data(), kExifStart.size()) != 0) {
+      break;
+    }
+    block = block.subspan(kExifStart.size());
+  }
+  return block;
+}
 
-int exif_orientation(std::span<const std::byte> block) noexcept {
-  if (block.size() < kPrefix + 8 || std::memcmp(block.data(), "Exif\0", kPrefix) != 0) return 1;
-  const TiffReader tiff(block.subspan(kPrefix));
-  if (tiff.number(2, 2) != 42) return 1;
-  const std::size_t directory = tiff.number(4, 4);
-  const std::uint32_t entries = tiff.number(directory, 2);
-  for (std::uint32_t i = 0; i < entries; ++i) {
-    const std::size_t entry = directory + 2 + i * kEntryBytes;
-    if (tiff.number(entry, 2) != kOrientationTag || tiff.number(entry + 2, 2) != kShortType) continue;
-    const std::uint32_t value = tiff.number(entry + 8, 2);
-    return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+int in_range(double value) noexcept {
+  for (int way = 2; way <= 8; ++way) {
+    if (value == way) return way;
   }
   return 1;
+}
+
+}  // namespace
+
+std::optional<int> exif_orientation(std::span<const std::byte> block) noexcept {
+  const TiffReader tiff(without_start(block));
+  if (!tiff.is_tiff()) return std::nullopt;
+  const std::uint64_t directory = tiff.number(4, 4);
+  if (!tiff.holds(directory, 2)) return std::nullopt;
+  const std::uint64_t entries = tiff.number(directory, 2);
+  for (std::uint64_t i = 0; i < entries; ++i) {
+    const std::uint64_t entry = directory + 2 + i * kEntryBytes;
+    if (!tiff.holds(entry, kEntryBytes)) break;
+    if (tiff.number(entry, 2) != kOrientationTag) continue;
+    const auto type = static_cast<std::uint32_t>(tiff.number(entry + 2, 2));
+    const std::uint64_t bytes = tiff.number(entry + 4, 4) * size_of(type);
+    const std::uint64_t at = bytes > kInlineBytes ? tiff.number(entry + 8, 4) : entry + 8;
+    if (bytes > 0 && tiff.holds(at, bytes)) return in_range(tiff.value(type, at));
+  }
+  return std::nullopt;
 }
 
 }  // namespace feedline

@@ -1,12 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string_view>
 
 namespace feedline {
 
-/// The orientation (1..8) of an EXIF block, which starts with "Exif\0\0" and a TIFF header; 1 when there is
-/// none or it makes no sense. CIPA DC-008 (Exif 2.32), 4.6.4 tag 274.
-int exif_orientation(std::span<const std::byte> block) noexcept;
+/// What an EXIF block begins with in a JPEG file, before its TIFF header.
+inline constexpr std::string_view kExifStart{"Exif\0\0", 6};
+
+/// The orientation (1..8) of an EXIF block, with or without its start; 1 when it declares one that makes no
+/// sense, nothing when it declares none. CIPA DC-008 (Exif 2.32), 4.6.4 tag 274, read as Pillow reads it:
+/// numbers of any type and either byte order.
+std::optional<int> exif_orientation(std::span<const std::byte> block) noexcept;
 
 }  // namespace feedline

@@ -8,24 +8,35 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <vector>
 
 namespace feedline {
 namespace {
 
-/// An 8 x 8 block takes no less than a bit, so no file holds more pixels a byte.
-constexpr std::uint64_t kMostPixelsPerByte = 512;
-
 constexpr std::size_t kCmykBytes = 4;
+constexpr std::uint64_t kBitsPerByte = 8;
 
-/// Adobe stores inks inverted: 255 is none. The conversion is Pillow's.
-void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels, bool inverted) noexcept {
+/// Inks are stored inverted, 255 is none, as Adobe's programs began to do: files without Adobe's marker are
+/// taken for the same. The conversion is Pillow's.
+void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels) noexcept {
   for (std::size_t i = 0; i < pixels; ++i, cmyk += kCmykBytes, rgb += kPixelBytes) {
-    const unsigned black = inverted ? cmyk[3] : 255U - cmyk[3];
-    for (std::size_t channel = 0; channel < kPixelBytes; ++channel) {
-      const unsigned ink = inverted ? cmyk[channel] : 255U - cmyk[channel];
-      rgb[channel] = static_cast<std::uint8_t>((ink * black + 127) / 255);
-    }
+    const unsigned black = cmyk[3];
+    for (std::size_t channel = 0; channel < kPixelBytes; ++channel)
+      rgb[channel] = static_cast<std::uint8_t>((cmyk[channel] * black + 127) / 255);
   }
+}
+
+/// The fewest bytes that hold the picture: with Huffman codes a block takes a bit or more. An arithmetic
+/// coder can put any number of equal blocks into a few bytes.
+std::uint64_t fewest_bytes(const jpeg_decompress_struct& info) noexcept {
+  if (info.arith_code) return 0;
+  std::uint64_t blocks = 0;
+  for (int i = 0; i < info.num_components; ++i) {
+    const jpeg_component_info& component = info.comp_info[i];
+    blocks = std::max(blocks, std::uint64_t{component.width_in_blocks} * component.height_in_blocks);
+  }
+  return blocks / kBitsPerByte;
 }
 
 void check_size(const jpeg_decompress_struct& info, std::size_t file_bytes) {
@@ -34,10 +45,26 @@ void check_size(const jpeg_decompress_struct& info, std::size_t file_bytes) {
     throw DecodeError(fmt::format("it declares {} x {} pixels, more than the {} million that are read",
                                   info.image_width, info.image_height, kMostPixels / 1'000'000));
   }
-  if (pixels > kMostPixelsPerByte * file_bytes) {
+  if (fewest_bytes(info) > file_bytes) {
     throw DecodeError(fmt::format("it declares {} x {} pixels, which {} bytes cannot hold", info.image_width,
                                   info.image_height, file_bytes));
   }
+}
+
+/// Whether scans of a progressive file are missing. libjpeg then smooths over the blocks' edges.
+bool misses_scans(const jpeg_decompress_struct& info) noexcept {
+  if (info.coef_bits == nullptr) return false;
+  const auto is_missing = [](int bits) { return bits != 0; };
+  return std::any_of(info.coef_bits, info.coef_bits + info.num_components, [&](const auto& component) {
+    return std::any_of(std::begin(component), std::end(component), is_missing);
+  });
+}
+
+/// The first component (from 1) of a file of several scans that none of them holds; 0: all are there.
+int missing_component(const jpeg_decompress_struct& info) noexcept {
+  for (int i = 0; i < info.num_components; ++i)
+    if (info.comp_info[i].quant_table == nullptr) return i + 1;
+  return 0;
 }
 
 void grow(std::vector<std::uint8_t>& buffer, std::size_t bytes) {
@@ -58,6 +85,7 @@ struct JpegDecoder::State {
   void skip_to(std::uint32_t line);
   void read_lines(std::uint32_t from, std::uint32_t to, std::uint8_t* out, std::size_t stride);
   void check_end() const;
+  std::string finish();
 };
 
 void JpegDecoder::State::read_header() {
@@ -100,16 +128,26 @@ void JpegDecoder::State::read_lines(std::uint32_t from, std::uint32_t to, std::u
                                     std::size_t stride) {
   jpeg_decompress_struct& info = library.info();
   const bool inks = info.out_color_space == JCS_CMYK;
-  const bool inverted = info.saw_Adobe_marker != 0;
   library.run([&] {
     while (info.output_scanline < to) {
       const bool kept = info.output_scanline >= from && out != nullptr;
       std::uint8_t* place = kept ? out + (info.output_scanline - from) * stride : nullptr;
       JSAMPROW line = kept && !inks ? place : row.data();
-      if (jpeg_read_scanlines(&info, &line, 1) == 0) return;
-      if (kept && inks) cmyk_to_rgb(row.data(), place, info.output_width, inverted);
+      if (jpeg_read_scanlines(&info, &line, 1) == 0) break;
+      if (kept && inks) cmyk_to_rgb(row.data(), place, info.output_width);
     }
   });
+  if (info.output_scanline < to) throw DecodeError("its lines end early");
+}
+
+/// Reads what follows the last line; says what is wrong there, or nothing.
+std::string JpegDecoder::State::finish() {
+  try {
+    library.run([this] { jpeg_finish_decompress(&library.info()); });
+  } catch (const DecodeError& error) {
+    return error.what();
+  }
+  return library.ended_early() ? "its end mark is missing" : "";
 }
 
 JpegDecoder::JpegDecoder() : state_(std::make_unique<State>()) {}
@@ -144,7 +182,12 @@ PixelView JpegDecoder::decode(const PixelBox& box, std::uint32_t shrink) {
   const auto block_height = static_cast<std::uint32_t>(info.max_v_samp_factor * info.min_DCT_scaled_size);
   JDIMENSION left = box.left - std::min(box.left, block_width);
   JDIMENSION width = std::min(info.output_width, box.left + box.width + block_width) - left;
-  if (width < info.output_width) state.library.run([&] { jpeg_crop_scanline(&info, &left, &width); });
+  if (width < info.output_width && !misses_scans(info)) {
+    state.library.run([&] { jpeg_crop_scanline(&info, &left, &width); });
+  } else {
+    left = 0;
+    width = info.output_width;
+  }
   const std::uint32_t first_block = box.top / block_height;
   state.skip_to((first_block - std::min(first_block, 1U)) * block_height);
 
@@ -160,6 +203,25 @@ void JpegDecoder::decode_whole(std::uint32_t shrink, std::uint8_t* out, std::siz
   state.start(shrink);
   state.read_lines(0, state.library.info().output_height, out, stride);
   state.check_end();
+}
+
+std::string JpegDecoder::find_damage() {
+  State& state = *state_;
+  const jpeg_decompress_struct& info = state.library.info();
+  state.start(8);
+  std::string damage;
+  const auto add = [&damage](const std::string& what) {
+    if (!what.empty()) damage += (damage.empty() ? "" : "; ") + what;
+  };
+  if (misses_scans(info)) add("its last scans are missing: it is coarser than it was");
+  if (const int component = missing_component(info))
+    add(fmt::format("its component {} of {} is missing", component, info.num_components));
+  state.read_lines(0, info.output_height, nullptr, 0);
+  state.check_end();
+  const std::string end = state.finish();
+  add(state.library.warning());
+  add(end);
+  return damage;
 }
 
 }  // namespace feedline

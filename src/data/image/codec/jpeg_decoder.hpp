@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
+#include <string>
 
 namespace feedline {
 
 /// Decodes parts of JPEG files with libjpeg-turbo, at full size or shrunk in the DCT. Keeps its memory from
-/// picture to picture. One thread at a time.
+/// picture to picture, and nothing else: what a file gives does not depend on those before it. One thread at
+/// a time.
 class JpegDecoder {
  public:
   JpegDecoder();
@@ -32,6 +33,11 @@ class JpegDecoder {
 
   /// The whole shrunk picture into `out`, rows of `stride` bytes.
   void decode_whole(std::uint32_t shrink, std::uint8_t* out, std::size_t stride);
+
+  /// Reads all of the opened file, also what no part of the picture needs. Returns what is damaged about it
+  /// though it can be decoded: data that is missing or makes no sense; empty when nothing is. Throws
+  /// DecodeError when it cannot be decoded.
+  std::string find_damage();
 
  private:
   struct State;

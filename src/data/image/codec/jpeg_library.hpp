@@ -5,13 +5,15 @@
 #include <cstdint>
 #include <cstdio>
 #include <span>
+#include <string>
 
 #include <jpeglib.h>
 
 namespace feedline {
 
-/// libjpeg's decompressor with its errors as exceptions and its input from memory. Stays where it is: libjpeg
-/// keeps pointers to it.
+/// libjpeg's decompressor with its errors as exceptions and its input from memory. Nothing of one file is
+/// left for the next one: libjpeg would keep its tables, and use them where the next one has none. Stays
+/// where it is: libjpeg keeps pointers to it.
 class JpegLibrary {
  public:
   JpegLibrary();
@@ -21,11 +23,15 @@ class JpegLibrary {
 
   jpeg_decompress_struct& info() noexcept { return info_; }
 
-  /// Forgets the picture under way and reads from `file` next.
-  void set_input(std::span<const std::byte> file) noexcept;
+  /// Forgets everything and reads from `file` next.
+  void set_input(std::span<const std::byte> file);
 
   /// Whether more bytes were asked for than the file has.
   bool ended_early() const noexcept { return ended_early_; }
+
+  /// The first warning about the file's data, with the row it was given at when there is only one scan;
+  /// empty: none.
+  std::string warning() const;
 
   /// Runs calls of libjpeg; throws DecodeError when one of them fails. libjpeg leaves `calls` by longjmp, so
   /// nothing in it may need a destructor.
@@ -41,6 +47,7 @@ class JpegLibrary {
   static void on_progress(j_common_ptr info);
   static boolean on_empty(j_decompress_ptr info);
   static void on_skip(j_decompress_ptr info, long bytes);
+  void create();
   [[noreturn]] void throw_error() const;
 
   jpeg_decompress_struct info_{};
@@ -49,6 +56,8 @@ class JpegLibrary {
   jpeg_progress_mgr progress_{};
   std::jmp_buf jump_{};
   char message_[JMSG_LENGTH_MAX] = {};
+  char warning_[JMSG_LENGTH_MAX] = {};
+  std::uint32_t warned_row_ = 0;  ///< 0 when it is not known
   bool ended_early_ = false;
 };
 

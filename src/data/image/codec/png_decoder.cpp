@@ -1,7 +1,8 @@
 #include "png_decoder.hpp"
 
 #include "decode_error.hpp"
-#include "exif.hpp"
+#include "png_orientation.hpp"
+#include "png_stream.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/unique_handle.hpp>
@@ -21,11 +22,7 @@
 namespace feedline {
 namespace {
 
-constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-constexpr std::string_view kEnd = "IEND\xAE\x42\x60\x82";  // type and checksum of the last chunk
-constexpr std::size_t kTypeBytes = 4;
-constexpr std::uint64_t kMostExpansion = 1032;     // of deflate: https://zlib.net/zlib_tech.html
-constexpr std::size_t kMostChunkMemory = 8 << 20;  // for texts and colour profiles, unpacked
+constexpr std::uint64_t kMostExpansion = 1032;  // of deflate: https://zlib.net/zlib_tech.html
 
 struct SpngTraits {
   using Type = spng_ctx*;
@@ -43,27 +40,29 @@ struct Columns {
 constexpr std::array<Columns, 7> kAdam7{{{0, 8}, {4, 8}, {0, 4}, {2, 4}, {0, 2}, {1, 2}, {0, 1}}};
 
 void check_signature(std::span<const std::byte> file) {
-  const std::size_t shared = std::min(file.size(), kSignature.size());
+  const std::size_t shared = std::min(file.size(), kPngSignature.size());
   if (shared == 0) throw DecodeError("it is empty");
-  if (std::memcmp(file.data(), kSignature.data(), shared) != 0) {
+  if (std::memcmp(file.data(), kPngSignature.data(), shared) != 0) {
     throw DecodeError(fmt::format("no PNG: it starts with {:02x}", fmt::join(file.first(shared), " ")));
   }
 }
 
-SpngContext open_png(std::span<const std::byte> file) {
-  check_signature(file);
+int read_stream(spng_ctx*, void* stream, void* out, std::size_t bytes) {
+  const bool all = static_cast<PngStream*>(stream)->read({static_cast<std::byte*>(out), bytes});
+  return all ? SPNG_OK : SPNG_IO_EOF;
+}
+
+/// `stream` must stay.
+SpngContext open_png(PngStream& stream) {
   SpngContext png(spng_ctx_new(0));
   if (!png) throw std::bad_alloc();
   spng_set_image_limits(png.get(), kMostPixels, kMostPixels);
-  spng_set_chunk_limits(png.get(), kMostChunkMemory, kMostChunkMemory);
-  spng_set_png_buffer(png.get(), file.data(), file.size());
+  spng_set_png_stream(png.get(), read_stream, &stream);
   return png;
 }
 
 [[noreturn]] void fail(int code, const std::string& where) {
   if (code == SPNG_EMEM) throw std::bad_alloc();
-  if (code == SPNG_ECHUNK_LIMITS)
-    throw DecodeError("its texts and colour profiles are too large or too many");
   if (code == SPNG_IO_EOF) throw DecodeError("it ends early: " + where);
   throw DecodeError(fmt::format("it is damaged: {} ({})", where, spng_strerror(code)));
 }
@@ -107,16 +106,6 @@ spng_ihdr read_size(spng_ctx* png, std::size_t file_bytes) {
   return header;
 }
 
-int read_orientation(spng_ctx* png) {
-  spng_exif exif{};
-  const int code = spng_get_exif(png, &exif);
-  if (code == SPNG_ECHUNKAVAIL) return 1;
-  if (code != SPNG_OK) fail(code, "before its pixels");
-  std::string block("Exif\0\0", 6);  // which the chunk leaves out
-  block.append(exif.data, exif.length);
-  return exif_orientation(std::as_bytes(std::span(block)));
-}
-
 std::string progress(const spng_ihdr& header, const spng_row_info& row) {
   if (header.interlace_method != SPNG_INTERLACE_NONE) {
     return fmt::format("in pass {} of {}", row.pass + 1, kAdam7.size());
@@ -154,15 +143,12 @@ void decode_rows(spng_ctx* png, const spng_ihdr& header, const PixelBox& box, st
   }
 }
 
-/// What follows the pixels. libspng takes an end mark without its checksum for whole.
-void read_end(spng_ctx* png, std::span<const std::byte> file) {
+/// What follows the pixels. libspng takes an end chunk without its checksum for whole.
+void read_end(spng_ctx* png, const PngStream& stream) {
   constexpr const char* kWhere = "after its last row";
   const int code = spng_decode_chunks(png);
   if (code != SPNG_OK) fail(code, kWhere);
-  const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
-  for (std::size_t kept = kTypeBytes; kept < kEnd.size(); ++kept) {
-    if (bytes.ends_with(kEnd.substr(0, kept))) fail(SPNG_IO_EOF, kWhere);
-  }
+  if (!stream.reached_end()) fail(SPNG_IO_EOF, kWhere);
 }
 
 bool is_inside(const PixelBox& box, const spng_ihdr& header) {
@@ -173,24 +159,27 @@ bool is_inside(const PixelBox& box, const spng_ihdr& header) {
 }  // namespace
 
 bool is_png(std::span<const std::byte> file) noexcept {
-  return file.size() >= kSignature.size() &&
-         std::memcmp(file.data(), kSignature.data(), kSignature.size()) == 0;
+  return file.size() >= kPngSignature.size() &&
+         std::memcmp(file.data(), kPngSignature.data(), kPngSignature.size()) == 0;
 }
 
 PictureHeader read_png_header(std::span<const std::byte> file) {
-  const SpngContext png = open_png(file);
+  check_signature(file);
+  PngStream stream(file);
+  const SpngContext png = open_png(stream);
   const spng_ihdr header = read_size(png.get(), file.size());
-  return {header.width, header.height, read_orientation(png.get())};
+  return {header.width, header.height, png_orientation(file)};
 }
 
 void decode_png(std::span<const std::byte> file, const PixelBox& box, std::uint8_t* out, std::size_t stride) {
-  const SpngContext png = open_png(file);
+  PngStream stream(file);
+  const SpngContext png = open_png(stream);
   const spng_ihdr header = read_size(png.get(), file.size());
   ensure(is_inside(box, header), "a box to decode that is not inside the picture");
   const int start = spng_decode_image(png.get(), nullptr, 0, SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE);
   if (start != SPNG_OK) fail(start, progress(header, {}));
   decode_rows(png.get(), header, box, out, stride);
-  read_end(png.get(), file);
+  read_end(png.get(), stream);
 }
 
 }  // namespace feedline

@@ -10,8 +10,8 @@ namespace feedline {
 
 bool is_png(std::span<const std::byte> file) noexcept;
 
-/// Reads the header. Throws DecodeError when it is no PNG file that can be read, or declares more pixels than
-/// it can hold or than are allowed.
+/// Reads the header; metadata counts only for the orientation. Throws DecodeError when it is no PNG file that
+/// can be read, or declares more pixels than it can hold or than are allowed.
 PictureHeader read_png_header(std::span<const std::byte> file);
 
 /// Decodes the pixels of `box` into `out` as RGB bytes, rows of `stride` bytes. Gray and palette become RGB,
