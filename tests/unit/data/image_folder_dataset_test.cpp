@@ -197,7 +197,7 @@ TEST_F(Pictures, AreTheSameInAnyOrder) {
   options.train_data = root;
   options.cache_bytes = std::uint64_t{64} << 20;
   std::mt19937 random(9);
-  for (const Augment augment : {Augment::kNone, Augment::kBasic}) {
+  for (const Augment augment : {Augment::kNone, Augment::kStrong}) {
     options.augment = augment;
     options.cache = CacheKind::kNone;
     std::vector<Outcome> alone;

@@ -17,6 +17,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace feedline {
@@ -125,7 +126,7 @@ TEST(SoundOrder, ThreadsNameTheReasonsOfTheirOwnFiles) {
 
 /// A sample, or the reason why there is none.
 struct Outcome {
-  std::vector<std::byte> mel;
+  std::vector<std::vector<std::byte>> tensors;
   std::string reason;
 
   bool operator==(const Outcome&) const = default;
@@ -133,10 +134,9 @@ struct Outcome {
 
 Outcome outcome(const Dataset& data, std::uint64_t id) {
   Outcome result;
-  std::int64_t label = 0, length = 0;
-  result.mel.resize(data.tensors()[0].sample_bytes());
-  const std::span<std::byte> places[] = {result.mel, std::as_writable_bytes(std::span(&label, 1)),
-                                         std::as_writable_bytes(std::span(&length, 1))};
+  std::vector<std::span<std::byte>> places;
+  for (const TensorSpec& tensor : data.tensors())
+    places.emplace_back(result.tensors.emplace_back(tensor.sample_bytes()));
   try {
     data.load({1, 2, id}, places);
   } catch (const SampleError& error) {
@@ -162,8 +162,10 @@ TEST(SoundOrder, ChangesNoSample) {
   options.sound.clip_seconds = 0.5;
   options.cache_bytes = std::uint64_t{64} << 20;
   std::mt19937 random(7);
-  for (const Augment augment : {Augment::kNone, Augment::kStrong}) {
+  for (const auto& [augment, as_waves] :
+       {std::pair{Augment::kNone, false}, {Augment::kStrong, false}, {Augment::kStrong, true}}) {
     options.augment = augment;
+    options.sound.as_waves = as_waves;
     options.cache = CacheKind::kNone;
     std::map<std::string, Outcome> first;
     for (const CacheKind cache : {CacheKind::kNone, CacheKind::kEncoded, CacheKind::kDecoded}) {

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <new>
 #include <string_view>
 
 namespace feedline {
@@ -16,7 +17,9 @@ constexpr std::size_t kRoom = std::size_t{64} << 10;
 /// Unpacks the pixels of a file to see whether they end as they should.
 class PixelCheck {
  public:
-  PixelCheck() { inflateInit(&stream_); }
+  PixelCheck() {
+    if (inflateInit(&stream_) != Z_OK) throw std::bad_alloc();
+  }
   PixelCheck(const PixelCheck&) = delete;
   PixelCheck& operator=(const PixelCheck&) = delete;
   ~PixelCheck() { inflateEnd(&stream_); }

@@ -2,8 +2,8 @@
 
 #include <zlib.h>
 
-#include <algorithm>
 #include <cstddef>
+#include <new>
 
 namespace feedline {
 namespace {
@@ -13,7 +13,9 @@ constexpr std::size_t kFirstRoom = 4096;
 
 struct Inflater {
   z_stream stream{};
-  Inflater() { inflateInit(&stream); }
+  Inflater() {
+    if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
+  }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() { inflateEnd(&stream); }
