@@ -7,6 +7,8 @@
 #include <feedline/common/clock.hpp>
 #include <feedline/data/sample_error.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <system_error>
@@ -69,6 +71,17 @@ void PictureSource::Picture::open_file() {
   }
 }
 
+/// Of a picture whose header is known from the cache: what was planned by it must fit the file.
+void PictureSource::Picture::open_again() {
+  const PictureHeader known = header_;
+  const bool known_as_jpeg = jpeg_;
+  open_file();
+  if (header_ == known && jpeg_ == known_as_jpeg) return;
+  throw DecodeError(
+      fmt::format("it is another picture than before: it had {} x {} pixels and has {} x {} now", known.width,
+                  known.height, header_.width, header_.height));
+}
+
 PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shrink) {
   PictureCache& cache = source_.cache_;
   if (cache.kind() != CacheKind::kDecoded)
@@ -79,7 +92,7 @@ PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shri
     return part_of(entry->pixels(), box);
   }
   return of_sample(source_, id_, [&] {
-    if (file_.empty()) open_file();
+    if (file_.empty()) open_again();
     if (source_.fill_at_once_ || source_.spare_time_.load(std::memory_order_relaxed))
       entry = decode_into_cache(shrink);
     return entry != nullptr ? part_of(entry->pixels(), box) : decode(box, shrink);
@@ -88,7 +101,7 @@ PixelView PictureSource::Picture::pixels(const PixelBox& box, std::uint32_t shri
 
 std::string PictureSource::Picture::find_damage() {
   return of_sample(source_, id_, [&] {
-    if (file_.empty()) open_file();
+    if (file_.empty()) open_again();
     return find_damage_in_file();
   });
 }

@@ -39,6 +39,7 @@ class PictureSource {
     Picture(const PictureSource& source, std::uint64_t id, PictureTools& tools)
         : source_(source), id_(id), tools_(tools) {}
     void open_file();
+    void open_again();
     PixelView decode(const PixelBox& box, std::uint32_t shrink);
     std::string find_damage_in_file();
     const PictureCache::Entry* decode_into_cache(std::uint32_t shrink);

@@ -243,6 +243,28 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
   }
 }
 
+// The part that is wanted was chosen by the size that the cache knows.
+TEST_F(Pictures, AFileThatBecomesAnotherPictureIsABadSample) {
+  const std::filesystem::path file = folder / "data/a/0.jpg";
+  for (const bool png : {false, true}) {
+    put(file, make_jpeg({.width = 900, .height = 700}));
+    options.cache = CacheKind::kDecoded;
+    options.cache_bytes = std::uint64_t{8} << 20;
+    const DataSplits data = open_data(options);
+    load(*data.train, {0, 0, 0});
+    put(file, png ? testing::make_png({}) : make_jpeg({.width = 90, .height = 1700}));
+    std::string words;
+    for (std::uint32_t epoch = 0; epoch < 200 && words.empty(); ++epoch) {
+      try {
+        load(*data.train, {0, epoch, 0});
+      } catch (const SampleError& error) {
+        words = error.reason();
+      }
+    }
+    EXPECT_THAT(words, HasSubstr("it is another picture than before: it had 900 x 700 pixels"));
+  }
+}
+
 TEST_F(Pictures, AFileThatGoesAwayIsABadSample) {
   const DataSplits data = open_data(options);
   std::filesystem::remove(folder / "data/a/0.jpg");
