@@ -166,25 +166,36 @@ TEST(SoundOrder, ChangesNoSample) {
        {std::pair{Augment::kNone, false}, {Augment::kStrong, false}, {Augment::kStrong, true}}) {
     options.augment = augment;
     options.sound.as_waves = as_waves;
-    options.cache = CacheKind::kNone;
     std::map<std::string, Outcome> first;
     for (const CacheKind cache : {CacheKind::kNone, CacheKind::kEncoded, CacheKind::kDecoded}) {
       options.cache = cache;
-      for (int round = 0; round < 3; ++round) {
-        const DataSplits data = open_data(options);
-        std::vector<std::uint64_t> order(data.train->size());
-        std::iota(order.begin(), order.end(), 0U);
-        std::shuffle(order.begin(), order.end(), random);
-        for (int pass = 0; pass < 2; ++pass) {
-          for (const std::uint64_t id : order) {
-            const std::string name = data.train->describe(id);
-            const Outcome result = outcome(*data.train, id);
-            const auto [known, is_first] = first.try_emplace(name, result);
-            ASSERT_EQ(result.reason, known->second.reason) << name;
-            ASSERT_TRUE(result == known->second) << name;
-          }
+      const DataSplits data = open_data(options);
+      std::vector<std::uint64_t> order(data.train->size());
+      std::iota(order.begin(), order.end(), 0U);
+      std::shuffle(order.begin(), order.end(), random);
+      const auto is_known = [&](std::uint64_t id) {
+        const auto known = first.find(data.train->describe(id));
+        return known != first.end() && outcome(*data.train, id) == known->second;
+      };
+      for (int pass = 0; pass < 2; ++pass) {
+        for (const std::uint64_t id : order) {
+          const std::string name = data.train->describe(id);
+          const Outcome result = outcome(*data.train, id);
+          const auto [known, is_first] = first.try_emplace(name, result);
+          ASSERT_EQ(result.reason, known->second.reason) << name;
+          ASSERT_TRUE(result == known->second) << name;
         }
       }
+      std::atomic<int> wrong{0};
+      std::vector<std::jthread> threads;
+      for (int thread = 0; thread < 3; ++thread) {
+        std::shuffle(order.begin(), order.end(), random);
+        threads.emplace_back([&wrong, &is_known, order] {
+          for (const std::uint64_t id : order) wrong += is_known(id) ? 0 : 1;
+        });
+      }
+      threads.clear();
+      EXPECT_EQ(wrong, 0) << "on several threads";
     }
   }
 }
