@@ -4,6 +4,7 @@
 #include "parse_value.hpp"
 
 #include <feedline/data/audio/mel_spec.hpp>
+#include <feedline/data/speech/text_encoding.hpp>
 
 #include <fmt/format.h>
 
@@ -118,7 +119,8 @@ void read_speech(const FlagValues& values, SpeechOptions& speech) {
   read_count(values, "max-mel-frames", speech.max_mel_frames);
   if (const auto* given = values.find("columns")) speech.columns = given->text;
   if (const auto* given = values.find("lang")) speech.language = given->text;
-  if (const auto* given = values.find("text-encoding")) speech.text_encoding = given->text;
+  if (const auto* given = values.find("text-encoding"))
+    speech.text_encoding = parse_text_encoding(given->text).name;
 }
 
 void read_input(const FlagValues& values, Options& options) {
