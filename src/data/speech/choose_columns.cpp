@@ -28,6 +28,7 @@ class Chooser {
   Chooser(std::span<const MetadataRecord> records, std::string_view name)
       : records_(records), name_(name), width_(usual_width(records)) {
     for (std::size_t i = 0; i < width_; ++i) kinds_.push_back(kind_of_column(values(i)));
+    for (; width_ > 2 && kinds_.back() == ColumnKind::kEmpty; --width_) kinds_.pop_back();
     for (std::size_t i = 1; i < width_; ++i)
       if (kinds_[i] == ColumnKind::kText) texts_.push_back(i);
   }
@@ -41,7 +42,7 @@ class Chooser {
                             : "several of its columns look like the text");
     const std::size_t text = texts_[0], normalised = texts_[1];
     if (alike(text, normalised)) return with(text, normalised, reason());
-    if (width_ != 3 || count() >= kEnough || much_shorter(text, normalised))
+    if (width_ != 3 || pairs(text, normalised) >= kEnough || much_shorter(text, normalised))
       refuse("two of its columns look like texts, but not like the same one");
     return with(text, normalised, reason());
   }
@@ -51,11 +52,20 @@ class Chooser {
   std::vector<std::string_view> values(std::size_t column) const {
     std::vector<std::string_view> values;
     for (const MetadataRecord& record : records_)
-      if (record.fields.size() >= width_) values.push_back(record.fields[column]);
+      if (record.width >= width_)
+        values.push_back(column < record.fields.size() ? record.fields[column] : std::string_view());
     return values;
   }
 
   std::size_t count() const { return values(0).size(); }
+
+  /// Lines with something in both columns.
+  std::size_t pairs(std::size_t text, std::size_t other) const {
+    const auto ones = values(text), others = values(other);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < ones.size(); ++i) count += ones[i].empty() || others[i].empty() ? 0 : 1;
+    return count;
+  }
 
   bool alike(std::size_t text, std::size_t normalised) const {
     const auto ones = values(text), others = values(normalised);
@@ -88,9 +98,9 @@ class Chooser {
   }
 
   std::string reason() const {
-    std::string chosen = texts_.size() == 2 ? fmt::format("column {}, or {} where that is empty",
-                                                          texts_[1] + 1, texts_[0] + 1)
-                                            : fmt::format("column {}", texts_[0] + 1);
+    std::string chosen =
+        texts_.size() == 2 ? fmt::format("column {}, or {} where that is empty", texts_[1] + 1, texts_[0] + 1)
+                           : fmt::format("column {}", texts_[0] + 1);
     const std::string others = describe_others();
     return others.empty() ? chosen : chosen + ": " + others;
   }
@@ -168,7 +178,7 @@ ChosenColumns choose_columns(std::span<const MetadataRecord> records, std::strin
 std::size_t usual_width(std::span<const MetadataRecord> records) {
   std::map<std::size_t, std::size_t> counts;
   for (const MetadataRecord& record : records)
-    if (record.fields.size() > 1) ++counts[record.fields.size()];
+    if (record.width > 1) ++counts[record.width];
   const auto most = std::max_element(counts.begin(), counts.end(),
                                      [](const auto& a, const auto& b) { return a.second <= b.second; });
   return most == counts.end() ? 1 : most->first;

@@ -21,8 +21,7 @@ struct ChosenColumns {
 /// Throws DataError, with the --columns that would say it, when that does not leave one text.
 ChosenColumns choose_columns(std::span<const MetadataRecord> records, std::string_view name);
 
-/// How many columns most of these records have, empty ones at the end not counted, of those with more than
-/// one.
+/// How many columns most of these records have, of those with more than one.
 std::size_t usual_width(std::span<const MetadataRecord> records);
 
 /// Whether `normalised` reads like another spelling of `text`.

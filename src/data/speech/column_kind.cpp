@@ -15,8 +15,9 @@ namespace feedline {
 namespace {
 
 /// Fewer lines cannot show that something recurs.
-constexpr std::size_t kFewestSame = 3, kFewestNames = 4;
+constexpr std::size_t kFewestSame = 2, kFewestNames = 4;
 constexpr std::size_t kMostNameWords = 3, kLongestName = 96;
+constexpr std::size_t kComparedBytes = 500;
 /// A column is of a kind when so many of its values are.
 constexpr double kMost = 0.9;
 
@@ -52,7 +53,7 @@ bool may_be_name(std::string_view value) noexcept {
 
 std::vector<std::u32string> groups_of_three(std::string_view text) {
   std::u32string points;
-  for_each_code_point(text, [&](char32_t c) {
+  for_each_code_point(text.substr(0, kComparedBytes), [&](char32_t c) {
     points += static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c)));
   });
   std::vector<std::u32string> groups;

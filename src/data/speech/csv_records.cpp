@@ -26,7 +26,7 @@ class CsvReader {
 
  private:
   MetadataRecord read_record() {
-    MetadataRecord record{{}, line_};
+    MetadataRecord record{{}, line_, 0};
     for (;;) {
       const bool quoted = at_ < text_.size() && text_[at_] == '"';
       record.fields.push_back(quoted ? read_quoted() : read_plain());

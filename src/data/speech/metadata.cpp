@@ -20,6 +20,9 @@
 namespace feedline {
 namespace {
 
+/// More lines than this with too many columns: it is not the lines that are wrong.
+constexpr double kMostWide = 0.05;
+
 class Parser {
  public:
   Parser(MetadataLines lines, const MetadataOptions& options, std::string_view name)
@@ -29,7 +32,8 @@ class Parser {
     find_columns();
     for (const std::uint32_t line : lines_.too_long) metadata_.long_lines.add(line);
     for (std::size_t i = 0; i < records().size(); ++i) take(i);
-    if (metadata_.rows.empty()) refuse_empty();
+    if (metadata_.rows.empty() || most_are_unseparated()) refuse_empty();
+    refuse_many_wide();
     warn();
     return std::move(metadata_);
   }
@@ -37,11 +41,32 @@ class Parser {
  private:
   const std::vector<MetadataRecord>& records() const noexcept { return lines_.records; }
 
+  /// Whether quotes are those of CSV.
+  bool is_csv() const noexcept { return lines_.separator == ',' || lines_.separator == ';'; }
+
+  bool most_are_unseparated() const {
+    const auto one = std::count_if(records().begin(), records().end(),
+                                   [](const MetadataRecord& record) { return record.width == 1; });
+    return 2 * static_cast<std::size_t>(one) > records().size();
+  }
+
+  /// So many texts that may be cut are no slips.
+  void refuse_many_wide() const {
+    const LineCount& wide = metadata_.wide_lines;
+    if (static_cast<double>(wide.count) <= kMostWide * static_cast<double>(records().size())) return;
+    throw DataError(
+        fmt::format("{}: {} of {} lines have more than {} columns, so that it is not clear where the text "
+                    "ends ({}). Say which "
+                    "column is which, such as --columns id,text,norm, or take \"{}\" out of the texts.",
+                    name_, wide.count, records().size(), columns_.expected, wide.text(), lines_.separator));
+  }
+
   void find_columns() {
     if (columns_given_) columns_ = parse_columns(options_.columns);
     if (!records().empty()) take_header();
     if (columns_given_) {
       metadata_.reading = "as --columns says";
+      if (is_csv()) columns_.expected = std::max(columns_.expected, usual_width(records()));
     } else if (columns_.by_content) {
       ChosenColumns chosen = choose_columns(records(), name_);
       columns_ = std::move(chosen.columns);
@@ -101,7 +126,7 @@ class Parser {
   /// Whether the text opens a quote that the next line closes: what exports with CSV quotes make of line
   /// ends.
   bool is_torn(std::size_t i) const {
-    if (lines_.separator == ',' || lines_.separator == ';' || i + 1 >= records().size()) return false;
+    if (is_csv() || i + 1 >= records().size()) return false;
     const std::string_view last = records()[i].fields.back();
     const std::vector<std::string_view>& next = records()[i + 1].fields;
     const bool open = last.starts_with('"') && std::count(last.begin(), last.end(), '"') % 2 == 1;
@@ -115,7 +140,7 @@ class Parser {
     if (is_torn(i)) return metadata_.torn_lines.add(record.line, shortened(given));
     if (is_blank(given)) return metadata_.empty_ids.add(record.line);
     std::string text;
-    if (record.fields.size() > columns_.expected && !columns_given_) {
+    if (record.fields.size() > columns_.expected && (!columns_given_ || is_csv())) {
       auto third = third_as_text(record);
       if (!third) return metadata_.wide_lines.add(record.line, shortened(given));
       text = std::move(*third);
@@ -140,6 +165,7 @@ class Parser {
     }
     if (text.empty()) return metadata_.empty_texts.add(record.line, shortened(given));
     note_quotes(record.line, text);
+    if (text.find("\uFFFD") != std::string::npos) lost_letters_.add(record.line, shortened(text));
     const auto [earlier, is_new] =
         ids_.emplace(std::string(without_recording_ending(*id)), metadata_.rows.size());
     if (!is_new) return add_duplicate(record.line, given, text, metadata_.rows[earlier->second]);
@@ -158,8 +184,7 @@ class Parser {
 
   /// `"He said ""no"""`: CSV's quotes, which are text here.
   void note_quotes(std::uint32_t line, std::string_view text) {
-    const bool csv = lines_.separator == ',' || lines_.separator == ';';
-    if (csv || text.size() < 4 || text.front() != '"' || text.back() != '"') return;
+    if (is_csv() || text.size() < 4 || text.front() != '"' || text.back() != '"') return;
     std::string_view inner = text.substr(1, text.size() - 2);
     bool doubled = false;
     for (std::size_t at = inner.find('"'); at != std::string_view::npos; at = inner.find('"', at + 2)) {
@@ -208,6 +233,11 @@ class Parser {
       warnings.push_back(fmt::format("{}: the line with the columns' names is there again ({}): left out.",
                                      name_, headers_again_.text()));
     if (lines_.marks.size() > 0) warn_of_marks();
+    if (lost_letters_.count > 0)
+      warnings.push_back(
+          fmt::format("{}: {} texts hold U+FFFD, which stands for letters that an earlier conversion "
+                      "lost ({}).",
+                      name_, lost_letters_.count, lost_letters_.text()));
     if (csv_quotes_.count > 0)
       warnings.push_back(
           fmt::format("{}: {} texts are in CSV quotes, which are read as text here ({}). Write the "
@@ -240,7 +270,7 @@ class Parser {
   MetadataColumns columns_;
   std::vector<std::string_view> header_;
   std::unordered_map<std::string, std::size_t> ids_;  ///< without endings, and their rows
-  LineCount headers_again_, csv_quotes_;
+  LineCount headers_again_, csv_quotes_, lost_letters_;
   std::uint64_t other_texts_ = 0;
   std::string other_text_;
   Metadata metadata_;

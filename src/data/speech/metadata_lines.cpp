@@ -138,14 +138,26 @@ char find_separator(std::string_view text, bool columns_given) {
   const std::string_view first = first_line(text);
   for (const char separator : {'|', '\t', ',', ';'})
     if (is_header(first, separator)) return separator;
-  if (text.find('|') != std::string_view::npos) return '|';
-  if (most_have(text, '\t')) return '\t';
+  for (const char separator : {'|', '\t'})
+    if (most_have(text, separator)) return separator;
   for (const char separator : {',', ';'})
     if (columns_given && most_have(text, separator)) return separator;
   return '|';
 }
 
+/// Moves records with a longer field than a line may be to the lines that are too long.
+void take_out_long(MetadataLines& lines) {
+  std::erase_if(lines.records, [&](const MetadataRecord& record) {
+    const bool is_long = std::any_of(record.fields.begin(), record.fields.end(), [](std::string_view field) {
+      return field.size() > MetadataLines::kLongest;
+    });
+    if (is_long) lines.too_long.push_back(record.line);
+    return is_long;
+  });
+}
+
 void drop_blank_end(MetadataRecord& record) {
+  record.width = record.fields.size();
   while (record.fields.size() > 1 && is_blank(record.fields.back())) record.fields.pop_back();
 }
 
@@ -155,7 +167,7 @@ void take_lines(std::string_view text, MetadataLines& into, std::string_view nam
     if (line.size() > MetadataLines::kLongest) {
       into.too_long.push_back(number);
     } else if (!stripped(line).empty()) {
-      into.records.push_back({split_fields(line, into.separator), number});
+      into.records.push_back({split_fields(line, into.separator), number, 0});
     }
   }
 }
@@ -170,6 +182,7 @@ MetadataLines take_apart(std::string text, bool columns_given, std::string_view 
   if (lines.separator == ',' || lines.separator == ';') {
     lines.records = csv_records(whole, lines.separator, name, lines.storage);
     lines.count = lines.records.empty() ? 0 : lines.records.back().line;
+    take_out_long(lines);
   } else {
     take_lines(whole, lines, name);
   }
@@ -184,10 +197,17 @@ bool is_blank(std::string_view field) {
 }
 
 std::string shortened(std::string_view text) {
-  if (text.size() <= kShownBytes) return std::string(text);
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "...";
+  std::size_t end = std::min(text.size(), kShownBytes);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+  std::string shown;
+  for (const char c : text.substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F)
+      shown += c;
+    else
+      shown += fmt::format("\\x{:02x}", byte);
+  }
+  return end < text.size() ? shown + "..." : shown;
 }
 
 }  // namespace feedline

@@ -24,9 +24,9 @@ struct MetadataLines {
 };
 
 /// Lines end in LF, CR LF, or a CR alone where the file has no LF or where what stands between is a line like
-/// the others. Columns are separated by "|"; or by what a first line that names columns is separated by; or
-/// by tabs where there is no "|", or, where `columns_given`, by what most lines have. With "," and ";" quotes
-/// are those of CSV, else they are text. `name` is the file in the messages.
+/// the others. Columns are separated by what a first line that names columns is separated by; else by "|",
+/// or by tabs where most lines have these and few a "|", or, where `columns_given`, by "," or ";" in the same
+/// way. With "," and ";" quotes are those of CSV, else they are text. `name` is the file in the messages.
 ///
 /// Throws DataError for a CR that may be either, and see csv_records.
 MetadataLines take_apart(std::string text, bool columns_given, std::string_view name);
@@ -34,7 +34,7 @@ MetadataLines take_apart(std::string text, bool columns_given, std::string_view 
 /// Whether a field has nothing to be read or seen in it.
 bool is_blank(std::string_view field);
 
-/// The start of a text for a message, cut between characters.
+/// The start of a text for a message, cut between characters; control characters as "\x1b".
 std::string shortened(std::string_view text);
 
 }  // namespace feedline

@@ -12,6 +12,7 @@ namespace feedline {
 struct MetadataRecord {
   std::vector<std::string_view> fields;  ///< without spaces round them
   std::uint32_t line = 0;                ///< of the file, from 1
+  std::size_t width = 0;                 ///< columns, with empty ones at the end, which are not in `fields`
 };
 
 /// Without spaces, tabs and carriage returns round it.

@@ -151,6 +151,15 @@ FileKey RecordingFinder::key_of(const std::string& path) {
   return {status.st_dev, status.st_ino};
 }
 
+bool RecordingFinder::is_same_file(const std::string& one, const std::string& other) const {
+  namespace fs = std::filesystem;
+  if (one == other) return true;
+  std::error_code error;
+  if (fs::canonical(folder_ / one, error) == fs::canonical(folder_ / other, error)) return true;
+  return fs::equivalent(folder_ / one, folder_ / other, error) &&
+         fs::hard_link_count(folder_ / one, error) > 1;
+}
+
 std::optional<std::string> RecordingFinder::find(std::string_view id) {
   std::optional<std::string> found;
   const bool exact = for_each_candidate(id, [&](std::string path) {

@@ -67,12 +67,13 @@ class Resolver {
     const MetadataRow& row = rows_[i];
     if (!paths_[i]) return resolved_.missing.add(row.line, shortened(row.id));
     const auto [earlier, is_new] = taken_.emplace(finder_.key_of(*paths_[i]), i);
-    if (!is_new) return add_double(row, rows_[earlier->second], elsewhere_[i] && elsewhere_[earlier->second]);
+    if (!is_new && finder_.is_same_file(*paths_[i], *paths_[earlier->second]))
+      return add_double(row, rows_[earlier->second], elsewhere_[i] && elsewhere_[earlier->second]);
     if (elsewhere_[i] && resolved_.elsewhere.count == 0)
       resolved_.example_elsewhere =
           fmt::format("line {}: {} is {}", row.line, shortened(row.id), shortened(*paths_[i]));
     if (elsewhere_[i]) resolved_.elsewhere.add(row.line, shortened(row.id));
-    resolved_.rows.push_back({i, std::move(*paths_[i])});
+    resolved_.rows.push_back({i, *paths_[i]});
   }
 
   /// Two paths of another place that end alike are two recordings there; which one this is cannot be known.

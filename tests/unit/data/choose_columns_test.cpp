@@ -153,20 +153,57 @@ TEST(ChooseColumns, RecordingsInAnotherColumnAreRefusedWithTheirPlace) {
 }
 
 TEST(ChooseColumns, APartBehindABarIsNoText) {
-  const Metadata metadata = parse(file_of(12, [](std::size_t i) {
+  const Metadata metadata = parse(file_of(24, [](std::size_t i) {
     return i == 7 ? std::string("a7|this and|that") : fmt::format("a{}|{}", i, sentence(i));
   }));
-  EXPECT_EQ(metadata.rows.size(), 11u);
+  EXPECT_EQ(metadata.rows.size(), 23u);
   EXPECT_EQ(metadata.wide_lines.count, 1u);
   EXPECT_THAT(metadata.warnings,
               Each(AllOf(HasSubstr("left out 1 line with more columns"), HasSubstr("line 8: a7"))));
 }
 
 TEST(ChooseColumns, ALineWithMoreColumnsThanItsHeaderIsLeftOut) {
-  const Metadata metadata = parse("file|text\na|one\nb|two | more\nc|three|\n");
-  ASSERT_EQ(metadata.rows.size(), 2u);
-  EXPECT_EQ(metadata.rows[1].text, "three");
-  EXPECT_EQ(metadata.wide_lines.count, 1u);
+  const auto line = [](std::size_t i) {
+    return i == 0 ? std::string("file|text")
+                  : fmt::format("a{}|{}{}", i, sentence(i),
+                                i == 9   ? " | more"
+                                : i == 3 ? "|"
+                                         : "");
+  };
+  const Metadata metadata = parse(file_of(24, line));
+  EXPECT_EQ(metadata.rows.size(), 22u);
+  EXPECT_EQ(metadata.rows[2].text, sentence(3));
+  EXPECT_EQ(metadata.wide_lines.names[0], "a9");
+}
+
+TEST(ChooseColumns, ManyLinesWithMoreColumnsAreRefused) {
+  const auto line = [](std::size_t i) {
+    return fmt::format("a{}|{}{}", i, sentence(i), i % 3 == 0 ? " | more" : "");
+  };
+  EXPECT_THAT(refusal(file_of(24, line)),
+              AllOf(HasSubstr("8 of 24 lines have more than 2 columns"), HasSubstr("line 1: a0, line 4: a3"),
+                    HasSubstr("--columns id,text,norm")));
+}
+
+// An empty third column is there all the same, so the others' third is no part of the text.
+TEST(ChooseColumns, TheNormalisedTextMayBeEmptyMostly) {
+  const auto line = [](std::size_t i) {
+    return i % 4 == 0 ? fmt::format("a{}|born in 14{}, they say|born in fourteen hundred, they say {}", i,
+                                    10 + i, kWords[i % 5])
+                      : fmt::format("a{}|{}|", i, sentence(i));
+  };
+  const Metadata metadata = parse(file_of(24, line));
+  EXPECT_EQ(metadata.rows.size(), 24u);
+  EXPECT_EQ(metadata.rows[0].text, "born in fourteen hundred, they say the");
+  EXPECT_EQ(metadata.rows[1].text, sentence(1));
+}
+
+TEST(ChooseColumns, LinesWithoutABarAreNoMetadata) {
+  EXPECT_THAT(refusal("one line\nanother\nand a third|one\n"), HasSubstr("2 without a text"));
+}
+
+TEST(ChooseColumns, LostLettersAreTold) {
+  EXPECT_THAT(parse("a|caf\uFFFD\nb|two\n").warnings, Each(HasSubstr("1 texts hold U+FFFD")));
 }
 
 TEST(ChooseColumns, AHeaderWithTwoTextsIsRefused) {

@@ -93,6 +93,7 @@ TEST(MetadataLines, AHeaderSaysWhatSeparates) {
 }
 
 TEST(MetadataLines, TabsSeparateWhereThereIsNoBar) {
+  EXPECT_THAT(records("a\tone\nb\ttwo | three\nc\tfour\n"), ElementsAre("1:a/one", "2:b/two | three", "3:c/four"));
   EXPECT_THAT(records("a\tone, two\nb\tthree\n"), ElementsAre("1:a/one, two", "2:b/three"));
   EXPECT_THAT(records("a|one\tmore\n"), ElementsAre("1:a/one\tmore"));
 }
@@ -111,9 +112,15 @@ TEST(MetadataLines, UnevenQuotesAreRefused) {
 
 // A text that is cut at its comma would be trained as if it were whole.
 TEST(MetadataLines, ACommaOutsideOfQuotesLeavesTheLineOut) {
-  const Metadata metadata = parse("file_name,text\na,one\nb,two, three\n");
-  EXPECT_EQ(metadata.rows.size(), 1u);
-  EXPECT_EQ(metadata.wide_lines.count, 1u);
+  std::string text = "file_name,text\n";
+  for (int i = 0; i < 30; ++i) text += "a" + std::to_string(i) + ",one\n";
+  text += "b,two, three\n";
+  const Metadata metadata = parse(text);
+  EXPECT_EQ(metadata.rows.size(), 30u);
+  EXPECT_EQ(metadata.wide_lines.names[0], "b");
+  MetadataOptions given;
+  given.columns = "id,text";
+  EXPECT_EQ(parse_metadata(std::as_bytes(std::span(text)), given, "metadata.csv").wide_lines.names[0], "b");
 }
 
 TEST(MetadataLines, ATextThatGoesOnInTheNextLineIsLeftOut) {
@@ -128,6 +135,15 @@ TEST(MetadataLines, CsvQuotesThatAreReadAsTextAreTold) {
   EXPECT_THAT(parse("a|\"He said \"\"no\"\".\"\nb|two\n").warnings,
               ElementsAre(HasSubstr("1 texts are in CSV quotes")));
   EXPECT_THAT(parse("a|\"one\"\nb|\"Well,\" he said, \"yes\"\n").warnings, IsEmpty());
+}
+
+TEST(MetadataLines, LongFieldsAreNoRecords) {
+  EXPECT_EQ(parse("file_name,text\na," + std::string(70'000, 'x') + "\nb,two\n").long_lines.count, 1u);
+}
+
+TEST(MetadataLines, ControlCharactersAreNotShown) {
+  EXPECT_EQ(shortened("a\x1b[2J"), "a\\x1b[2J");
+  EXPECT_EQ(shortened(std::string(79, 'x') + "é"), std::string(79, 'x') + "...");
 }
 
 TEST(MetadataLines, StayWhereTheyAreWhenMoved) {
