@@ -118,7 +118,10 @@ void read_speech(const FlagValues& values, SpeechOptions& speech) {
   read_count(values, "max-text-length", speech.max_text_length);
   read_count(values, "max-mel-frames", speech.max_mel_frames);
   if (const auto* given = values.find("columns")) speech.columns = given->text;
-  if (const auto* given = values.find("lang")) speech.language = given->text;
+  if (const auto* given = values.find("lang")) {
+    speech.language = given->text;
+    if (speech.language != "fa") throw_bad_value(*given, "fa; texts of other languages need no flag");
+  }
   if (const auto* given = values.find("text-encoding"))
     speech.text_encoding = parse_text_encoding(given->text).name;
 }

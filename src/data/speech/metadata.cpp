@@ -7,6 +7,7 @@
 #include "recording_id.hpp"
 #include "recording_name.hpp"
 #include "text_cleaner.hpp"
+#include "text_decoder.hpp"
 #include "to_utf8.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -23,6 +24,9 @@ namespace {
 /// More lines than this with too many columns: it is not the lines that are wrong.
 constexpr double kMostWide = 0.05;
 
+/// Fewer texts in quotes may be so by chance.
+constexpr std::uint64_t kFewestQuoted = 4;
+
 class Parser {
  public:
   Parser(MetadataLines lines, const MetadataOptions& options, std::string_view name)
@@ -34,6 +38,7 @@ class Parser {
     for (std::size_t i = 0; i < records().size(); ++i) take(i);
     if (metadata_.rows.empty() || most_are_unseparated()) refuse_empty();
     refuse_many_wide();
+    refuse_csv_quotes();
     warn();
     return std::move(metadata_);
   }
@@ -48,6 +53,22 @@ class Parser {
     const auto one = std::count_if(records().begin(), records().end(),
                                    [](const MetadataRecord& record) { return record.width == 1; });
     return 2 * static_cast<std::size_t>(one) > records().size();
+  }
+
+  /// Quotes round nearly every text, or doubled ones in many, are not the texts' own.
+  void refuse_csv_quotes() const {
+    const auto rows = static_cast<double>(metadata_.rows.size());
+    const bool all = in_quotes_ >= kFewestQuoted && static_cast<double>(in_quotes_) >= (1 - kMostWide) * rows;
+    if (!all && static_cast<double>(csv_quotes_.count) <= kMostWide * rows) return;
+    const std::string& first = metadata_.rows.front().text;
+    throw DataError(
+        fmt::format("{}: its texts are in the quotes of CSV, such as {}, which are text in a file with "
+                    "\"{}\" between the "
+                    "columns. Write it without quotes (Python: quoting=csv.QUOTE_NONE), or with commas and a "
+                    "first line that "
+                    "names the columns, such as file_name,transcription.",
+                    name_, csv_quotes_.count > 0 ? csv_quotes_.names[0] : shortened(first),
+                    lines_.separator == '\t' ? "\\t" : std::string(1, lines_.separator)));
   }
 
   /// So many texts that may be cut are no slips.
@@ -165,6 +186,8 @@ class Parser {
     }
     if (text.empty()) return metadata_.empty_texts.add(record.line, shortened(given));
     note_quotes(record.line, text);
+    if (const auto once_more = decoded_once_more(text); once_more)
+      twice_.add(record.line, fmt::format("\"{}\" would be \"{}\"", shortened(text), shortened(*once_more)));
     if (text.find("\uFFFD") != std::string::npos) lost_letters_.add(record.line, shortened(text));
     const auto [earlier, is_new] =
         ids_.emplace(std::string(without_recording_ending(*id)), metadata_.rows.size());
@@ -185,6 +208,7 @@ class Parser {
   /// `"He said ""no"""`: CSV's quotes, which are text here.
   void note_quotes(std::uint32_t line, std::string_view text) {
     if (is_csv() || text.size() < 4 || text.front() != '"' || text.back() != '"') return;
+    ++in_quotes_;
     std::string_view inner = text.substr(1, text.size() - 2);
     bool doubled = false;
     for (std::size_t at = inner.find('"'); at != std::string_view::npos; at = inner.find('"', at + 2)) {
@@ -204,6 +228,7 @@ class Parser {
       message += fmt::format(" Without a text: {}.", metadata_.empty_texts.text());
     if (metadata_.wide_lines.count > 0)
       message += fmt::format(" With more columns than the header: {}.", metadata_.wide_lines.text());
+    if (records().empty() && metadata_.has_header) message += " There is nothing below the first line.";
     if (other_separator())
       message += fmt::format(
           " Columns that are separated by \"{}\" are read when the first line names them, "
@@ -214,6 +239,8 @@ class Parser {
 
   /// What the lines have where a "|" should be; 0: nothing.
   char other_separator() const noexcept {
+    const bool json = !records().empty() && records().front().fields.front().starts_with('{');
+    if (json) return 0;
     for (const char separator : {',', ';'})
       if (!records().empty() && records().front().fields.size() == 1 &&
           records().front().fields.front().find(separator) != std::string_view::npos)
@@ -233,6 +260,11 @@ class Parser {
       warnings.push_back(fmt::format("{}: the line with the columns' names is there again ({}): left out.",
                                      name_, headers_again_.text()));
     if (lines_.marks.size() > 0) warn_of_marks();
+    if (twice_.count > 0)
+      warnings.push_back(
+          fmt::format("{}: {} texts look as if they had been made UTF-8 twice ({}). They are read as "
+                      "they stand: mend the file if that is so.",
+                      name_, twice_.count, twice_.text()));
     if (lost_letters_.count > 0)
       warnings.push_back(
           fmt::format("{}: {} texts hold U+FFFD, which stands for letters that an earlier conversion "
@@ -270,7 +302,8 @@ class Parser {
   MetadataColumns columns_;
   std::vector<std::string_view> header_;
   std::unordered_map<std::string, std::size_t> ids_;  ///< without endings, and their rows
-  LineCount headers_again_, csv_quotes_, lost_letters_;
+  LineCount headers_again_, csv_quotes_, lost_letters_, twice_;
+  std::uint64_t in_quotes_ = 0;  ///< texts
   std::uint64_t other_texts_ = 0;
   std::string other_text_;
   Metadata metadata_;

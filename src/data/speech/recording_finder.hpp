@@ -35,7 +35,8 @@ class RecordingFinder {
   /// Which file a path is that `find` gave. Asks the file system for links only.
   FileKey key_of(const std::string& path);
 
-  /// Whether two paths of one key are one file. Some file systems number files so that several have one number.
+  /// Whether two paths of one key are one file. Some file systems number files so that several have one
+  /// number.
   bool is_same_file(const std::string& one, const std::string& other) const;
 
   /// The first paths that `find` tries, for the message when there is none.

@@ -69,10 +69,14 @@ std::string tried_for(const Metadata& metadata, const LineCount& missing) {
     const auto named =
         std::span(missing.first).first(std::min<std::size_t>(missing.count, LineCount::kNamed));
     if (std::find(named.begin(), named.end(), row.line) == named.end()) continue;
-    const bool outside = row.id.starts_with('/');
+    const bool outside = row.id.starts_with('/') || (row.id.size() > 1 && row.id[1] == ':');
     tried += fmt::format("{}line {}: ", tried.empty() ? "" : "; ", row.line);
-    tried += outside ? fmt::format("{} leads out of the folder, and no recording in it has that name", row.id)
-                     : fmt::format("{}", fmt::join(RecordingFinder::first_tried(row.id), ", "));
+    if (outside) {
+      tried += shortened(row.id) + " leads out of the folder, and no recording in it has that name";
+      continue;
+    }
+    const std::vector<std::string> paths = RecordingFinder::first_tried(row.id);
+    for (const std::string& path : paths) tried += (path == paths.front() ? "" : ", ") + shortened(path);
   }
   return tried;
 }
@@ -85,7 +89,10 @@ void tell_of_missing(const fs::path& file, const Metadata& metadata, const Resol
                   rows, file.string(), resolved.missing.text(), tried_for(metadata, resolved.missing));
   if (static_cast<double>(missing) > kMostMissing * static_cast<double>(rows)) {
     throw DataError(what +
-                    ". Put the recordings into wavs/ beside the metadata, or take these lines out of it.");
+                    ". Put the recordings into wavs/ beside the metadata, or take these lines out of it." +
+                    (resolved.missing.first[0] == metadata.rows.front().line
+                         ? " If the first line names the columns, call them id and text."
+                         : ""));
   }
   log_warning(what + ". These lines are left out.");
 }

@@ -1,7 +1,9 @@
 #include "text_decoder.hpp"
 
 #include "code_points.hpp"
+#include "to_utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -30,7 +32,30 @@ std::string from_single_bytes(std::string_view bytes, TextEncoding encoding) {
   return out;
 }
 
+/// The byte that windows-1252 has for a character.
+std::optional<char> byte_of(char32_t c) {
+  const auto* special = std::find(kWindows1252.begin(), kWindows1252.end(), c);
+  if (special != kWindows1252.end()) return static_cast<char>(0x80 + (special - kWindows1252.begin()));
+  if (c < 0x80 || (c >= 0xA0 && c <= 0xFF)) return static_cast<char>(c);
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::string> decoded_once_more(std::string_view text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  if (plain) return std::nullopt;
+  std::string bytes;
+  bool possible = true;
+  for_each_code_point(text, [&](char32_t c) {
+    const auto byte = byte_of(c);
+    possible = possible && byte;
+    if (possible) bytes += *byte;
+  });
+  if (!possible || valid_utf8(bytes) < bytes.size()) return std::nullopt;
+  return bytes;
+}
 
 std::optional<TextDecoder> TextDecoder::of(TextEncoding encoding) {
   if (is_own(encoding)) return TextDecoder(encoding, IconvTraits::null());

@@ -41,4 +41,8 @@ class TextDecoder {
   UniqueHandle<IconvTraits> handle_;
 };
 
+/// The text from which `text` was made when its UTF-8 bytes were once taken for windows-1252: "Ã©" for "é".
+/// Nothing for a text that cannot have been made so, as nearly all cannot.
+std::optional<std::string> decoded_once_more(std::string_view text);
+
 }  // namespace feedline

@@ -93,7 +93,8 @@ TEST(MetadataLines, AHeaderSaysWhatSeparates) {
 }
 
 TEST(MetadataLines, TabsSeparateWhereThereIsNoBar) {
-  EXPECT_THAT(records("a\tone\nb\ttwo | three\nc\tfour\n"), ElementsAre("1:a/one", "2:b/two | three", "3:c/four"));
+  EXPECT_THAT(records("a\tone\nb\ttwo | three\nc\tfour\n"),
+              ElementsAre("1:a/one", "2:b/two | three", "3:c/four"));
   EXPECT_THAT(records("a\tone, two\nb\tthree\n"), ElementsAre("1:a/one, two", "2:b/three"));
   EXPECT_THAT(records("a|one\tmore\n"), ElementsAre("1:a/one\tmore"));
 }
@@ -132,9 +133,33 @@ TEST(MetadataLines, ATextThatGoesOnInTheNextLineIsLeftOut) {
 }
 
 TEST(MetadataLines, CsvQuotesThatAreReadAsTextAreTold) {
-  EXPECT_THAT(parse("a|\"He said \"\"no\"\".\"\nb|two\n").warnings,
-              ElementsAre(HasSubstr("1 texts are in CSV quotes")));
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += "a" + std::to_string(i) +
+            (i == 3 ? "|\"He said \"\"no\"\".\"\n" : "|number " + std::to_string(i) + "\n");
+  EXPECT_THAT(parse(text).warnings, ElementsAre(HasSubstr("1 texts are in CSV quotes")));
   EXPECT_THAT(parse("a|\"one\"\nb|\"Well,\" he said, \"yes\"\n").warnings, IsEmpty());
+}
+
+TEST(MetadataLines, CsvQuotesRoundTextsAreRefused) {
+  const auto refused = [](std::string_view text) {
+    try {
+      parse(text);
+    } catch (const DataError& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing was thrown");
+  };
+  EXPECT_THAT(refused("path\tsentence\na\t\"He said \"\"no\"\".\"\nb\tyes\n"),
+              AllOf(HasSubstr("such as \"He said \"\"no\"\".\""), HasSubstr("QUOTE_NONE")));
+  EXPECT_THAT(refused("1|\"one two\"\n2|\"three\"\n3|\"four\"\n4|\"five six\"\n"),
+              HasSubstr("such as \"one two\""));
+}
+
+TEST(MetadataLines, TextsThatWereMadeUtf8TwiceAreTold) {
+  EXPECT_THAT(parse("a|cafÃ© noir\nb|two\n").warnings,
+              ElementsAre(HasSubstr("\"cafÃ© noir\" would be \"café noir\"")));
+  EXPECT_THAT(parse("a|café Ã la carte\nb|naïve – “yes”\n").warnings, IsEmpty());
 }
 
 TEST(MetadataLines, LongFieldsAreNoRecords) {
