@@ -143,6 +143,8 @@ class Chooser {
           (texts_.empty() || id != 0 ? kinds_[i] != ColumnKind::kEmpty : kinds_[i] == ColumnKind::kText);
       if (may_be) lines.push_back(fmt::format("{} for {}", line(i, MetadataColumns::kNone), example(i)));
     }
+    if (width_ == 2 && texts_.empty() && kinds_[0] == ColumnKind::kText)
+      lines.push_back(fmt::format("--columns text,id for {}", example(0)));
     if (texts_.size() == 2 && id == 0)
       lines.push_back(line(texts_[0], texts_[1]) + " when the latter is the former, normalised");
     return lines;

@@ -55,6 +55,12 @@ std::string folder_of(const std::string& path) {
   return path.substr(0, path.rfind('/') + 1);
 }
 
+[[noreturn]] void refuse_folder(const std::string& path) {
+  throw DataError(
+      fmt::format("{} cannot be listed: {}. The metadata names recordings in it; check its permissions.",
+                  path, std::generic_category().message(errno)));
+}
+
 }  // namespace
 
 std::string folded_name(const std::string& name) {
@@ -79,15 +85,14 @@ const RecordingFinder::Listing& RecordingFinder::list(const std::string& folder)
   const UniqueHandle<FolderTraits> handle(opendir(path.c_str()));
   if (!handle) {
     if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) return listing;
-    throw DataError(
-        fmt::format("{} cannot be listed: {}. The metadata names recordings in it; check its permissions.",
-                    path, std::generic_category().message(errno)));
+    refuse_folder(path);
   }
   const int fd = dirfd(handle.get());
   struct stat status {};
   if (fstat(fd, &status) == 0) listing.device = status.st_dev;
   std::vector<Entry> entries;
-  while (const dirent* each = readdir(handle.get())) {
+  errno = 0;
+  for (const dirent* each = nullptr; (each = readdir(handle.get())) != nullptr; errno = 0) {
     const std::string_view name = each->d_name;
     if (name == "." || name == "..") continue;
     const bool known_type = each->d_type != DT_LNK && each->d_type != DT_UNKNOWN;
@@ -95,6 +100,7 @@ const RecordingFinder::Listing& RecordingFinder::list(const std::string& folder)
     if (!known_type) is_folder = fstatat(fd, each->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
     entries.push_back({std::string(name), is_folder, known_type ? each->d_ino : 0});
   }
+  if (errno != 0) refuse_folder(path);
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
   for (const Entry& entry : entries) {
     listing.folded[folded_name(entry.name)].push_back(entry);
@@ -155,7 +161,8 @@ bool RecordingFinder::is_same_file(const std::string& one, const std::string& ot
   namespace fs = std::filesystem;
   if (one == other) return true;
   std::error_code error;
-  if (fs::canonical(folder_ / one, error) == fs::canonical(folder_ / other, error)) return true;
+  const fs::path path = fs::canonical(folder_ / one, error);
+  if (!error && path == fs::canonical(folder_ / other, error)) return true;
   return fs::equivalent(folder_ / one, folder_ / other, error) &&
          fs::hard_link_count(folder_ / one, error) > 1;
 }

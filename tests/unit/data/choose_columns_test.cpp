@@ -152,6 +152,12 @@ TEST(ChooseColumns, RecordingsInAnotherColumnAreRefusedWithTheirPlace) {
             HasSubstr("--columns text,-,id for \"the quick brown 10 times\"")));
 }
 
+TEST(ChooseColumns, TheTextMayStandBeforeTheId) {
+  EXPECT_THAT(
+      refusal(file_of(12, [](std::size_t i) { return fmt::format("{}|LJ001-{:04}", sentence(i), i); })),
+      HasSubstr("--columns text,id for \"the quick brown 10 times\""));
+}
+
 TEST(ChooseColumns, APartBehindABarIsNoText) {
   const Metadata metadata = parse(file_of(24, [](std::size_t i) {
     return i == 7 ? std::string("a7|this and|that") : fmt::format("a{}|{}", i, sentence(i));

@@ -139,6 +139,14 @@ TEST(ResolveRecordings, SpellingsOfOneRecordingAreOne) {
   EXPECT_EQ(resolved.other_text, "line 1 (A00) has \"text\", line 5 (link) \"another\"");
 }
 
+TEST(ResolveRecordings, LinksToNothingAreNotOne) {
+  const TempFolder folder;
+  folder.write("wavs/x.wav", "");
+  fs::create_symlink("gone.wav", folder / "wavs/a.wav");
+  fs::create_symlink("gone.wav", folder / "wavs/b.wav");
+  EXPECT_THAT(found(folder, {"a", "b"}), ElementsAre("0=wavs/a.wav", "1=wavs/b.wav"));
+}
+
 TEST(ResolveRecordings, NamesMayBeComposedOtherwiseOnTheDisk) {
   const TempFolder folder;
   folder.write("wavs/e\u0301te\u0301 un.wav", "");
