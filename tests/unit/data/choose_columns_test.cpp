@@ -182,6 +182,20 @@ TEST(ChooseColumns, ALineWithMoreColumnsThanItsHeaderIsLeftOut) {
   EXPECT_EQ(metadata.wide_lines.names[0], "a9");
 }
 
+TEST(ChooseColumns, GivenColumnsMayBeFewerThanThereAre) {
+  const auto third = [](std::size_t i) { return fmt::format("a{}|{}|{}", i, sentence(i), spoken(i)); };
+  const Metadata all = parse(file_of(24, third), "id,text");
+  EXPECT_EQ(all.rows.size(), 24u);
+  EXPECT_EQ(wrong(all, sentence), "");
+  EXPECT_EQ(all.more_columns.count, 24u);
+  const auto slip = [](std::size_t i) {
+    return fmt::format("a{}|{}{}", i, sentence(i), i == 9 ? " | more" : "");
+  };
+  const Metadata cut = parse(file_of(24, slip), "id,text");
+  EXPECT_EQ(cut.rows.size(), 23u);
+  EXPECT_EQ(cut.wide_lines.names[0], "a9");
+}
+
 TEST(ChooseColumns, ManyLinesWithMoreColumnsAreRefused) {
   const auto line = [](std::size_t i) {
     return fmt::format("a{}|{}{}", i, sentence(i), i % 3 == 0 ? " | more" : "");
