@@ -111,7 +111,8 @@ FlagGroup speech_flags() {
        {"max-mel-frames", "N", "longer spectrograms are left out, never cut", "30 s, or the longest"},
        {"columns", "LIST", "columns of metadata.csv: id, text, norm, speaker; - is not read", "id,text,norm"},
        {"lang", "L", "language of the texts; fa: Arabic yeh and kaf become Persian", ""},
-       {"text-encoding", "E", "encoding of metadata.csv", "utf-8", {"utf-8", "windows-1252", "latin1"}}}};
+       {"text-encoding", "E",
+        "encoding of metadata.csv: utf-8, windows-1250 to 1258, latin1, iso-8859-2, ...", "utf-8"}}};
 }
 
 FlagGroup checkpoint_flags() {

@@ -4,6 +4,7 @@
 #include "parse_value.hpp"
 
 #include <feedline/data/audio/mel_spec.hpp>
+#include <feedline/data/speech/text_encoding.hpp>
 
 #include <fmt/format.h>
 
@@ -117,8 +118,12 @@ void read_speech(const FlagValues& values, SpeechOptions& speech) {
   read_count(values, "max-text-length", speech.max_text_length);
   read_count(values, "max-mel-frames", speech.max_mel_frames);
   if (const auto* given = values.find("columns")) speech.columns = given->text;
-  if (const auto* given = values.find("lang")) speech.language = given->text;
-  if (const auto* given = values.find("text-encoding")) speech.text_encoding = given->text;
+  if (const auto* given = values.find("lang")) {
+    speech.language = given->text;
+    if (speech.language != "fa") throw_bad_value(*given, "fa; texts of other languages need no flag");
+  }
+  if (const auto* given = values.find("text-encoding"))
+    speech.text_encoding = parse_text_encoding(given->text).name;
 }
 
 void read_input(const FlagValues& values, Options& options) {

@@ -1,4 +1,5 @@
 #include "speech/metadata.hpp"
+#include "speech/recording_id.hpp"
 #include "speech/text_cleaner.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -20,8 +21,13 @@ namespace {
 
 constexpr std::array<const char*, 5> kColumns = {"", "", "id,text", "id,text,norm,speaker",
                                                  "speaker,-,id,text"};
-constexpr std::array<TextEncoding, 3> kEncodings = {TextEncoding::kUtf8, TextEncoding::kWindows1252,
-                                                    TextEncoding::kLatin1};
+/// Bytes of the corpus choose by number: new ones go to the end.
+constexpr std::array<TextEncoding, 6> kEncodings = {{TextEncoding::kUtf8,
+                                                     TextEncoding::kWindows1252,
+                                                     TextEncoding::kLatin1,
+                                                     {"windows-1256"},
+                                                     {"utf-16"},
+                                                     {"gb18030"}}};
 
 void require(bool holds, const char* what) {
   if (holds) return;
@@ -32,7 +38,7 @@ void require(bool holds, const char* what) {
 MetadataOptions options_of(unsigned choice) {
   MetadataOptions options;
   options.columns = kColumns[choice % kColumns.size()];
-  options.encoding = kEncodings[choice / 5 % kEncodings.size()];
+  options.encoding = kEncodings[choice / 5 % 3 + (choice >= 60 ? 3 : 0)];
   options.language = choice / 15 % 2 == 0 ? "" : "fa";
   return options;
 }
@@ -49,8 +55,9 @@ void check_rows(const Metadata& metadata, const MetadataOptions& options) {
   std::uint32_t line = 0;
   require(!metadata.rows.empty(), "there are rows");
   for (const MetadataRow& row : metadata.rows) {
-    require(!row.id.empty() && row.id.front() != '/' && ids.insert(row.id).second,
-            "ids are paths of their own");
+    require(!row.id.empty() && ids.insert(row.id).second, "ids are paths of their own");
+    require(row.id.find("..") == std::string::npos || recording_id(row.id) == row.id,
+            "ids do not lead upwards");
     require(row.line > line, "rows are in the file's order");
     require(!row.text.empty() && clean_text(row.text, options.language) == row.text, "texts are clean");
     texts.push_back(row.text);

@@ -20,11 +20,11 @@ struct SoundOptions {
 
 /// How texts are read, and how texts and spectrograms are padded.
 struct SpeechOptions {
-  std::string columns;                  ///< see parse_columns; empty: id, text, and the last is normalised
-  std::string language;                 ///< see clean_text
-  std::string text_encoding = "utf-8";  ///< see parse_text_encoding
-  std::uint32_t max_shapes = 8;         ///< of batches
-  bool static_shapes = false;           ///< one shape for all batches
+  std::string columns;   ///< see parse_columns; empty: as the file's first line or its content says
+  std::string language;  ///< see clean_text
+  std::string text_encoding = "utf-8";           ///< see parse_text_encoding
+  std::uint32_t max_shapes = 8;                  ///< of batches
+  bool static_shapes = false;                    ///< one shape for all batches
   std::optional<std::uint32_t> max_text_length;  ///< tokens; longer samples are left out
   std::optional<std::uint32_t> max_mel_frames;   ///< longer samples are left out
 };

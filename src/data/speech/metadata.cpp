@@ -1,8 +1,14 @@
 #include "metadata.hpp"
 
+#include "choose_columns.hpp"
 #include "metadata_columns.hpp"
+#include "metadata_lines.hpp"
+#include "metadata_warnings.hpp"
+#include "recording_id.hpp"
 #include "recording_name.hpp"
 #include "text_cleaner.hpp"
+#include "text_notes.hpp"
+#include "to_utf8.hpp"
 
 #include <feedline/common/errors.hpp>
 
@@ -10,173 +16,197 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace feedline {
 namespace {
 
-/// Longer ones are no sentence: the file has no line ends, or is no metadata.
-constexpr std::size_t kLongestLine = 64 * 1024;
-constexpr std::size_t kShownBytes = 80;
-
-std::string_view stripped(std::string_view text) noexcept {
-  constexpr std::string_view kSpaces = " \t\r";
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
-
-/// Whether "/" or ".." leads out of the folder.
-bool leaves_folder(std::string_view id) noexcept {
-  if (id.starts_with('/')) return true;
-  for (std::size_t start = 0; start <= id.size();) {
-    const std::size_t end = std::min(id.find('/', start), id.size());
-    if (id.substr(start, end - start) == "..") return true;
-    start = end + 1;
-  }
-  return false;
-}
-
-/// The start of a line for a message, cut between characters.
-std::string_view shown(std::string_view line) noexcept {
-  if (line.size() <= kShownBytes) return line;
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80) --end;
-  return line.substr(0, end);
-}
-
 class Parser {
  public:
-  Parser(std::string text, const MetadataOptions& options, std::string_view name)
-      : text_(std::move(text)), options_(options), name_(name), columns_given_(!options.columns.empty()) {
-    if (columns_given_) columns_ = parse_columns(options.columns);
-  }
+  Parser(MetadataLines lines, const MetadataOptions& options, std::string_view name)
+      : lines_(std::move(lines)),
+        options_(options),
+        name_(name),
+        columns_given_(!options.columns.empty()),
+        notes_(lines_.separator) {}
 
   Metadata run() && {
-    const std::string_view text = text_;
-    std::uint32_t number = 0;
-    for (std::size_t start = 0; start < text.size();) {
-      const std::size_t end = std::min(text.find('\n', start), text.size());
-      take_line(text.substr(start, end - start), ++number);
-      start = end + 1;
-    }
-    if (metadata_.rows.empty()) refuse_empty(number);
+    find_columns();
+    for (const std::uint32_t line : lines_.too_long) metadata_.long_lines.add(line);
+    for (std::size_t i = 0; i < records().size(); ++i) take(i);
+    refuse_empty(metadata_, lines_, name_);
+    refuse_many_wide(metadata_, lines_, columns_.expected, name_);
+    notes_.refuse_quotes(metadata_, name_);
     warn();
     return std::move(metadata_);
   }
 
  private:
-  void take_line(std::string_view line, std::uint32_t number) {
-    if (line.size() > kLongestLine) {
-      metadata_.long_lines.add(number);
-      return;
-    }
-    if (stripped(line).empty()) return;
-    split(line);
-    const bool first = first_;
-    first_ = false;
-    if (first && take_header()) return;
-    if (fields_.size() > columns_.expected && metadata_.wide_lines.count == 0)
-      wide_line_ = shown(stripped(line));
-    if (fields_.size() > columns_.expected) metadata_.wide_lines.add(number);
-    take_row(number);
-  }
+  const std::vector<MetadataRecord>& records() const noexcept { return lines_.records; }
 
-  void split(std::string_view line) {
-    fields_.clear();
-    for (std::size_t start = 0; start <= line.size();) {
-      const std::size_t end = std::min(line.find('|', start), line.size());
-      fields_.push_back(stripped(line.substr(start, end - start)));
-      start = end + 1;
+  /// Whether quotes are those of CSV.
+  bool is_csv() const noexcept { return lines_.separator == ',' || lines_.separator == ';'; }
+
+  void find_columns() {
+    if (columns_given_) columns_ = parse_columns(options_.columns);
+    if (!records().empty()) take_header();
+    if (columns_given_) {
+      metadata_.reading = "as --columns says";
+      named_ = columns_.expected;
+      columns_.expected = std::max(named_, usual_width(records()));
+    } else if (columns_.by_content) {
+      ChosenColumns chosen = choose_columns(records(), name_);
+      columns_ = std::move(chosen.columns);
+      metadata_.reading = std::move(chosen.reason);
+    } else {
+      metadata_.reading = fmt::format("column \"{}\" of its first line", header_[text_column()]);
     }
   }
 
-  bool take_header() {
-    const auto columns = columns_of_header(fields_);
-    if (columns && !columns_given_) columns_ = *columns;
-    metadata_.has_header = columns.has_value();
-    return metadata_.has_header;
+  std::size_t text_column() const noexcept {
+    return columns_.normalised == MetadataColumns::kNone ? columns_.text : columns_.normalised;
   }
 
-  std::string_view field(std::size_t column) const noexcept {
-    return column < fields_.size() ? fields_[column] : std::string_view();
-  }
-
-  std::string text_of_row() const {
-    const bool last = columns_.last_is_normalised && fields_.size() > 2;
-    std::string text = clean_text(field(last ? fields_.size() - 1 : columns_.normalised), options_.language);
-    return text.empty() ? clean_text(field(columns_.text), options_.language) : text;
-  }
-
-  void take_row(std::uint32_t number) {
-    std::string id(field(columns_.id));
-    std::replace(id.begin(), id.end(), '\\', '/');
-    if (id.empty()) {
-      metadata_.empty_ids.add(number);
-      return;
+  /// Takes the first line off the records, and any other that is the same, when it names the columns.
+  void take_header() {
+    const auto columns = columns_of_header(records().front().fields);
+    if (!columns) return;
+    metadata_.has_header = true;
+    header_ = records().front().fields;
+    if (!columns_given_) columns_ = *columns;
+    if (!columns_given_ && !columns_.doubt.empty()) {
+      throw DataError(
+          fmt::format("{} does not say which column is the text: {}. Say it, such as --columns {}.", name_,
+                      columns_.doubt, fmt::join(names_of(columns_), ",")));
     }
-    if (leaves_folder(id))
+    for (const MetadataRecord& record : records())
+      if (record.fields == header_ && record.line != records().front().line) headers_again_.add(record.line);
+    std::erase_if(lines_.records, [&](const MetadataRecord& record) { return record.fields == header_; });
+  }
+
+  static std::vector<std::string_view> names_of(const MetadataColumns& columns) {
+    std::vector<std::string_view> names(std::max(columns.id, columns.text) + 1, "-");
+    names[columns.id] = "id";
+    names[columns.text] = "text";
+    return names;
+  }
+
+  std::string_view field(const MetadataRecord& record, std::size_t column) const noexcept {
+    return column < record.fields.size() ? record.fields[column] : std::string_view();
+  }
+
+  /// The text, the line's columns being what they are expected to be.
+  std::string text_of(const MetadataRecord& record) const {
+    std::string text = clean_text(field(record, columns_.normalised), options_.language);
+    return text.empty() ? clean_text(field(record, columns_.text), options_.language) : text;
+  }
+
+  /// A third column behind those of a file that mostly has two is the text's other spelling, or a part of it.
+  std::optional<std::string> third_as_text(const MetadataRecord& record) const {
+    const bool plain = !columns_given_ && !metadata_.has_header && columns_.expected == 2;
+    if (!plain || record.fields.size() != 3) return std::nullopt;
+    const std::string_view text = record.fields[1], third = record.fields[2];
+    if (!is_blank(text) && !is_version_of(text, third)) return std::nullopt;
+    return clean_text(third, options_.language);
+  }
+
+  /// Whether the text opens a quote that the next line closes: what exports with CSV quotes make of line
+  /// ends.
+  bool is_torn(std::size_t i) const {
+    if (is_csv() || i + 1 >= records().size()) return false;
+    const std::string_view last = records()[i].fields.back();
+    const std::vector<std::string_view>& next = records()[i + 1].fields;
+    const bool open = last.starts_with('"') && std::count(last.begin(), last.end(), '"') % 2 == 1;
+    return open && next.size() == 1 && records()[i].fields.size() > 1 &&
+           next.front().find('"') != std::string_view::npos;
+  }
+
+  void take(std::size_t i) {
+    const MetadataRecord& record = records()[i];
+    const std::string_view given = field(record, columns_.id);
+    if (is_torn(i)) return metadata_.torn_lines.add(record.line, shortened(given));
+    if (is_blank(given)) return metadata_.empty_ids.add(record.line);
+    std::string text;
+    if (record.fields.size() > columns_.expected) {
+      auto third = third_as_text(record);
+      if (!third) return metadata_.wide_lines.add(record.line, shortened(given));
+      text = std::move(*third);
+    } else {
+      text = text_of(record);
+    }
+    note_more_columns(record);
+    add_row(record, given, std::move(text));
+  }
+
+  void note_more_columns(const MetadataRecord& record) {
+    if (columns_given_ && record.fields.size() > named_)
+      metadata_.more_columns.add(record.line, shortened(fmt::format("{}", fmt::join(record.fields, "|"))));
+  }
+
+  void add_row(const MetadataRecord& record, std::string_view given, std::string text) {
+    auto id = recording_id(given);
+    if (!id) {
       throw DataError(
           fmt::format("{}, line {}: the id \"{}\" leads out of the folder. Ids are paths inside it.", name_,
-                      number, shown(id)));
-    std::string text = text_of_row();
-    if (text.empty()) {
-      metadata_.empty_texts.add(number);
-    } else if (!ids_.insert(std::string(without_recording_ending(id))).second) {
-      metadata_.duplicate_ids.add(number);
-    } else {
-      metadata_.rows.push_back(
-          {std::move(id), std::move(text), number, std::string(field(columns_.speaker))});
+                      record.line, shortened(given)));
     }
-  }
-
-  [[noreturn]] void refuse_empty(std::uint32_t lines) const {
-    throw DataError(fmt::format(
-        "{} has no recording with a text: {} lines, of them {} without a text, {} without an "
-        "id, {} too long. A line is id|text or id|text|normalised text.",
-        name_, lines, metadata_.empty_texts.count, metadata_.empty_ids.count, metadata_.long_lines.count));
+    if (text.empty()) return metadata_.empty_texts.add(record.line, shortened(given));
+    notes_.take(record.line, text);
+    const auto [earlier, is_new] =
+        ids_.emplace(std::string(without_recording_ending(*id)), metadata_.rows.size());
+    if (!is_new) {
+      metadata_.duplicate_ids.add(record.line, shortened(given));
+      return notes_.take_double(record.line, text, metadata_.rows[earlier->second]);
+    }
+    metadata_.rows.push_back(
+        {std::move(*id), std::move(text), record.line, std::string(field(record, columns_.speaker))});
   }
 
   void warn() {
-    warn_left_out(metadata_.empty_texts, "without a text");
-    warn_left_out(metadata_.empty_ids, "without an id");
-    warn_left_out(metadata_.duplicate_ids, "with the id of an earlier line");
-    warn_left_out(metadata_.long_lines, "longer than 64 KiB");
-    if (metadata_.wide_lines.count == 0) return;
-    metadata_.warnings.push_back(fmt::format(
-        "{}: {} {} more than {} columns, the first is line {}: \"{}\". {} --columns id,text,norm,speaker "
-        "says which "
-        "is which.",
-        name_, metadata_.wide_lines.count, metadata_.wide_lines.count == 1 ? "line has" : "lines have",
-        columns_.expected, metadata_.wide_lines.first[0], wide_line_,
-        columns_.last_is_normalised ? "Read as the text: the last." : "Those beyond are not read."));
+    warn_of_left_out(metadata_, name_);
+    if (headers_again_.count > 0)
+      metadata_.warnings.push_back(
+          fmt::format("{}: the line with the columns' names is there again ({}): left out.", name_,
+                      headers_again_.text()));
+    warn_of_marks(metadata_, lines_, name_);
+    notes_.warn(metadata_, name_);
+    warn_of_more_columns(metadata_, named_, name_);
   }
 
-  void warn_left_out(const LineCount& lines, std::string_view what) {
-    if (lines.count == 0) return;
-    const auto named = std::span(lines.first).first(std::min<std::uint64_t>(lines.count, LineCount::kNamed));
-    metadata_.warnings.push_back(fmt::format(
-        "{}: left out {} {} {} (line {}{}).", name_, lines.count, lines.count == 1 ? "line" : "lines", what,
-        fmt::join(named, ", "), lines.count > named.size() ? ", ..." : ""));
-  }
-
-  std::string text_;
+  MetadataLines lines_;
   const MetadataOptions& options_;
   std::string_view name_;
   bool columns_given_;
   MetadataColumns columns_;
-  std::vector<std::string_view> fields_;
-  std::unordered_set<std::string> ids_;
-  std::string_view wide_line_;
-  bool first_ = true;
+  std::vector<std::string_view> header_;
+  std::unordered_map<std::string, std::size_t> ids_;  ///< without endings, and their rows
+  LineCount headers_again_;
+  TextNotes notes_;
+  std::size_t named_ = 0;  ///< columns of --columns
   Metadata metadata_;
 };
+
+/// Bytes that are UTF-8 beyond ASCII are hardly ever anything else.
+bool seems_utf8(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  return !plain && valid_utf8(text) == text.size();
+}
 
 }  // namespace
 
 Metadata parse_metadata(std::span<const std::byte> bytes, const MetadataOptions& options,
                         std::string_view name) {
-  return Parser(to_utf8(bytes, options.encoding, name), options, name).run();
+  std::string text = to_utf8(bytes, options.encoding, name);
+  Metadata metadata =
+      Parser(take_apart(std::move(text), !options.columns.empty(), name), options, name).run();
+  if (options.encoding != TextEncoding::kUtf8 && seems_utf8(bytes))
+    metadata.warnings.push_back(
+        fmt::format("{} is valid UTF-8, but is read as {} because --text-encoding says "
+                    "so. If the texts look wrong, drop the flag.",
+                    name, options.encoding.name));
+  return metadata;
 }
 
 }  // namespace feedline

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "text_encoding.hpp"
+#include <feedline/data/speech/text_encoding.hpp>
 
 #include <array>
 #include <cstddef>
@@ -13,14 +13,14 @@
 namespace feedline {
 
 struct MetadataOptions {
-  TextEncoding encoding = TextEncoding::kUtf8;
-  std::string
-      columns;  ///< as `parse_columns` takes them; empty: id, text, and the last is the normalised text
+  TextEncoding encoding;
+  std::string columns;   ///< as `parse_columns` takes them; empty: as the header or the content says
   std::string language;  ///< as `clean_text` takes it
 };
 
 struct MetadataRow {
-  std::string id;       ///< a path inside the folder, with or without its ending
+  std::string
+      id;  ///< a path, with or without its ending, "." and ".." resolved: inside the folder, or absolute
   std::string text;     ///< cleaned, never empty
   std::uint32_t line;   ///< of the file, from 1
   std::string speaker;  ///< empty without such a column
@@ -32,11 +32,18 @@ struct LineCount {
 
   std::uint64_t count = 0;
   std::array<std::uint32_t, kNamed> first{};
+  std::array<std::string, kNamed> names;  ///< their ids
 
-  void add(std::uint32_t line) noexcept {
-    if (count < kNamed) first[count] = line;
+  void add(std::uint32_t line, std::string_view name = {}) {
+    if (count < kNamed) {
+      first[count] = line;
+      names[count] = name;
+    }
     ++count;
   }
+
+  /// "line 3: a, line 7: b, ...".
+  std::string text() const;
 };
 
 /// What metadata.csv of an LJSpeech folder says, and what of it was left out.
@@ -47,23 +54,25 @@ struct Metadata {
   LineCount empty_ids;
   LineCount duplicate_ids;  ///< of the lines after the first one with that id
   LineCount long_lines;     ///< beyond 64 KiB
-  LineCount wide_lines;     ///< more columns than expected; these rows are there
+  LineCount torn_lines;     ///< a text in quotes that goes on in the next line
+  LineCount wide_lines;     ///< more columns than the others or the header have; left out
+  LineCount more_columns;   ///< more columns than --columns names; these rows are there
   bool has_header = false;
 
+  std::string reading;                ///< which column was read as the text, and why: "column 2"
   std::vector<std::string> warnings;  ///< a sentence for each of these that there is, with the file's name
 
-  std::uint64_t left_out() const noexcept {
-    return empty_texts.count + empty_ids.count + duplicate_ids.count + long_lines.count;
-  }
+  /// Lines that are no rows.
+  std::uint64_t left_out() const noexcept;
 };
 
-/// Parses a file's `bytes`: a line a recording, columns separated by "|". Spaces round "|", carriage returns
-/// and a byte order mark are not part of it; quotes are text; a first line that names the columns is their
-/// order (unless `options` says it) and no recording. The text is the normalised one, or the other where that
-/// is empty. `name` is the file in the messages.
+/// Parses a file's `bytes`: a line a recording (see take_apart), columns as `options` say, or a first line
+/// that names them, or else as choose_columns finds by what is in them. Spaces round columns are not part of
+/// them. The text is the normalised one where there is one and it is not empty. `name` is the file in the
+/// messages.
 ///
-/// Throws DataError for another encoding, for an id that leads out of the folder, and when no row is left;
-/// UsageError for columns that are none.
+/// Throws DataError for another encoding, for an id that leads out of the folder by "..", when it cannot be
+/// told which column is the text, and when no row is left; UsageError for columns that are none.
 Metadata parse_metadata(std::span<const std::byte> bytes, const MetadataOptions& options,
                         std::string_view name);
 

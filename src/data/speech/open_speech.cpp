@@ -18,6 +18,8 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace feedline {
@@ -47,6 +49,24 @@ void hold_out(const DataOptions& options, std::vector<SpeechRow>& train, std::ve
   train = std::move(rest);
 }
 
+/// A model that has seen its validation recordings looks better than it is.
+void tell_of_shared(const Folder& folder) {
+  std::unordered_set<std::string_view> trained;
+  for (const SpeechRow& row : folder.train) trained.insert(folder.recordings[row.recording]);
+  std::uint64_t shared = 0;
+  std::string_view first;
+  for (const SpeechRow& row : folder.val) {
+    const std::string_view path = folder.recordings[row.recording];
+    if (!trained.contains(path)) continue;
+    if (shared++ == 0) first = path;
+  }
+  if (shared > 0)
+    log_warning(
+        fmt::format("{} of {} validation recordings of {} are training recordings too (the first: {}): "
+                    "validation will look better than it is. Name each in one of the two files.",
+                    shared, folder.val.size(), folder.root.string(), first));
+}
+
 Folder read_train_folder(const DataOptions& options) {
   const SpeechFiles files = find_metadata(options.train_data, "--train-data");
   Folder folder{options.train_data, {}, {}, {}};
@@ -54,6 +74,7 @@ Folder read_train_folder(const DataOptions& options) {
   if (options.val_data) return folder;
   if (files.val) {
     folder.val = read_speech_rows(*files.val, options.speech, folder.train.size(), folder.recordings);
+    tell_of_shared(folder);
   } else {
     hold_out(options, folder.train, folder.val);
   }

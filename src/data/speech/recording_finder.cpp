@@ -2,12 +2,19 @@
 
 #include "recording_name.hpp"
 
+#include <feedline/common/errors.hpp>
+#include <feedline/common/unique_handle.hpp>
 #include <feedline/data/file_kind.hpp>
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <memory>
 #include <system_error>
@@ -37,13 +44,32 @@ bool for_each_candidate(std::string_view id, Take take) {
                      [&](std::string_view ending) { return in_places(stem, ending); });
 }
 
-/// Without case, in composed form; the name itself where it is not UTF-8.
-std::string folded(const std::string& name) {
+struct FolderTraits {
+  using Type = DIR*;
+  static Type null() noexcept { return nullptr; }
+  static void close(Type folder) noexcept { closedir(folder); }
+};
+
+/// The part of a path up to and with its last "/".
+std::string folder_of(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1);
+}
+
+[[noreturn]] void refuse_folder(const std::string& path) {
+  throw DataError(
+      fmt::format("{} cannot be listed: {}. The metadata names recordings in it; check its permissions.",
+                  path, std::generic_category().message(errno)));
+}
+
+}  // namespace
+
+std::string folded_name(const std::string& name) {
   struct Free {
     void operator()(utf8proc_uint8_t* memory) const noexcept { std::free(memory); }
   };
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(name.data());
-  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+                                                      UTF8PROC_IGNORE);
   utf8proc_uint8_t* mapped = nullptr;
   const auto length = utf8proc_map(bytes, static_cast<utf8proc_ssize_t>(name.size()), &mapped, options);
   const std::unique_ptr<utf8proc_uint8_t, Free> owner(mapped);
@@ -51,37 +77,43 @@ std::string folded(const std::string& name) {
                     : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
 }
 
-/// The part of a path up to and with its last "/".
-std::string folder_of(const std::string& path) {
-  return path.substr(0, path.rfind('/') + 1);
-}
-
-}  // namespace
-
 const RecordingFinder::Listing& RecordingFinder::list(const std::string& folder) {
   const auto known = listings_.find(folder);
   if (known != listings_.end()) return known->second;
+  Listing& listing = listings_[folder];
+  const std::string path = (folder_ / folder).string();
+  const UniqueHandle<FolderTraits> handle(opendir(path.c_str()));
+  if (!handle) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) return listing;
+    refuse_folder(path);
+  }
+  const int fd = dirfd(handle.get());
+  struct stat status {};
+  if (fstat(fd, &status) == 0) listing.device = status.st_dev;
   std::vector<Entry> entries;
-  std::error_code error;
-  for (std::filesystem::directory_iterator at(folder_ / folder, error), end; !error && at != end;
-       at.increment(error)) {
-    std::error_code unreadable;
-    entries.push_back({at->path().filename().string(), at->is_directory(unreadable)});
+  errno = 0;
+  for (const dirent* each = nullptr; (each = readdir(handle.get())) != nullptr; errno = 0) {
+    const std::string_view name = each->d_name;
+    if (name == "." || name == "..") continue;
+    const bool known_type = each->d_type != DT_LNK && each->d_type != DT_UNKNOWN;
+    bool is_folder = each->d_type == DT_DIR;
+    if (!known_type) is_folder = fstatat(fd, each->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+    entries.push_back({std::string(name), is_folder, known_type ? each->d_ino : 0});
   }
+  if (errno != 0) refuse_folder(path);
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
-  Listing listing;
   for (const Entry& entry : entries) {
-    listing.folders.emplace(entry.name, entry.is_folder);
-    listing.folded.emplace(folded(entry.name), entry);
+    listing.folded[folded_name(entry.name)].push_back(entry);
+    listing.names.emplace(entry.name, entry);
   }
-  return listings_.emplace(folder, std::move(listing)).first->second;
+  return listing;
 }
 
 bool RecordingFinder::is_there(const std::string& path) {
   const std::string folder = folder_of(path);
-  const auto& names = list(folder).folders;
+  const auto& names = list(folder).names;
   const auto found = names.find(path.substr(folder.size()));
-  return found != names.end() && !found->second;
+  return found != names.end() && !found->second.is_folder;
 }
 
 std::optional<std::string> RecordingFinder::find_folded(const std::string& path) {
@@ -90,14 +122,49 @@ std::optional<std::string> RecordingFinder::find_folded(const std::string& path)
     const std::size_t end = std::min(path.find('/', start), path.size());
     const bool last = end == path.size();
     const auto& names = list(real).folded;
-    const auto found = names.find(folded(path.substr(start, end - start)));
-    if (found == names.end() || found->second.is_folder == last) return {};
-    real += found->second.name;
+    const std::string part = path.substr(start, end - start);
+    const auto found = names.find(folded_name(part));
+    if (found == names.end()) return {};
+    std::vector<std::string> fitting;
+    for (const Entry& entry : found->second) {
+      if (entry.is_folder == last) continue;
+      if (entry.name == part) fitting.clear();
+      fitting.push_back(real + entry.name);
+      if (entry.name == part) break;
+    }
+    if (fitting.empty()) return {};
+    if (fitting.size() > 1) {
+      throw DataError(
+          fmt::format("The metadata names {}, which is not in {}; {} and {} are, and differ from it "
+                      "only in case or accents. Name one of them.",
+                      path, folder_.string(), fitting[0], fitting[1]));
+    }
+    real = fitting.front();
     if (last) return real;
     real += '/';
     start = end + 1;
   }
   return {};
+}
+
+FileKey RecordingFinder::key_of(const std::string& path) {
+  const std::string folder = folder_of(path);
+  const Listing& listing = list(folder);
+  const auto found = listing.names.find(path.substr(folder.size()));
+  if (found != listing.names.end() && found->second.inode != 0) return {listing.device, found->second.inode};
+  struct stat status {};
+  if (stat((folder_ / path).c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino};
+}
+
+bool RecordingFinder::is_same_file(const std::string& one, const std::string& other) const {
+  namespace fs = std::filesystem;
+  if (one == other) return true;
+  std::error_code error;
+  const fs::path path = fs::canonical(folder_ / one, error);
+  if (!error && path == fs::canonical(folder_ / other, error)) return true;
+  return fs::equivalent(folder_ / one, folder_ / other, error) &&
+         fs::hard_link_count(folder_ / one, error) > 1;
 }
 
 std::optional<std::string> RecordingFinder::find(std::string_view id) {

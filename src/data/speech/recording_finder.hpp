@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,6 +10,15 @@
 
 namespace feedline {
 
+/// Tells a file from others, whatever its name; what is behind a symbolic link is the file.
+struct FileKey {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+
+  bool operator==(const FileKey&) const = default;
+  auto operator<=>(const FileKey&) const = default;
+};
+
 /// Finds the recordings that the ids of metadata.csv name. Each folder is listed once, when an id first needs
 /// it. One thread at a time.
 class RecordingFinder {
@@ -17,8 +27,17 @@ class RecordingFinder {
 
   /// The recording's path relative to the folder. Tried, each in the folder and in its wavs/: the id with
   /// each ending of recordings and as it is (first, when it has an ending); then the same without regard to
-  /// case and to how accents are composed. `id` must not lead out of the folder.
+  /// case, to how accents are composed and to marks that cannot be seen. `id` must not lead out of the
+  /// folder. Throws DataError for a folder that cannot be listed, and when only names that differ in such
+  /// ways from the id and from each other are there.
   std::optional<std::string> find(std::string_view id);
+
+  /// Which file a path is that `find` gave. Asks the file system for links only.
+  FileKey key_of(const std::string& path);
+
+  /// Whether two paths of one key are one file. Some file systems number files so that several have one
+  /// number.
+  bool is_same_file(const std::string& one, const std::string& other) const;
 
   /// The first paths that `find` tries, for the message when there is none.
   static std::vector<std::string> first_tried(std::string_view id);
@@ -27,11 +46,13 @@ class RecordingFinder {
   struct Entry {
     std::string name;
     bool is_folder;
+    std::uint64_t inode;  ///< 0: a link
   };
 
   struct Listing {
-    std::unordered_map<std::string, bool> folders;  ///< name -> whether it is one
-    std::unordered_map<std::string, Entry> folded;  ///< by the name's folded form, the first in order
+    std::uint64_t device = 0;
+    std::unordered_map<std::string, Entry> names;
+    std::unordered_map<std::string, std::vector<Entry>> folded;  ///< by the name's folded form, in order
   };
 
   const Listing& list(const std::string& folder);
@@ -41,5 +62,9 @@ class RecordingFinder {
   std::filesystem::path folder_;
   std::unordered_map<std::string, Listing> listings_;  ///< by the folder's path, "" or ending in "/"
 };
+
+/// A name without case, in composed form and without marks that cannot be seen; the name itself where it is
+/// not UTF-8.
+std::string folded_name(const std::string& name);
 
 }  // namespace feedline

@@ -42,19 +42,21 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
 class LeftOut {
  public:
   void add(std::string_view reason, std::string_view name) {
-    auto& [count, first] = reasons_[reason];
-    if (count++ == 0) first = name;
+    auto& [count, names] = reasons_[reason];
+    if (++count <= kNamed) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
   }
 
   std::string text() const {
     std::string text;
     for (const auto& [reason, found] : reasons_)
-      text +=
-          fmt::format("{}{} {} (the first: {})", text.empty() ? "" : ", ", found.first, reason, found.second);
+      text += fmt::format("{}{} {} (the first: {}{})", text.empty() ? "" : ", ", found.first, reason,
+                          found.second, found.first > kNamed ? ", ..." : "");
     return text;
   }
 
  private:
+  static constexpr std::uint64_t kNamed = 3;
+
   std::map<std::string_view, std::pair<std::uint64_t, std::string>> reasons_;
 };
 
@@ -67,7 +69,7 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
   const std::string folder = recordings.root().string();
   std::vector<MeasuredRow> usable;
-  LeftOut left_out;
+  LeftOut left_out, unreadable;
   for (SpeechRow& row : rows) {
     const RecordingLength& length = lengths[row.recording];
     const std::uint64_t samples = samples_at(length, spec.sample_rate);
@@ -77,6 +79,7 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
     if (options.max_text_length && extent.tokens > *options.max_text_length) {
       left_out.add("with texts longer than --max-text-length", name);
     } else if (length.frames == 0) {
+      unreadable.add("whose files cannot be read", name);
       usable.push_back({std::move(row), extent});
     } else if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0) {
       left_out.add("too short for a spectrogram", name);
@@ -92,11 +95,13 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
   if (usable.size() < rows.size())
     log_warning(fmt::format("Left out of {}: {} (of {}).", folder, left_out.text(), rows.size()));
   if (std::none_of(usable.begin(), usable.end(),
-                   [](const MeasuredRow& row) { return row.extent.frames > 0; }))
+                   [](const MeasuredRow& row) { return row.extent.frames > 0; })) {
+    const std::string both = left_out.text() + (left_out.text().empty() ? "" : "; ") + unreadable.text();
     throw DataError(
         fmt::format("Nothing in {} can be trained on: {}of {} rows, none has a recording that can be "
                     "read and is within the limits.",
-                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size()));
+                    folder, both.empty() || both.ends_with("; ") ? both : both + "; ", rows.size()));
+  }
   return usable;
 }
 

@@ -2,15 +2,19 @@
 
 #include "file_buffer.hpp"
 #include "image/idx/idx_folder.hpp"
+#include "speech/metadata_lines.hpp"
 #include "speech/recording_finder.hpp"
+#include "speech/resolve_recordings.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <array>
+#include <algorithm>
+#include <span>
 #include <system_error>
 
 namespace feedline {
@@ -20,6 +24,7 @@ namespace fs = std::filesystem;
 
 /// More recordings missing than this: the folder is another one, or not whole.
 constexpr double kMostMissing = 0.05;
+constexpr std::size_t kShownTexts = 3;
 
 std::optional<fs::path> first_of(const fs::path& folder, std::initializer_list<const char*> names) {
   std::error_code ignored;
@@ -28,7 +33,16 @@ std::optional<fs::path> first_of(const fs::path& folder, std::initializer_list<c
   return std::nullopt;
 }
 
+void check_language(const std::string& language) {
+  if (language.empty() || language == "fa") return;
+  throw UsageError(
+      fmt::format("--lang {}: nothing is done for it. There is fa, which makes Arabic yeh and kaf Persian; "
+                  "other languages need no flag.",
+                  language));
+}
+
 Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
+  check_language(options.language);
   FileBuffer buffer;
   const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language};
   try {
@@ -39,30 +53,63 @@ Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
   }
 }
 
-/// What to say of recordings that are not there; nothing is said when all are.
-struct Missing {
-  static constexpr std::size_t kNamed = 3;
+/// So that a wrong column, or wrong letters, are seen before they are trained on.
+void show_texts(const fs::path& file, const Metadata& metadata) {
+  std::string texts;
+  for (std::size_t i = 0; i < std::min(metadata.rows.size(), kShownTexts); ++i)
+    texts += fmt::format("{}{} \"{}\"", i == 0 ? "" : ", ", shortened(metadata.rows[i].id),
+                         shortened(metadata.rows[i].text));
+  log_info(fmt::format("Texts of {} ({}): {}", file.string(), metadata.reading, texts));
+}
 
-  std::uint64_t count = 0;
-  std::string named;
-
-  void add(const MetadataRow& row) {
-    if (count++ >= kNamed) return;
-    named += fmt::format("{}line {}: ", named.empty() ? "" : "; ", row.line);
-    named += fmt::format("{}", fmt::join(RecordingFinder::first_tried(row.id), ", "));
+/// The paths that were tried for the first of the missing recordings.
+std::string tried_for(const Metadata& metadata, const LineCount& missing) {
+  std::string tried;
+  for (const MetadataRow& row : metadata.rows) {
+    const auto named =
+        std::span(missing.first).first(std::min<std::size_t>(missing.count, LineCount::kNamed));
+    if (std::find(named.begin(), named.end(), row.line) == named.end()) continue;
+    const bool outside = row.id.starts_with('/') || (row.id.size() > 1 && row.id[1] == ':');
+    tried += fmt::format("{}line {}: ", tried.empty() ? "" : "; ", row.line);
+    if (outside) {
+      tried += shortened(row.id) + " leads out of the folder, and no recording in it has that name";
+      continue;
+    }
+    const std::vector<std::string> paths = RecordingFinder::first_tried(row.id);
+    for (const std::string& path : paths) tried += (path == paths.front() ? "" : ", ") + shortened(path);
   }
-};
+  return tried;
+}
 
-void tell_of_missing(const fs::path& file, const Missing& missing, std::size_t rows) {
-  if (missing.count == 0) return;
+void tell_of_missing(const fs::path& file, const Metadata& metadata, const ResolvedRows& resolved) {
+  const std::uint64_t missing = resolved.missing.count, rows = metadata.rows.size();
+  if (missing == 0) return;
   const std::string what =
-      fmt::format("{} of {} recordings that {} names are not there. Tried, for the first: {}", missing.count,
-                  rows, file.string(), missing.named);
-  if (static_cast<double>(missing.count) > kMostMissing * static_cast<double>(rows)) {
+      fmt::format("{} of {} recordings that {} names are not there ({}). Tried, for the first: {}", missing,
+                  rows, file.string(), resolved.missing.text(), tried_for(metadata, resolved.missing));
+  if (static_cast<double>(missing) > kMostMissing * static_cast<double>(rows)) {
     throw DataError(what +
-                    ". Put the recordings into wavs/ beside the metadata, or take these lines out of it.");
+                    ". Put the recordings into wavs/ beside the metadata, or take these lines out of it." +
+                    (resolved.missing.first[0] == metadata.rows.front().line
+                         ? " If the first line names the columns, call them id and text."
+                         : ""));
   }
   log_warning(what + ". These lines are left out.");
+}
+
+void tell_of_others(const fs::path& file, const ResolvedRows& resolved) {
+  if (const LineCount& found = resolved.elsewhere; found.count > 0) {
+    log_warning(fmt::format("{}: {} {} named by {} of another place and found in the folder by {} ({}).",
+                            file.string(), found.count, found.count == 1 ? "recording is" : "recordings are",
+                            found.count == 1 ? "a path" : "paths",
+                            found.count == 1 ? "its name" : "their names", resolved.example_elsewhere));
+  }
+  if (const LineCount& doubles = resolved.doubles; doubles.count > 0) {
+    log_warning(
+        fmt::format("{}: left out {} {} with the recording of another line ({}).{}", file.string(),
+                    doubles.count, doubles.count == 1 ? "line" : "lines", doubles.text(),
+                    resolved.other_text.empty() ? "" : " Their texts differ: " + resolved.other_text + "."));
+  }
 }
 
 }  // namespace
@@ -87,19 +134,15 @@ std::vector<SpeechRow> read_speech_rows(const fs::path& file, const SpeechOption
                                         std::uint64_t first_number, std::vector<std::string>& recordings) {
   const Metadata metadata = read_metadata(file, options);
   for (const std::string& warning : metadata.warnings) log_warning(warning);
-  RecordingFinder finder(file.parent_path());
+  show_texts(file, metadata);
+  ResolvedRows resolved = resolve_recordings(file.parent_path(), metadata.rows, file.string());
+  tell_of_missing(file, metadata, resolved);
+  tell_of_others(file, resolved);
   std::vector<SpeechRow> rows;
-  Missing missing;
-  for (const MetadataRow& row : metadata.rows) {
-    auto path = finder.find(row.id);
-    if (!path) {
-      missing.add(row);
-      continue;
-    }
-    rows.push_back({recordings.size(), first_number + rows.size(), row.text});
-    recordings.push_back(std::move(*path));
+  for (ResolvedRow& each : resolved.rows) {
+    rows.push_back({recordings.size(), first_number + rows.size(), metadata.rows[each.row].text});
+    recordings.push_back(std::move(each.path));
   }
-  tell_of_missing(file, missing, metadata.rows.size());
   return rows;
 }
 

@@ -159,6 +159,15 @@ TEST(ReadOptions, GraphsMayBeTurnedOff) {
   EXPECT_FALSE(options_of({"--cuda-graphs", "off"}).train.graphs);
 }
 
+TEST(ReadOptions, LanguagesAndEncodingsAreThoseThatDoSomething) {
+  EXPECT_EQ(options_of({"--lang", "fa"}).data.speech.language, "fa");
+  EXPECT_NE(refusal({"--train-data", "/data", "--lang", "de"}).find("fa"), std::string::npos);
+  EXPECT_EQ(options_of({"--text-encoding", "CP1256"}).data.speech.text_encoding, "windows-1256");
+  EXPECT_EQ(options_of({"--text-encoding", "utf8"}).data.speech.text_encoding, "utf-8");
+  EXPECT_NE(refusal({"--train-data", "/data", "--text-encoding", "utf-7"}).find("windows-1258"),
+            std::string::npos);
+}
+
 TEST(ReadOptions, TakesValuesThatNeedNothingMore) {
   for (const auto& [flag, value] : std::vector<std::pair<std::string, std::string>>{
            {"--cache", "none"},        {"--task", "audio"},
