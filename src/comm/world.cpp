@@ -22,13 +22,13 @@ constexpr double kMeetingTimeout = 600;
 constexpr const char* kLastMeeting = "all ranks to report";
 
 /// Of Open MPI and PMIx, and this program's own before the first batch.
-constexpr int kThreadsOfMpi = 6;
+constexpr int kThreadsOfMpi = 4;
 
 /// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
 /// itself has left word; then all has been said.
 [[noreturn]] void leave_start(const Launch& launch, ExitCode code, const std::string& message) {
   const auto known = word_left();
-  if (known && code == ExitCode::kPeerLost) {
+  if (known && (code == ExitCode::kPeerLost || code == *known)) {
     code = *known;
   } else if (leave_word(code, message)) {
     code == ExitCode::kStopped ? log_info(message) : log_error(message);
@@ -88,12 +88,14 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
     topology_ = Topology({mine});
     return;
   }
-  start_watch_.emplace(launch, limits, [launch](ExitCode code, const std::string& message) {
-    leave_start(launch, code, message);
-  });
-  {
-    ThreadTrial threads;
-    threads.start(kThreadsOfMpi);
+  try {
+    start_watch_.emplace(launch, limits, [launch](ExitCode code, const std::string& message) {
+      leave_start(launch, code, message);
+    });
+    ThreadTrial().start(kThreadsOfMpi);
+  } catch (const std::exception& error) {
+    const auto limit = limit_reached(error);
+    leave_start(launch, ExitCode::kUsage, limit ? limit->what() : error.what());
   }
   mpi_.emplace();
   communicator_.emplace();
@@ -138,7 +140,9 @@ void World::settle(const std::string& step, const std::optional<Error>& failure)
   if (!communicator_) return;
   const Verdict verdict = at_meeting(
       [&] { return compare_notes(*communicator_, failure, kMeetingTimeout, "all ranks to " + step); });
-  if (!failure && verdict.rank >= 0) throw RemoteError(verdict.code, verdict.message);
+  // Where several failed alike, the first of them tells.
+  const bool told = failure && verdict.rank != rank() && verdict.code == failure->code();
+  if (verdict.rank >= 0 && (!failure || told)) throw RemoteError(verdict.code, verdict.message);
 }
 
 void World::peer_died(const Loss& loss) {

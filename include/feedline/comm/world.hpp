@@ -44,8 +44,8 @@ class World {
   Communicator& communicator() { return *communicator_; }
 
   /// Does `work` here while the others do theirs, then compares notes. When it failed here, rethrows that;
-  /// when it failed elsewhere, throws RemoteError with that rank's code. `step` reads like "open the data".
-  /// Blocks.
+  /// when it failed elsewhere, or with the same code on a rank before this one, throws RemoteError with that
+  /// rank's code. `step` reads like "open the data". Blocks.
   template <class Work>
   void together(const std::string& step, Work work) {
     std::optional<Error> failure;
