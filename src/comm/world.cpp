@@ -1,5 +1,7 @@
 #include <feedline/comm/world.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -23,6 +26,9 @@ constexpr const char* kLastMeeting = "all ranks to report";
 
 /// Of Open MPI and PMIx, and this program's own before the first batch.
 constexpr int kThreadsOfMpi = 4;
+
+/// With less Open MPI crashes in MPI_Init.
+constexpr std::uint64_t kMemoryOfMpi = 128 << 20;
 
 /// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
 /// itself has left word; then all has been said.
@@ -92,6 +98,10 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
     start_watch_.emplace(launch, limits, [launch](ExitCode code, const std::string& message) {
       leave_start(launch, code, message);
     });
+    if (const MemoryRoom room = memory_room(); room.bytes < kMemoryOfMpi) {
+      throw UsageError(fmt::format("{} of memory are left, and MPI needs {}: {}. Raise it.",
+                                   format_bytes(room.bytes), format_bytes(kMemoryOfMpi), room.limit));
+    }
     ThreadTrial().start(kThreadsOfMpi);
   } catch (const std::exception& error) {
     const auto limit = limit_reached(error);

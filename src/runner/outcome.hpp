@@ -51,7 +51,8 @@ void capture(Outcome& outcome, Work work) noexcept {
   } catch (const RemoteError& error) {
     note_failure(outcome, error.code(), error.what(), false);
   } catch (const Error& error) {
-    note_failure(outcome, error.code(), error.what(), true);
+    const auto limit = error.code() == ExitCode::kInternal ? limit_reached(error) : std::nullopt;
+    note_failure(outcome, limit ? limit->code() : error.code(), limit ? limit->what() : error.what(), true);
   } catch (const std::exception& error) {
     const auto limit = limit_reached(error);
     note_failure(outcome, limit ? limit->code() : ExitCode::kInternal, limit ? limit->what() : error.what(),

@@ -1,0 +1,106 @@
+"""Limits of the system that are too small for a run: one message that names the limit, one code, at once."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from feedline import PROGRAM, ProgramTest, command, environment
+
+PIDS = pathlib.Path("/sys/fs/cgroup/pids")
+SOMEBODY = 54321
+
+
+class Limits(ProgramTest):
+    def run_under(self, shell, ranks, *flags, timeout=60):
+        words = [*map(str, command(self.small("--max-steps", 3, *flags), ranks))]
+        done = subprocess.run(["bash", "-c", f'{shell}; exec "$@"', "limited", *words], capture_output=True, text=True,
+                              timeout=timeout, env=environment(HOME=str(self.folder)), stdin=subprocess.DEVNULL)
+        return done.returncode, done.stderr
+
+    def refuse(self, result, *named):
+        code, err = result
+        self.assertEqual(code, 2, err)
+        for words in named:
+            self.assertIn(words, err)
+        self.assertEqual(err.count("error:"), 1, err)
+        for accident in ("terminate called", "stoi", "libgomp", "Signal"):
+            self.assertNotIn(accident, err)
+
+
+class Threads(Limits):
+    def setUp(self):
+        self.group = PIDS / f"feedline-test-{os.getpid()}"
+        try:
+            self.group.mkdir()
+        except OSError:
+            self.skipTest("no cgroup of processes can be made here")
+
+    def tearDown(self):
+        if self.group.exists():
+            self.group.rmdir()
+
+    def limited_to(self, count, ranks):
+        (self.group / "pids.max").write_text(str(count))
+        return self.run_under(f"echo $$ > {self.group}/cgroup.procs", ranks)
+
+    def test_of_one_rank(self):
+        for count in (1, 3, 6):
+            with self.subTest(count=count):
+                self.refuse(self.limited_to(count, 1), "threads are needed", f"pids.max of {self.group} is {count}")
+
+    def test_of_two_ranks(self):
+        for count in (8, 12, 13, 14, 16, 18, 20):
+            with self.subTest(count=count):
+                code, err = self.limited_to(count, 2)
+                self.assertEqual(code, 2, err)
+                self.assertIn(f"pids.max of {self.group} is {count}", err)
+                for accident in ("terminate called", "stoi", "libgomp", "Signal"):
+                    self.assertNotIn(accident, err)
+
+    def test_enough_is_enough(self):
+        for ranks, count in ((1, 80), (2, 120)):
+            code, err = self.limited_to(count * (os.cpu_count() or 1), ranks)
+            self.assertEqual(code, 0, err)
+
+
+class OfTheProcess(Limits):
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "becomes another user, which takes root")
+    def test_processes_of_a_user(self):
+        words = [PROGRAM, *map(str, self.small("--max-steps", 3))]
+        self.folder.chmod(0o755)
+        done = subprocess.run(["setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups", "--inh-caps=-all",
+                               "--bounding-set=-all", "bash", "-c", 'ulimit -u 4; exec "$@"', "limited", *words],
+                              capture_output=True, text=True, timeout=60, env=environment(HOME="/nonexistent"),
+                              stdin=subprocess.DEVNULL)
+        if "Permission denied" in done.stderr:
+            self.skipTest("another user may not start the program where it lies")
+        self.refuse((done.returncode, done.stderr), "RLIMIT_NPROC (ulimit -u) is 4")
+
+    def test_open_files(self):
+        for count in (12, 40):
+            self.refuse(self.run_under(f"ulimit -n {count}", 1), f"RLIMIT_NOFILE (ulimit -n) is {count}")
+        self.refuse(self.run_under("ulimit -n 50", 2), "RLIMIT_NOFILE (ulimit -n) is 50")
+        code, err = self.run_under("ulimit -Sn 40", 1)
+        self.assertEqual(code, 0, "a soft limit is raised: " + err)
+
+    def test_address_space(self):
+        """Whatever is too little: no crash, and the limit is named."""
+        low, high = 200_000, 6_000_000  # KiB; torch's libraries do not fit into the one, all fits into the other
+        while high - low > 20_000:
+            middle = (low + high) // 2
+            code, err = self.run_under(f"ulimit -v {middle}", 1)
+            if code == 0:
+                high = middle
+                continue
+            low = middle
+            if code == 127 or "failed to map segment" in err:
+                continue  # of the libraries
+            self.assertIn(code, (2, 4), err)
+            self.assertIn("RLIMIT_AS (ulimit -v)", err)
+            self.assertNotIn("terminate called", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
