@@ -120,6 +120,17 @@ flag_value() {
   printf '%s' "$value"
 }
 
+# ask_to_stop PID: more than once, since mpirun loses what comes before it has started the ranks.
+ask_to_stop() {
+  stop_asked=yes
+  if [ -z "$1" ]; then return 0; fi
+  kill -USR1 "$1" 2>/dev/null || return 0
+  for _ in 1 2 3; do
+    sleep 1
+    kill -USR1 "$1" 2>/dev/null || return 0
+  done &
+}
+
 # forward_signals COMMAND... : runs it; TERM, HUP, INT and USR1 reach it as USR1, a request to stop after the current step.
 # (mpirun would answer TERM by killing the ranks before a large checkpoint is on the disk.) A second INT ends it. The command has
 # a session of its own, so that a terminal's signals come by this way only. `stop_asked` tells whether there was one: a command
@@ -127,22 +138,24 @@ flag_value() {
 forward_signals() {
   local rc=0 child="" interrupts=0
   stop_asked=""
-  trap 'stop_asked=yes; [ -z "$child" ] || kill -USR1 "$child" 2>/dev/null || true' TERM HUP USR1
-  trap 'stop_asked=yes; interrupts=$((interrupts + 1))
-    [ -z "$child" ] || { [ "$interrupts" -gt 1 ] && kill -TERM "$child" || kill -USR1 "$child"; } 2>/dev/null || true' INT
+  trap 'ask_to_stop "$child"' TERM HUP USR1
+  trap 'interrupts=$((interrupts + 1))
+    if [ "$interrupts" -gt 1 ]; then kill -TERM "$child" 2>/dev/null || true; else ask_to_stop "$child"; fi' INT
   setsid "$@" &
   child=$!
-  if [ -n "$stop_asked" ]; then kill -USR1 "$child" 2>/dev/null || true; fi
+  if [ -n "$stop_asked" ]; then ask_to_stop "$child"; fi
   while kill -0 "$child" 2>/dev/null; do wait "$child" && rc=0 || rc=$?; done
   trap - TERM HUP INT USR1
   if [ -n "$stop_asked" ] && [ "$rc" -eq "$((128 + $(kill -l USR1)))" ]; then rc=75; fi
   return "$rc"
 }
 
-# Open MPI talks between the processes of this machine only, unless the user chose where: by itself it listens on all of the
-# machine's addresses.
+# Ranks of one machine talk through its memory and listen nowhere, unless the user chose otherwise: by itself Open MPI has
+# them listen on all of the machine's addresses. mpirun itself names the loopback address only, but its own port cannot be
+# bound to it (Open MPI 4.1).
 keep_mpi_to_loopback() {
-  export OMPI_MCA_btl_tcp_if_include=${OMPI_MCA_btl_tcp_if_include-lo} OMPI_MCA_oob_tcp_if_include=${OMPI_MCA_oob_tcp_if_include-lo}
+  export OMPI_MCA_btl=${OMPI_MCA_btl-self,vader} OMPI_MCA_btl_tcp_if_include=${OMPI_MCA_btl_tcp_if_include-lo}
+  export OMPI_MCA_oob_tcp_if_include=${OMPI_MCA_oob_tcp_if_include-lo}
 }
 
 # mpirun for "$1" ranks on this machine. Unbound: Open MPI would give each of two ranks a single core.

@@ -25,6 +25,10 @@ namespace {
 constexpr int kTickMs = 100;
 constexpr int kTicksPerSecond = 1000 / kTickMs;
 
+StartEnd lost_peer(const std::string& message) {
+  return {ExitCode::kPeerLost, message, 0};
+}
+
 int ticks(double seconds) {
   return static_cast<int>(seconds * kTicksPerSecond);
 }
@@ -37,13 +41,14 @@ class StartWatch::Ranks {
   explicit Ranks(const Launch& launch) : launch_(launch) { scan(); }
 
   /// A look at all of them; returns what is wrong with one.
-  std::optional<std::string> look(const StartLimits& limits) {
+  std::optional<StartEnd> look(const StartLimits& limits) {
     ++looks_;
     if (!all_seen() || looks_ % kTicksPerSecond == 0) scan();
-    if (const auto lost = find_lost()) return lost;
-    if (!all_seen() && launcher_ > 0 && looks_ > ticks(limits.missing)) return missing();
+    if (const auto lost = find_lost()) return lost_peer(*lost);
+    if (!all_seen() && launcher_ > 0 && looks_ > ticks(limits.missing))
+      return StartEnd{ExitCode::kPeerLost, missing(), launcher_};
     if (launcher_ > 0 && process_state(launcher_) == 'Z')
-      return fmt::format("The launcher (process {}) is gone, before MPI was up.", launcher_);
+      return lost_peer(fmt::format("The launcher (process {}) is gone, before MPI was up.", launcher_));
     return std::nullopt;
   }
 
@@ -139,18 +144,17 @@ void StartWatch::run() {
   int waited = 0, asked = 0;
   for (pollfd over{over_.get(), POLLIN, 0}; ::poll(&over, 1, kTickMs) <= 0;) {
     if (const auto stopped = sees ? ranks.find_stopped(limits_) : std::nullopt)
-      return on_end_(ExitCode::kPeerLost, *stopped);
+      return on_end_(lost_peer(*stopped));
     if (met_.load()) continue;
-    if (const auto wrong = sees ? ranks.look(limits_) : std::nullopt)
-      return on_end_(ExitCode::kPeerLost, *wrong);
+    if (const auto wrong = sees ? ranks.look(limits_) : std::nullopt) return on_end_(*wrong);
     if (stop_requested() && ++asked > ticks(limits_.stopping))
-      return on_end_(ExitCode::kStopped, "Stopped on request before MPI was up: nothing has been trained.");
-    if (++waited > ticks(limits_.all)) {
       return on_end_(
-          ExitCode::kPeerLost,
+          {ExitCode::kStopped, "Stopped on request before MPI was up: nothing has been trained.", 0});
+    if (++waited > ticks(limits_.all)) {
+      return on_end_(lost_peer(
           fmt::format("Rank {} waited {} for MPI to start: a rank of another node is gone, or the nodes "
                       "cannot reach each other.",
-                      launch_.rank, format_duration(limits_.all)));
+                      launch_.rank, format_duration(limits_.all))));
     }
   }
 }

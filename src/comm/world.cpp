@@ -32,15 +32,17 @@ constexpr std::uint64_t kMemoryOfMpi = 128 << 20;
 
 /// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
 /// itself has left word; then all has been said.
-[[noreturn]] void leave_start(const Launch& launch, ExitCode code, const std::string& message) {
+[[noreturn]] void leave_start(const Launch& launch, const StartEnd& end) {
+  ExitCode code = end.code;
   const auto known = word_left();
   if (known && (code == ExitCode::kPeerLost || code == *known)) {
     code = *known;
-  } else if (leave_word(code, message)) {
-    code == ExitCode::kStopped ? log_info(message) : log_error(message);
+  } else if (leave_word(code, end.message)) {
+    code == ExitCode::kStopped ? log_info(end.message) : log_error(end.message);
   }
   note_exit_code(code);
   if (!ends_other_ranks()) kill_job_here(launch);
+  if (end.launcher > 0) kill(end.launcher, SIGTERM);
   std::fflush(nullptr);
   _exit(static_cast<int>(code));
 }
@@ -95,9 +97,7 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
     return;
   }
   try {
-    start_watch_.emplace(launch, limits, [launch](ExitCode code, const std::string& message) {
-      leave_start(launch, code, message);
-    });
+    start_watch_.emplace(launch, limits, [launch](const StartEnd& end) { leave_start(launch, end); });
     if (const MemoryRoom room = memory_room(); room.bytes < kMemoryOfMpi) {
       throw UsageError(fmt::format("{} of memory are left, and MPI needs {}: {}. Raise it.",
                                    format_bytes(room.bytes), format_bytes(kMemoryOfMpi), room.limit));
@@ -105,7 +105,7 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
     ThreadTrial().start(kThreadsOfMpi);
   } catch (const std::exception& error) {
     const auto limit = limit_reached(error);
-    leave_start(launch, ExitCode::kUsage, limit ? limit->what() : error.what());
+    leave_start(launch, {ExitCode::kUsage, limit ? limit->what() : error.what(), 0});
   }
   mpi_.emplace();
   communicator_.emplace();

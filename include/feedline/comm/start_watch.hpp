@@ -19,14 +19,21 @@ struct StartLimits {
   double all = 600;     ///< until MPI is up
 };
 
+/// Why a start cannot go on.
+struct StartEnd {
+  ExitCode code = ExitCode::kPeerLost;  ///< kStopped: the end that was asked for
+  std::string message;
+  int launcher = 0;  ///< one that waits in vain for a rank that it could not start, and must be ended as well
+};
+
 /// A thread that looks after the start of a job, in which nobody else does: MPI_Init waits for good for a
 /// rank that was killed before it came there, where the launcher does not end the job (mpirun
 /// --enable-recovery). It finds the processes of this node by the job's name in their environment, and looks
 /// at them ten times a second.
 class StartWatch {
  public:
-  /// Told once, from the thread; is to end the process. kStopped: the end that was asked for.
-  using End = std::function<void(ExitCode, const std::string& message)>;
+  /// Told once, from the thread; is to end the process.
+  using End = std::function<void(const StartEnd&)>;
 
   StartWatch(const Launch& launch, const StartLimits& limits, End on_end);
   StartWatch(const StartWatch&) = delete;
