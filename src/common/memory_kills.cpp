@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <limits>
+#include <string>
 #include <utility>
 
 namespace feedline {
@@ -30,13 +31,18 @@ std::map<fs::path, std::uint64_t> count_kills(const fs::path& root) {
   return counts;
 }
 
-/// "memory.max of /sys/fs/cgroup/job is 2.0 GiB"; nothing where there is no limit.
-std::optional<std::string> limit_beside(const fs::path& counter) {
+/// The tightest limit beside a counter: it may be that of a cgroup above the one whose process was ended.
+struct Limit {
+  std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
+  std::string words;
+};
+
+void take_tighter(Limit& least, const fs::path& counter) {
   const char* name = counter.filename() == "memory.events" ? "memory.max" : "memory.limit_in_bytes";
   const auto limit = read_number(counter.parent_path() / name);
   constexpr std::uint64_t kNone = std::uint64_t{1} << 60;  // version 1 has a huge number for "none"
-  if (!limit || *limit > kNone) return std::nullopt;
-  return fmt::format("{} of {} is {}", name, counter.parent_path().string(), format_bytes(*limit));
+  if (!limit || *limit > kNone || *limit >= least.bytes) return;
+  least = {*limit, fmt::format("{} of {} is {}", name, counter.parent_path().string(), format_bytes(*limit))};
 }
 
 }  // namespace
@@ -44,18 +50,19 @@ std::optional<std::string> limit_beside(const fs::path& counter) {
 MemoryKills::MemoryKills(fs::path root) : root_(std::move(root)), before_(count_kills(root_)) {}
 
 std::string MemoryKills::reason() const {
-  bool any = false;
-  std::string limits;
+  bool any = false, in_cgroup = false;
+  Limit limit;
   for (const auto& [file, count] : count_kills(root_)) {
     const auto before = before_.find(file);
-    if (before == before_.end() || count <= before->second) continue;
-    any = true;
-    const auto limit = limit_beside(file);
-    if (limit && limits.empty()) limits = *limit;
+    const bool more = before != before_.end() && count > before->second;
+    any = any || more;
+    if (file.filename() == "vmstat") continue;
+    in_cgroup = in_cgroup || more;
+    take_tighter(limit, file);
   }
   if (!any) return "";
   return fmt::format(" The kernel has ended a process for want of memory{}.{}",
-                     limits.empty() ? ", on this machine" : ": " + limits, kRemedy);
+                     in_cgroup && !limit.words.empty() ? ": " + limit.words : ", on this machine", kRemedy);
 }
 
 }  // namespace feedline

@@ -1,7 +1,9 @@
 #include "needs.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/common/thread_limits.hpp>
 
 #include <fmt/format.h>
@@ -15,6 +17,9 @@ namespace {
 
 /// Libraries, channels, reports.
 constexpr int kFilesBeside = 64;
+
+/// torch alone takes a good part of it with its first batch.
+constexpr std::uint64_t kLittleMemory = 384 << 20;
 
 /// Of an input: the tuner and the watch.
 constexpr int kBesideWorkers = 2;
@@ -60,6 +65,17 @@ void try_needs(World& world, const Options& options, const Roles& roles, int wor
     }
     threads.start(threads_needed(options, roles, world.rank(), workers, on_gpu));
   });
+}
+
+void warn_of_little_memory(const Roles& roles, int rank) {
+  const MemoryRoom room = memory_room();
+  if (!roles.trains(rank) || room.bytes >= kLittleMemory) return;
+  log_warning(
+      fmt::format("{} of memory are left for model and training: {}. If that is not enough the kernel ends "
+                  "the process without a "
+                  "word (exit code 137): then give it more, or use a smaller --batch-size, --buffer-size or "
+                  "--model-size.",
+                  format_bytes(room.bytes), room.limit));
 }
 
 }  // namespace feedline

@@ -18,4 +18,8 @@ int files_needed(const Options& options, const Roles& roles, int rank, int worke
 /// limit in the way.
 void try_needs(World& world, const Options& options, const Roles& roles, int workers, bool on_gpu);
 
+/// Warns, on the rank that trains, when so little memory is left for the model that the kernel may end the
+/// run without a word: of a rank that is alone nobody is left to say why.
+void warn_of_little_memory(const Roles& roles, int rank);
+
 }  // namespace feedline

@@ -195,6 +195,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   range.next(stage::kConnect);
   connect_feeds(world, session);
   world.together("prepare the GPU", [&] { receive_on_gpu(session); });
+  warn_of_little_memory(roles, world.rank());
   return session;
 }
 

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace feedline {
 namespace {
 
@@ -43,6 +45,19 @@ TEST(MemoryKills, Version1) {
   root.write("sys/fs/cgroup/memory/docker/abc/memory.oom_control",
              "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
   EXPECT_THAT(kills.reason(), HasSubstr("/docker/abc is 300.0 MiB"));
+}
+
+TEST(MemoryKills, TheLimitMayBeOfAGroupAbove) {
+  TempFolder root;
+  const std::string group = "sys/fs/cgroup/memory/job";
+  root.write("proc/self/cgroup", "4:memory:/job/step\n");
+  root.write(group + "/memory.oom_control", "oom_kill 0\n");
+  root.write(group + "/memory.limit_in_bytes", "314572800\n");
+  root.write(group + "/step/memory.oom_control", "oom_kill 0\n");
+  root.write(group + "/step/memory.limit_in_bytes", "9223372036854771712\n");
+  const MemoryKills kills(root.path());
+  root.write(group + "/step/memory.oom_control", "oom_kill 1\n");
+  EXPECT_THAT(kills.reason(), HasSubstr("memory/job is 300.0 MiB"));
 }
 
 TEST(MemoryKills, OfTheMachine) {
