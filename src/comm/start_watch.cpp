@@ -92,7 +92,9 @@ class StartWatch::Ranks {
     auto at = own.find(getpid());
     if (at == own.end()) return 0;
     while (own.contains(at->second)) at = own.find(at->second);
-    return at->second > 1 ? at->second : 0;
+    const bool seen =
+        at->second > 1 && process_state(at->second) != 'Z';  // /proc may hide those of other users
+    return seen ? at->second : 0;
   }
 
   std::optional<std::string> find_lost() {

@@ -18,8 +18,8 @@ namespace {
 /// Libraries, channels, reports.
 constexpr int kFilesBeside = 64;
 
-/// torch alone takes a good part of it with its first batch.
-constexpr std::uint64_t kLittleMemory = 384 << 20;
+/// torch takes a few hundred MB with its first batch, whatever the model.
+constexpr std::uint64_t kLittleMemory = 1 << 30;
 
 /// Of an input: the tuner and the watch.
 constexpr int kBesideWorkers = 2;

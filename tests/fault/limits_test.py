@@ -65,6 +65,34 @@ class Threads(Limits):
             self.assertEqual(code, 0, err)
 
 
+class Memory(Limits):
+    """In a cgroup whose limit is that of the one above it."""
+
+    def setUp(self):
+        own = next((line.split(":")[2].strip() for line in pathlib.Path("/proc/self/cgroup").read_text().splitlines()
+                    if ":memory:" in line), "")
+        self.group = pathlib.Path(f"/sys/fs/cgroup/memory{own}") / f"feedline-test-{os.getpid()}"
+        try:
+            (self.group / "inner").mkdir(parents=True)
+            (self.group / "memory.limit_in_bytes").write_text("350M")
+        except OSError:
+            self.skipTest("no cgroup of memory can be made here")
+
+    def tearDown(self):
+        for folder in (self.group / "inner", self.group):
+            if folder.exists():
+                folder.rmdir()
+
+    def test_who_is_left_says_why_the_other_was_ended(self):
+        words = [*map(str, command([*self.small("--model-size", "big", "--batch-size", "512", epochs=50)], 2,
+                                   ["--enable-recovery"]))]
+        done = subprocess.run(["bash", "-c", f'echo $$ > {self.group}/inner/cgroup.procs; exec "$@"', "limited", *words],
+                              capture_output=True, text=True, timeout=60, env=environment(), stdin=subprocess.DEVNULL)
+        self.assertIn("of memory are left for model and training", done.stderr)
+        self.assertRegex(done.stderr, r"Lost rank 1 .* The kernel has ended a process for want of memory: memory.limit_in_bytes of "
+                         + str(self.group) + r" is 350.0 MiB. Give the job more memory")
+
+
 class OfTheProcess(Limits):
     @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "becomes another user, which takes root")
     def test_processes_of_a_user(self):
