@@ -89,8 +89,8 @@ class Memory(Limits):
         done = subprocess.run(["bash", "-c", f'echo $$ > {self.group}/inner/cgroup.procs; exec "$@"', "limited", *words],
                               capture_output=True, text=True, timeout=60, env=environment(), stdin=subprocess.DEVNULL)
         self.assertIn("of memory are left for model and training", done.stderr)
-        self.assertRegex(done.stderr, r"Lost rank 1 .* The kernel has ended a process for want of memory: memory.limit_in_bytes of "
-                         + str(self.group) + r" is 350.0 MiB. Give the job more memory")
+        self.assertRegex(done.stderr, r"Lost rank 1 .* The kernel has ended a process for want of memory: "
+                         r"memory.limit_in_bytes of " + str(self.group) + r" is 350.0 MiB. Give the job more memory")
 
 
 class OfTheProcess(Limits):

@@ -132,7 +132,9 @@ class Absent(Start):
         for after in (0.1, 1.0):
             with self.subTest(after=after):
                 self.setUp()
-                words = self.words("--hang-timeout", 2, "--model-start-delay", 1)
+                # With a small buffer, so that it is needed to the end.
+                words = self.words("--hang-timeout", 2, "--model-start-delay", 1, "--buffer-size", 2,
+                                   "--synthetic-step-ms", 100)
                 process = self.start([*LAUNCHER, "-np", "2", *words])
                 pids = self.await_ranks(process.pid)
                 time.sleep(after)
