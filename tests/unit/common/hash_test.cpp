@@ -31,8 +31,7 @@ TEST(Sum64, CanBeAddedUpInPieces) {
 
 TEST(Sum64, FollowsItsFormula) {
   const std::vector<std::byte> bytes = {std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}, std::byte{5}};
-  EXPECT_EQ(sum64(bytes, 2),
-            std::uint64_t{0x04030201} * place_weight(2) + std::uint64_t{5} * place_weight(3));
+  EXPECT_EQ(sum64(bytes, 2), std::uint64_t{0x04030201} * place_weight(2) + std::uint64_t{5} * place_weight(3));
   EXPECT_EQ(place_weight(2), 5 * 0x9E3779B1u);
   EXPECT_EQ(sum64({}), 0u);
 }
