@@ -2,7 +2,8 @@
 # What the scripts of this folder share. Sourced after `set -euo pipefail`.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/feedline"
+home=~  # also where HOME is not set
+cache="${XDG_CACHE_HOME:-$home/.cache}/feedline"
 torch_version=2.11.0
 
 # Scripts that call each other count from the outermost one's start.
@@ -86,31 +87,97 @@ feedline_program() {
   echo "$program"
 }
 
-# forward_signals COMMAND... : runs it; TERM, INT and USR1 reach it as USR1, a request to stop after the current step.
-# (mpirun would answer TERM by killing the ranks before a large checkpoint is on the disk.) A second INT ends it.
+# last_wins FLAGS... : `flags` becomes these, and of a flag that is there twice the last one: a script's own flags first,
+# then what the user gave.
+last_wins() {
+  local word name="" names="" i
+  local -a words=("$@") group=()
+  flags=()
+  for ((i = ${#words[@]} - 1; i >= 0; --i)); do
+    word=${words[i]}
+    group=("$word" ${group[@]+"${group[@]}"})
+    case $word in --*) name=${word%%=*} ;; *) continue ;; esac
+    case "$names " in
+      *" $name "*) ;;
+      *) flags=("${group[@]}" ${flags[@]+"${flags[@]}"}) names+=" $name" ;;
+    esac
+    group=()
+  done
+  flags=(${group[@]+"${group[@]}"} ${flags[@]+"${flags[@]}"})
+}
+
+# flag_value NAME FLAGS... : the value that flag NAME has in them, the last one; nothing where it is not there.
+flag_value() {
+  local name=$1 value=""
+  shift
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      "$name") value=${2-} ;;
+      "$name"=*) value=${1#*=} ;;
+    esac
+    shift
+  done
+  printf '%s' "$value"
+}
+
+# ask_to_stop PID: more than once, since mpirun loses what comes before it has started the ranks.
+ask_to_stop() {
+  stop_asked=yes
+  if [ -z "$1" ]; then return 0; fi
+  kill -USR1 "$1" 2>/dev/null || return 0
+  for _ in 1 2 3; do
+    sleep 1
+    kill -USR1 "$1" 2>/dev/null || return 0
+  done &
+}
+
+# forward_signals COMMAND... : runs it; TERM, HUP, INT and USR1 reach it as USR1, a request to stop after the current step.
+# (mpirun would answer TERM by killing the ranks before a large checkpoint is on the disk.) A second INT ends it. The command has
+# a session of its own, so that a terminal's signals come by this way only. `stop_asked` tells whether there was one: a command
+# that was not ready for it then, and ended of it, was stopped too (75).
 forward_signals() {
-  local rc=0 child interrupts=0
-  "$@" &
+  local rc=0 child="" interrupts=0
+  stop_asked=""
+  trap 'ask_to_stop "$child"' TERM HUP USR1
+  trap 'interrupts=$((interrupts + 1))
+    if [ "$interrupts" -gt 1 ]; then kill -TERM "$child" 2>/dev/null || true; else ask_to_stop "$child"; fi' INT
+  setsid "$@" &
   child=$!
-  trap 'kill -USR1 "$child" 2>/dev/null || true' TERM USR1
-  trap 'interrupts=$((interrupts + 1)); [ "$interrupts" -gt 1 ] && kill -TERM "$child" || kill -USR1 "$child"' INT
+  if [ -n "$stop_asked" ]; then ask_to_stop "$child"; fi
   while kill -0 "$child" 2>/dev/null; do wait "$child" && rc=0 || rc=$?; done
-  trap - TERM INT USR1
+  trap - TERM HUP INT USR1
+  if [ -n "$stop_asked" ] && [ "$rc" -eq "$((128 + $(kill -l USR1)))" ]; then rc=75; fi
   return "$rc"
+}
+
+# Ranks of one machine talk through its memory and listen nowhere, unless the user chose otherwise: by itself Open MPI has
+# them listen on all of the machine's addresses. mpirun itself names the loopback address only, but its own port cannot be
+# bound to it (Open MPI 4.1).
+keep_mpi_to_loopback() {
+  export OMPI_MCA_btl=${OMPI_MCA_btl-self,vader} OMPI_MCA_btl_tcp_if_include=${OMPI_MCA_btl_tcp_if_include-lo}
+  export OMPI_MCA_oob_tcp_if_include=${OMPI_MCA_oob_tcp_if_include-lo}
 }
 
 # mpirun for "$1" ranks on this machine. Unbound: Open MPI would give each of two ranks a single core.
 # Oversubscribed: it counts cores, not hardware threads, and would refuse two ranks on a small machine.
 # With recovery: when the rank that prepares data dies, the one that trains goes on; mpirun then returns 0 always,
-# so the program leaves its exit code in a file. An empty file: no rank came to its end, which is 5, "lost".
+# so the program leaves its exit code in a file. An empty file: no rank came to its end, which is 5, "lost", or 75 where it
+# was asked to stop.
 mpirun_here() {
   local ranks=$1 rc=0 code
   shift
   allow_mpi_as_root
+  keep_mpi_to_loopback
   code=$(mktemp)
   FEEDLINE_EXIT_CODE_FILE=$code forward_signals \
     mpirun --quiet --oversubscribe --bind-to none --enable-recovery -np "$ranks" "$@" || rc=$?
-  if [ -s "$code" ]; then rc=$(cat "$code"); elif [ "$rc" -eq 0 ]; then rc=5; fi
+  if [ -s "$code" ]; then
+    rc=$(cat "$code")
+  elif [ -n "$stop_asked" ]; then
+    rc=75
+  elif [ "$rc" -eq 0 ]; then
+    rc=5
+  fi
   rm -f "$code"
   return "$rc"
 }

@@ -4,6 +4,7 @@
 #   launch/two_gpus.sh --train-data DIR [more of feedline's flags]
 #   launch/two_gpus.sh --train-data DIR --buffer-size 100 --batch-size 64 --num-workers 16 --epochs 500
 #
+# Flags of your own win over the script's, and of a flag that is there twice the last one counts.
 # DATA_GPU (0) and MODEL_GPU (1) choose the GPUs: the weaker one for data, the stronger one for training.
 #
 # Expect: "Multi-GPU Mode", the start delay, "Model training starting now", and training that waits for
@@ -14,4 +15,5 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 program=$(feedline_program)
-mpirun_here 2 "$program" train --data-gpu "${DATA_GPU:-0}" --model-gpu "${MODEL_GPU:-1}" "$@"
+last_wins --data-gpu "${DATA_GPU:-0}" --model-gpu "${MODEL_GPU:-1}" "$@"
+mpirun_here 2 "$program" train "${flags[@]}"

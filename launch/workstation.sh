@@ -15,4 +15,5 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 program=$(feedline_program)
-exec "$program" train "$@"
+last_wins "$@"
+exec "$program" train ${flags[@]+"${flags[@]}"}

@@ -1,29 +1,31 @@
-#include "openmp_spin.hpp"
-
 #include <feedline/comm/launcher.hpp>
-#include <feedline/comm/mpi_environment.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/common/stop.hpp>
+#include <feedline/common/thread_limits.hpp>
 #include <feedline/config/options.hpp>
 #include <feedline/runner/run.hpp>
 
+#include <fmt/format.h>
+
 #include <cstdio>
+#include <exception>
+#include <string>
 #include <variant>
 
 namespace {
 
-void refuse_ranks(const feedline::Launch& launch) {
+using namespace feedline;
+
+void refuse_ranks(const Launch& launch) {
   if (launch.size > 1)
-    throw feedline::UsageError("Only `feedline train` runs with several ranks. Start this without mpirun.");
+    throw UsageError("Only `feedline train` runs with several ranks. Start this without mpirun.");
 }
 
-feedline::ExitCode run(int argc, char** argv, const feedline::Launch& launch) {
-  using namespace feedline;
+ExitCode run(int argc, char** argv, const Launch& launch) {
   const Command command = parse_command_line(argc, argv);
-  if (const auto* train = std::get_if<TrainCommand>(&command)) {
-    limit_openmp_spinning(argv);
-    return run_train(train->options, launch);
-  }
+  if (const auto* train = std::get_if<TrainCommand>(&command)) return run_train(train->options, launch);
+  release_stop_signals();  // these are ended by them
   if (const auto* print = std::get_if<PrintCommand>(&command)) {
     if (launch.rank == 0) std::fputs(print->text.c_str(), stdout);
     return ExitCode::kDone;
@@ -32,22 +34,28 @@ feedline::ExitCode run(int argc, char** argv, const feedline::Launch& launch) {
   refuse_ranks(launch);
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run_check(*check);
   if (const auto* preview = std::get_if<PreviewCommand>(&command)) return run_preview(*preview);
-  limit_openmp_spinning(argv);
   return run_probe(std::get<ProbeCommand>(command));
+}
+
+/// What was found before anything was started: often by all ranks, and told by one.
+ExitCode fail(ExitCode code, const std::string& message) {
+  if (leave_word(code, message)) log_error(message);
+  return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace feedline;
-  const Launch launch = detect_launch();
   ExitCode code = ExitCode::kDone;
   try {
+    const Launch launch = detect_launch();
+    if (launch.size > 1) set_log_name(fmt::format("rank {}", launch.rank));
     code = run(argc, argv, launch);
-  } catch (
-      const Error& error) {  // bad usage, found before anything is started: all ranks see it, one says it
-    if (launch.rank == 0) log_error(error.what());
-    code = error.code();
+  } catch (const Error& error) {
+    code = fail(error.code(), error.what());
+  } catch (const std::exception& error) {
+    const auto limit = limit_reached(error);
+    code = fail(limit ? limit->code() : ExitCode::kInternal, limit ? limit->what() : error.what());
   }
   note_exit_code(code);
   return static_cast<int>(code);

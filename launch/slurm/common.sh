@@ -8,7 +8,8 @@
 . launch/lib.sh
 
 most_restarts=3
-checkpoints="${CHECKPOINT_DIR:-$PWD/feedline-$SLURM_JOB_ID}"
+checkpoints=$(flag_value --checkpoint-dir "$@")
+checkpoints="${checkpoints:-${CHECKPOINT_DIR:-$PWD/feedline-$SLURM_JOB_ID}}"
 
 # The newest checkpoint's name; empty: there is none.
 newest_checkpoint() {
@@ -34,12 +35,20 @@ guard_against_crash_loops() {
   fi
 }
 
-# run_job COMMAND... : runs it with the checkpoints' flags, passes the signals on, and has Slurm start the job anew
-# when it was stopped (exit code 75) or has lost a rank (5).
+# job_flags FLAGS... : `flags` becomes the GPUs', the checkpoints' and these; of a flag that is there twice the last one.
+# GPU_FLAGS, or else default_gpu_flags, choose the GPUs.
+job_flags() {
+  local -a gpus
+  read -ra gpus <<<"${GPU_FLAGS-${default_gpu_flags-}}"
+  last_wins ${gpus[@]+"${gpus[@]}"} --checkpoint-dir "$checkpoints" --resume auto "$@"
+}
+
+# run_job COMMAND... : runs it, passes the signals on, and has Slurm start the job anew when it was stopped (exit code 75)
+# or has lost a rank (5).
 run_job() {
   local rc=0
   guard_against_crash_loops
-  "$@" --checkpoint-dir "$checkpoints" --resume auto || rc=$?
+  "$@" || rc=$?
   case $rc in
     5 | 75)
       step "Exit code $rc: this job goes on from $(newest_checkpoint) when Slurm starts it anew"

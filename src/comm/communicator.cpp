@@ -53,6 +53,11 @@ class MpiRequest final : public Request::State {
 
 }  // namespace
 
+OtherMeeting::OtherMeeting(int rank, std::string meeting, std::string text)
+    : InternalError(fmt::format("Rank {} waits for {}, but not so this one.", rank, meeting)),
+      meeting_(std::move(meeting)),
+      text_(std::move(text)) {}
+
 struct Communicator::Handle {
   MPI_Comm comm = MPI_COMM_NULL;
   std::mutex one_at_a_time;  ///< what MPI_THREAD_SERIALIZED asks for
@@ -97,6 +102,20 @@ void Communicator::barrier(double timeout_s, const std::string& awaited) {
 
 std::vector<std::string> Communicator::allgather(const std::string& mine, double timeout_s,
                                                  const std::string& awaited) {
+  auto texts = exchange(awaited + '\n' + mine, timeout_s, awaited);
+  std::vector<std::string> result;
+  for (std::size_t rank = 0; rank < texts.size(); ++rank) {
+    const auto end = texts[rank].find('\n');
+    const std::string meeting = texts[rank].substr(0, end);
+    std::string text = texts[rank].substr(end + 1);
+    if (meeting != awaited) throw OtherMeeting(static_cast<int>(rank), meeting, std::move(text));
+    result.push_back(std::move(text));
+  }
+  return result;
+}
+
+std::vector<std::string> Communicator::exchange(const std::string& mine, double timeout_s,
+                                                const std::string& awaited) {
   const Deadline deadline = Deadline::in(timeout_s);
   const auto count = static_cast<std::size_t>(size_);
   const int length = static_cast<int>(mine.size());

@@ -16,9 +16,9 @@
 namespace feedline {
 namespace {
 
-Loss loss_of(const Peer& peer) {
-  return {peer.rank,
-          fmt::format("Lost rank {} (process {}): it ended without saying why.", peer.rank, peer.pid)};
+Loss loss_of(const Peer& peer, const MemoryKills& kills) {
+  return {peer.rank, fmt::format("Lost rank {} (process {}): it ended without saying why.{}", peer.rank,
+                                 peer.pid, kills.reason())};
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ PeerMonitor::PeerMonitor(std::vector<Peer> peers, std::function<void(const Loss&
     pidfds_.emplace_back(static_cast<int>(syscall(SYS_pidfd_open, peer.pid, 0)));
     if (pidfds_.back()) continue;
     if (errno == ESRCH) {
-      on_death_(loss_of(peer));
+      on_death_(loss_of(peer, kills_));
     } else {  // an old kernel, or a container that forbids it: the run can do without
       log_warning(fmt::format("Cannot watch rank {} ({}): its death would be noticed late.", peer.rank,
                               std::strerror(errno)));
@@ -53,7 +53,7 @@ void PeerMonitor::watch() {
     if (fds[0].revents != 0) return;
     for (std::size_t i = 1; i < fds.size(); ++i) {
       if (fds[i].revents == 0) continue;
-      on_death_(loss_of(peers_[i - 1]));
+      on_death_(loss_of(peers_[i - 1], kills_));
       fds[i].fd = -1;
     }
   }

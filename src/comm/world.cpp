@@ -1,9 +1,17 @@
 #include <feedline/comm/world.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
 
+#include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <utility>
 
 namespace feedline {
@@ -13,18 +21,95 @@ namespace {
 /// death is noticed long before.
 constexpr double kMeetingTimeout = 600;
 
+/// Where all ranks end up, whatever happens to one.
+constexpr const char* kLastMeeting = "all ranks to report";
+
+/// Of Open MPI and PMIx, and this program's own before the first batch.
+constexpr int kThreadsOfMpi = 4;
+
+/// With less Open MPI crashes in MPI_Init.
+constexpr std::uint64_t kMemoryOfMpi = 128 << 20;
+
+/// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
+/// itself has left word; then all has been said.
+[[noreturn]] void leave_start(const Launch& launch, const StartEnd& end) {
+  ExitCode code = end.code;
+  const auto known = word_left();
+  if (known && (code == ExitCode::kPeerLost || code == *known)) {
+    code = *known;
+  } else if (leave_word(code, end.message)) {
+    code == ExitCode::kStopped ? log_info(end.message) : log_error(end.message);
+  }
+  note_exit_code(code);
+  if (!ends_other_ranks()) kill_job_here(launch);
+  if (end.launcher > 0) kill(end.launcher, SIGTERM);
+  std::fflush(nullptr);
+  _exit(static_cast<int>(code));
+}
+
+/// MPI that was not started by this launcher takes each rank for one that is alone.
+void compare_with_launch(const Communicator& communicator, const Launch& launch) {
+  if (communicator.size() == launch.size && communicator.rank() == launch.rank) return;
+  throw UsageError(
+      fmt::format("The environment says that this is rank {} of {}, but MPI knows it as rank {} of {}: "
+                  "either these variables are "
+                  "left over from another command (unset those that begin with PMI and OMPI), or Open MPI "
+                  "and the launcher do not "
+                  "fit: use Open MPI's mpirun, or `srun --mpi=pmix`.",
+                  launch.rank, launch.size, communicator.rank(), communicator.size()));
+}
+
+struct Why {
+  ExitCode code = ExitCode::kInternal;
+  std::string message;
+  std::size_t end = 0;  ///< where the text itself begins
+};
+
+/// The beginning of what is said at the last meeting: code, length of the message, message.
+Why read_why(const std::string& text) {
+  const std::size_t first = text.find('\n'), second = text.find('\n', first + 1);
+  ensure(first != std::string::npos && second != std::string::npos, "a report that cannot be read");
+  const std::size_t length = std::stoul(text.substr(first + 1, second - first - 1));
+  return {static_cast<ExitCode>(std::stoi(text.substr(0, first))), text.substr(second + 1, length),
+          second + 1 + length};
+}
+
+/// A meeting of all ranks, unless one of them has failed where it was alone.
+template <class Meet>
+auto at_meeting(const Meet& meet) {
+  try {
+    return meet();
+  } catch (const OtherMeeting& other) {
+    if (other.meeting() != kLastMeeting) throw;
+    const Why why = read_why(other.text());
+    if (why.code == ExitCode::kDone) throw;
+    throw RemoteError(why.code, why.message);
+  }
+}
+
 }  // namespace
 
-World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train) : launch_(launch) {
+World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, const StartLimits& limits)
+    : launch_(launch) {
   const RankInfo mine = local_rank_info(launch.rank, std::move(gpus), gpus_train);
   if (launch.size == 1) {
     topology_ = Topology({mine});
     return;
   }
+  try {
+    start_watch_.emplace(launch, limits, [launch](const StartEnd& end) { leave_start(launch, end); });
+    if (const MemoryRoom room = memory_room(); room.bytes < kMemoryOfMpi) {
+      throw UsageError(fmt::format("{} of memory are left, and MPI needs {}: {}. Raise it.",
+                                   format_bytes(room.bytes), format_bytes(kMemoryOfMpi), room.limit));
+    }
+    ThreadTrial().start(kThreadsOfMpi);
+  } catch (const std::exception& error) {
+    const auto limit = limit_reached(error);
+    leave_start(launch, {ExitCode::kUsage, limit ? limit->what() : error.what(), 0});
+  }
   mpi_.emplace();
   communicator_.emplace();
-  launch_.rank = communicator_->rank();
-  launch_.size = communicator_->size();
+  compare_with_launch(*communicator_, launch);
   topology_ = exchange_topology(*communicator_, mine, kMeetingTimeout);
 
   std::vector<Peer> neighbours;
@@ -34,23 +119,40 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train) :
   }
   monitor_.emplace(neighbours, [this](const Loss& loss) { peer_died(loss); });
   communicator_->watch_peers([this] { check_peers(); });
+  start_watch_->ranks_have_met();
 }
 
 std::vector<std::string> World::gather(const std::string& mine, const std::string& awaited) {
   if (!communicator_) return {mine};
-  return communicator_->allgather(mine, kMeetingTimeout, awaited);
+  return at_meeting([&] { return communicator_->allgather(mine, kMeetingTimeout, awaited); });
 }
 
 std::string World::broadcast(const std::string& text, int root, const std::string& awaited) {
   if (!communicator_) return text;
-  return communicator_->broadcast(text, root, kMeetingTimeout, awaited);
+  return at_meeting([&] { return communicator_->broadcast(text, root, kMeetingTimeout, awaited); });
+}
+
+std::vector<std::string> World::gather_last(const std::string& mine, ExitCode code,
+                                            const std::string& message) {
+  if (!communicator_) return {mine};
+  const std::string why = fmt::format("{}\n{}\n{}", static_cast<int>(code), message.size(), message);
+  for (;;) {
+    try {
+      auto texts = communicator_->allgather(why + mine, kMeetingTimeout, kLastMeeting);
+      for (std::string& text : texts) text = text.substr(read_why(text).end);
+      return texts;
+    } catch (const OtherMeeting&) {  // they learn by this that there is nothing left but the last one
+    }
+  }
 }
 
 void World::settle(const std::string& step, const std::optional<Error>& failure) {
-  const Verdict verdict =
-      communicator_ ? compare_notes(*communicator_, failure, kMeetingTimeout, "all ranks to " + step)
-                    : Verdict{};
-  if (!failure && verdict.rank >= 0) throw RemoteError(verdict.code, verdict.message);
+  if (!communicator_) return;
+  const Verdict verdict = at_meeting(
+      [&] { return compare_notes(*communicator_, failure, kMeetingTimeout, "all ranks to " + step); });
+  // Where several failed alike, the first of them tells.
+  const bool told = failure && verdict.rank != rank() && verdict.code == failure->code();
+  if (verdict.rank >= 0 && (!failure || told)) throw RemoteError(verdict.code, verdict.message);
 }
 
 void World::peer_died(const Loss& loss) {
@@ -97,6 +199,7 @@ void World::kill_neighbours() const noexcept {
 }
 
 void World::finish() {
+  start_watch_.reset();
   monitor_.reset();
   notify_.clear();
   if (mpi_) mpi_->finalize();

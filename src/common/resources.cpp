@@ -1,5 +1,9 @@
-#include <feedline/common/resources.hpp>
+#include "cgroups.hpp"
 
+#include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
+
+#include <fmt/format.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -18,64 +22,25 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
-std::optional<std::string> first_line(const fs::path& path) {
-  std::ifstream in(path);
-  std::string line;
-  if (!std::getline(in, line)) return std::nullopt;
-  return line;
-}
-
-std::optional<std::uint64_t> read_number(const fs::path& path) {
-  const auto line = first_line(path);
-  if (!line || line->empty() || line->find_first_not_of("0123456789") != std::string::npos)
-    return std::nullopt;
-  return std::strtoull(line->c_str(), nullptr, 10);
-}
-
-/// The number behind `key` at a line's start: "MemAvailable:  123 kB", "inactive_file 123".
-std::optional<std::uint64_t> read_entry(const fs::path& path, const std::string& key) {
-  std::ifstream in(path);
-  for (std::string line; std::getline(in, line);) {
-    if (line.rfind(key, 0) == 0) return std::strtoull(line.c_str() + key.size(), nullptr, 10);
-  }
-  return std::nullopt;
-}
-
 /// "MemAvailable:  123 kB" of /proc/meminfo or "VmSize:" of /proc/self/status, in bytes.
 std::optional<std::uint64_t> read_kilobytes(const fs::path& path, const std::string& key) {
   const auto kilobytes = read_entry(path, key + ":");
   return kilobytes ? std::optional(*kilobytes * 1024) : std::nullopt;
 }
 
-/// The folder of this process's cgroup and all above it, for one controller ("" is version 2).
-std::vector<fs::path> cgroup_folders(const fs::path& root, const std::string& controller) {
-  std::vector<fs::path> folders;
-  const fs::path mount = root / "sys/fs/cgroup" / controller;
-  std::ifstream in(root / "proc/self/cgroup");
-  for (std::string line; std::getline(in, line);) {
-    const auto first = line.find(':');
-    const auto second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string names = "," + line.substr(first + 1, second - first - 1) + ",";  // "cpu,cpuacct"
-    if (names.find("," + controller + ",") == std::string::npos) continue;
-    for (fs::path below = fs::path(line.substr(second + 1)).relative_path(); !below.empty();
-         below = below.parent_path()) {
-      folders.push_back(mount / below);
-    }
-  }
-  folders.push_back(mount);  // in a container the process's own cgroup is mounted here
-  return folders;
-}
-
 std::uint64_t left(std::uint64_t limit, std::uint64_t used) {
   return limit > used ? limit - used : 0;
 }
 
-std::uint64_t left_in_cgroups(const fs::path& root) {
+/// The tighter of two.
+void take_tighter(MemoryRoom& least, std::uint64_t bytes, const std::string& limit) {
+  if (bytes < least.bytes) least = {bytes, limit};
+}
+
+void look_at_cgroups(MemoryRoom& least, const fs::path& root) {
   struct Version {
     const char *controller, *limit, *used, *cached;
   };
-  std::uint64_t least = kUnlimited;
   for (const Version& version :
        {Version{"", "memory.max", "memory.current", "inactive_file "},
         Version{"memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "}}) {
@@ -85,18 +50,18 @@ std::uint64_t left_in_cgroups(const fs::path& root) {
       if (!limit || !used) continue;
       // Files read once count as used, but the kernel gives them back before it refuses memory.
       const auto cached = read_entry(folder / "memory.stat", version.cached).value_or(0);
-      least = std::min(least, left(*limit, left(*used, cached)));
+      take_tighter(least, left(*limit, left(*used, cached)),
+                   fmt::format("{} is {}", (folder / version.limit).string(), format_bytes(*limit)));
     }
   }
-  return least;
 }
 
-std::uint64_t left_under_rlimit(int resource, std::uint64_t used) {
+void look_at_rlimit(MemoryRoom& least, int resource, std::uint64_t used, const char* name) {
   rlimit limit{};
-  if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
-    return kUnlimited;
-  }
-  return left(limit.rlim_cur, used);
+  if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return;
+  take_tighter(least, left(limit.rlim_cur, used),
+               fmt::format("{} is {}", name, format_bytes(limit.rlim_cur)));
 }
 
 /// Cores that the CPU quota of the cgroup amounts to, rounded up.
@@ -124,12 +89,19 @@ int affinity_cores() {
 
 }  // namespace
 
-std::uint64_t available_memory(const fs::path& root) {
+MemoryRoom memory_room(const fs::path& root) {
   const fs::path status = root / "proc/self/status";
-  return std::min({read_kilobytes(root / "proc/meminfo", "MemAvailable").value_or(kUnlimited),
-                   left_in_cgroups(root),
-                   left_under_rlimit(RLIMIT_AS, read_kilobytes(status, "VmSize").value_or(0)),
-                   left_under_rlimit(RLIMIT_DATA, read_kilobytes(status, "VmData").value_or(0))});
+  MemoryRoom least{kUnlimited, ""};
+  if (const auto machine = read_kilobytes(root / "proc/meminfo", "MemAvailable"))
+    take_tighter(least, *machine, "the machine has no more");
+  look_at_cgroups(least, root);
+  look_at_rlimit(least, RLIMIT_AS, read_kilobytes(status, "VmSize").value_or(0), "RLIMIT_AS (ulimit -v)");
+  look_at_rlimit(least, RLIMIT_DATA, read_kilobytes(status, "VmData").value_or(0), "RLIMIT_DATA (ulimit -d)");
+  return least;
+}
+
+std::uint64_t available_memory(const fs::path& root) {
+  return memory_room(root).bytes;
 }
 
 std::uint64_t peak_rss() {
@@ -142,6 +114,16 @@ std::uint64_t current_rss() {
 
 int usable_cores(const fs::path& root) {
   return std::max(1, std::min(affinity_cores(), cgroup_cores(root)));
+}
+
+std::uint64_t allow_open_files(std::uint64_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+  if (limit.rlim_cur < wanted) {
+    limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  return limit.rlim_cur;
 }
 
 int release_default_binding() {

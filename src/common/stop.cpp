@@ -14,6 +14,7 @@ namespace {
 
 std::atomic<bool> requested{false};
 std::atomic<int> descriptor{-1};
+std::atomic<int> late_code{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
               "a signal handler may only touch lock-free atomics");
 
@@ -23,6 +24,30 @@ void on_signal(int number) {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(descriptor.load(), &one, sizeof one);
   errno = saved_errno;
+}
+
+void on_late(int) {
+  _exit(late_code.load());
+}
+
+void handle(int number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, nullptr);
+}
+
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void change_mask(int how) noexcept {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : kStopSignals) sigaddset(&set, number);
+  pthread_sigmask(how, &set, nullptr);
 }
 
 }  // namespace
@@ -40,11 +65,25 @@ void install_stop_signals() {
     descriptor.store(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (descriptor.load() < 0) throw_errno("Cannot make an eventfd for the stop signals");
   }
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  for (const int number : {SIGTERM, SIGUSR1, SIGINT}) sigaction(number, &action, nullptr);
+  for (const int number : kStopSignals) {
+    if (number != SIGHUP || !is_ignored(SIGHUP)) handle(number, on_signal);
+  }
+  handle(SIGPIPE, SIG_IGN);
+  release_stop_signals();
+}
+
+void hold_stop_signals() noexcept {
+  change_mask(SIG_BLOCK);
+}
+
+void release_stop_signals() noexcept {
+  change_mask(SIG_UNBLOCK);
+}
+
+void end_process_in(unsigned seconds, ExitCode code) noexcept {
+  late_code.store(static_cast<int>(code));
+  handle(SIGALRM, on_late);
+  alarm(seconds);
 }
 
 }  // namespace feedline

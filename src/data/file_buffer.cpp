@@ -2,7 +2,9 @@
 
 #include "decode_error.hpp"
 
+#include <feedline/common/errors.hpp>
 #include <feedline/common/posix.hpp>
+#include <feedline/common/thread_limits.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,8 +26,12 @@ constexpr std::size_t kLargest = std::size_t{1} << 30;
 constexpr int kTries = 3;
 constexpr std::chrono::milliseconds kPause{20};
 
+/// A limit of the system is no fault of the file: such a failure must not pass for a bad sample.
 [[noreturn]] void throw_system_error() {
-  throw std::system_error(errno, std::generic_category());
+  const int number = errno;
+  const std::system_error error(number, std::generic_category());
+  if (const auto limit = limit_reached(error); limit && number != EAGAIN) throw Error(*limit);
+  throw error;
 }
 
 /// Whether another try can help: the storage failed, not the request.

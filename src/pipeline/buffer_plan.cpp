@@ -20,9 +20,11 @@ BufferPlan plan_buffer(const BatchSpec& spec, std::size_t asked_batches, std::op
   plan.batches = std::min<std::uint64_t>(asked_batches, most / spec.slot_bytes());
   plan.bytes = plan.batches * spec.slot_bytes();
   if (plan.batches == 0) {
-    throw UsageError(
-        fmt::format("One batch takes {}, but {}. Use a smaller --batch-size or a larger --buffer-bytes.",
-                    format_bytes(spec.slot_bytes()), reason));
+    // Of --buffer-bytes there can only be more where there is more memory.
+    const bool may_grow = available >= spec.slot_bytes();
+    throw UsageError(fmt::format("One batch takes {}, but {}. Use a smaller --batch-size or {}.",
+                                 format_bytes(spec.slot_bytes()), reason,
+                                 may_grow ? "a larger --buffer-bytes" : "give the job more memory"));
   }
   if (plan.batches < asked_batches) {
     plan.note = fmt::format("The buffer holds {} batches, not the {} of --buffer-size: one takes {}, and {}.",

@@ -4,6 +4,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/common/thread_limits.hpp>
 #include <feedline/engine/trainer.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
@@ -50,12 +51,12 @@ void capture(Outcome& outcome, Work work) noexcept {
   } catch (const RemoteError& error) {
     note_failure(outcome, error.code(), error.what(), false);
   } catch (const Error& error) {
-    note_failure(outcome, error.code(), error.what(), true);
-  } catch (const std::bad_alloc&) {
-    note_failure(outcome, ExitCode::kUsage,
-                 "Out of memory. Use a smaller --batch-size, --buffer-size or --model-size.", true);
+    const auto limit = error.code() == ExitCode::kInternal ? limit_reached(error) : std::nullopt;
+    note_failure(outcome, limit ? limit->code() : error.code(), limit ? limit->what() : error.what(), true);
   } catch (const std::exception& error) {
-    note_failure(outcome, ExitCode::kInternal, error.what(), true);
+    const auto limit = limit_reached(error);
+    note_failure(outcome, limit ? limit->code() : ExitCode::kInternal, limit ? limit->what() : error.what(),
+                 true);
   }
 }
 

@@ -38,6 +38,11 @@ double cached(const ProbeFigures& f) {
 
 }  // namespace
 
+ProbeFigures with_true_ceiling(ProbeFigures figures) {
+  figures.training = std::max(figures.training, figures.buffered);
+  return figures;
+}
+
 std::vector<Prediction> predict(const ProbeFigures& f) {
   std::vector<Prediction> list;
   list.push_back(

@@ -23,6 +23,10 @@ struct ProbeFigures {
   double link = 0;  ///< bytes a second over the channel between two ranks of this machine
 };
 
+/// The figures with a ceiling that holds: training beside its input may be measured faster than training
+/// alone, where the machine's pace changed in between.
+ProbeFigures with_true_ceiling(ProbeFigures figures);
+
 /// How fast a way to run will be, and which share of the time its training works.
 struct Prediction {
   std::string mode;  ///< "plain", "buffered", "buffered_cached", "two_ranks", "data_parallel_2"

@@ -2,6 +2,7 @@
 #include "predict.hpp"
 #include "probe_measure.hpp"
 
+#include <feedline/common/resources.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/runner/run.hpp>
 
@@ -38,10 +39,17 @@ std::string kept_arguments(const std::vector<std::string>& arguments) {
   return text;
 }
 
-std::string command_line(const ProbeCommand& command, const Recommendation& advice) {
+/// Batches of the asked size that fit into memory, as in a run.
+std::size_t buffer_that_fits(const Options& options, std::uint64_t batch_bytes) {
+  const std::uint64_t available = available_memory();
+  const std::uint64_t most = std::min(options.buffer_bytes.value_or(available / 4), available);
+  return std::clamp<std::size_t>(most / std::max<std::uint64_t>(batch_bytes, 1), 1, options.buffer_size);
+}
+
+std::string command_line(const ProbeCommand& command, const Recommendation& advice, std::size_t buffer) {
   std::string text = advice.two_ranks ? "mpirun --bind-to none -np 2 feedline train" : "feedline train";
   text += kept_arguments(command.options.arguments) + fmt::format(" --num-workers {}", advice.workers);
-  text += fmt::format(" --buffer-size {}", command.options.buffer_size);
+  text += fmt::format(" --buffer-size {}", buffer);
   if (!advice.cache.empty()) text += " --cache " + advice.cache;
   return text;
 }
@@ -97,7 +105,8 @@ void probe(const ProbeCommand& command) {
   const ProbeFigures figures = measure(command.options);
   const std::vector<Prediction> predictions = predict(figures);
   const Recommendation advice = recommend(figures);
-  const std::string recommended = command_line(command, advice);
+  const std::string recommended =
+      command_line(command, advice, buffer_that_fits(command.options, figures.batch_bytes));
   tell(figures, predictions);
   say("Recommended, since " + advice.why + ":\n  " + recommended);
   if (command.options.summary) write_json(*command.options.summary, figures, predictions, recommended);

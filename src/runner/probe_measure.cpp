@@ -158,7 +158,7 @@ ProbeFigures measure(const Options& options) {
   ProbeStream stream(options, data, 1);
   stream.rate(0, ignore);
   figures.training = repeat_training(*learner, stream.last(), rate);
-  return figures;
+  return with_true_ceiling(figures);
 }
 
 }  // namespace feedline

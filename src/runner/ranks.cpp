@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -74,8 +75,10 @@ void await_first_batch(const Session& session) {
 /// nobody is left waiting for a rank that has given up.
 template <class End, class Work>
 void on_channel(End& end, Outcome& outcome, Work work) {
-  end.start();
-  capture(outcome, work);
+  capture(outcome, [&] {
+    end.start();
+    work();
+  });
   if (outcome.code != ExitCode::kDone && outcome.code != ExitCode::kStopped)
     end.fail({outcome.code, outcome.message});
 }
@@ -180,11 +183,13 @@ void run_single_rank(Session& session, Outcome& outcome) {
 }
 
 void run_data_rank(World& world, Session& session, Outcome& outcome) {
-  const std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
-  prefetcher->start();
+  std::unique_ptr<Prefetcher> prefetcher;
   StageRange range(session.timeline.lane(), stage::kAwaitModel);
   try {
-    world.together("build the model", [] {});
+    world.together("build the model", [&] {
+      prefetcher = make_prefetcher(session);
+      prefetcher->start();
+    });
   } catch (const PeerError&) {
     // Without a call of MPI this rank can go on, if the one that trains does.
     outcome.bystander = lost_data_rank_only(world, session.roles);
@@ -196,11 +201,13 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   Counterpart other = counterpart(world, feed, session.roles.model_rank(), "model");
   other.waits_for_others = session.roles.data_ranks > 1;
   std::atomic<bool> hung{false};
-  const Watch watch(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
-    hung = true;
-    sender.lose_peer(message);
-  });
+  std::optional<Watch> watch;
   on_channel(sender, outcome, [&] {
+    watch.emplace(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
+      hung = true;
+      sender.lose_peer(message);
+    });
+    world.start_is_over();
     StageRange stream(session.timeline.lane(), stage::kWorkersRun);
     prefetcher->wait();
     stream.next(stage::kLastBatches);
@@ -224,8 +231,10 @@ void run_model_rank(World& world, Session& session, Outcome& outcome) {
   unless_alone(feeds,
                [&] { world.together("build the model", [&] { learner = build_model(session, outcome); }); });
   BatchReceiver& receiver = *session.channel.receiver;
-  const auto watches = watch_data_ranks(world, session);
+  std::vector<std::unique_ptr<Watch>> watches;
   on_channel(receiver, outcome, [&] {
+    watches = watch_data_ranks(world, session);
+    world.start_is_over();
     say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
     say(waiting_message(session.options.model_start_delay));
     unless_alone(feeds, [&] {

@@ -16,12 +16,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace feedline {
@@ -71,7 +67,8 @@ std::vector<RankReport> meet(Run& run) {
   capture(run.outcome, [&] {
     const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
     try {
-      for (const std::string& text : run.world->gather(to_text(mine), "all ranks to report"))
+      for (const std::string& text :
+           run.world->gather_last(to_text(mine), run.outcome.code, run.outcome.message))
         reports.push_back(rank_report_from(text));
     } catch (const PeerError&) {
       const Roles roles = roles_of(run);
@@ -120,18 +117,7 @@ void report_timeline(Run& run, bool all_met) {
 
 /// MPI_Finalize waits for all ranks, and for a launcher that may be ending itself; freeing what lies on a GPU
 /// waits for all that it was asked for.
-constexpr std::chrono::seconds kFarewell{5};
-
-/// Ends the process after that time, unless the thread that is returned is told to stop before.
-std::jthread end_after(std::chrono::seconds limit, ExitCode code) {
-  return std::jthread([limit, code](const std::stop_token& over) {
-    std::mutex mutex;
-    std::condition_variable_any ended;
-    std::unique_lock lock(mutex);
-    if (!ended.wait_for(lock, over, limit, [&] { return over.stop_requested(); }))
-      _exit(static_cast<int>(code));
-  });
-}
+constexpr unsigned kFarewellSeconds = 5;
 
 /// Ends this process without those who cannot be met any more: MPI_Finalize would wait for them.
 [[noreturn]] void leave(const Run& run) {
@@ -141,12 +127,18 @@ std::jthread end_after(std::chrono::seconds limit, ExitCode code) {
   _exit(static_cast<int>(run.outcome.code));
 }
 
+StartLimits start_limits(const Options& options) {
+  StartLimits limits;
+  limits.stopped = options.hang_timeout.value_or(limits.stopped);
+  return limits;
+}
+
 }  // namespace
 
 ExitCode run_train(const Options& options, const Launch& launch) {
   Run run(options);
   install_stop_signals();
-  if (launch.size > 1) set_log_name(fmt::format("rank {}", launch.rank));
+  if (!launch.warning.empty()) log_warning(launch.warning);
   if (const int gained = release_default_binding(); gained > 0 && launch.rank == 0) {
     log_info(fmt::format(
         "mpirun had bound each rank to a part of the cores; released, {} more to use (--bind-to none says so "
@@ -158,7 +150,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
     if (options.share_gpu && launch.size > 1) share_one_gpu(launch.rank);  // before CUDA is first used
     {
       const StageRange range(run.timeline.lane(), stage::kStartMpi);
-      run.world.emplace(launch, list_gpus(), cuda_training_available());
+      run.world.emplace(launch, list_gpus(), cuda_training_available(), start_limits(options));
     }
     run.session.emplace(start_up(*run.world, options, run.timeline));
     play_role(*run.world, *run.session, run.outcome);
@@ -173,7 +165,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   std::fflush(nullptr);
   if (run.world && !all_met) leave(run);
   note_exit_code(run.outcome.code);  // now: a launcher that was asked to stop does not wait for the rest
-  const std::jthread limit = end_after(kFarewell, run.outcome.code);
+  end_process_in(kFarewellSeconds, run.outcome.code);
   run.session.reset();  // channels go before MPI does
   if (run.world) run.world->finish();
   return run.outcome.code;

@@ -3,6 +3,7 @@
 #include "feeds.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
+#include "needs.hpp"
 #include "open_sets.hpp"
 #include "schedule_of.hpp"
 #include "session.hpp"
@@ -156,6 +157,8 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
     news_text = to_text(prepare_data(world, roles, options, devices, faults, data));
   });
   const DataNews news = agree_on_data(world, roles, news_text);
+  const Device& device = roles.trains(world.rank()) ? devices.model : devices.data;
+  try_needs(world, options, roles, news.own_workers, device.is_cuda());
 
   range.next(stage::kFindCheckpoint);
   Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
@@ -192,6 +195,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   range.next(stage::kConnect);
   connect_feeds(world, session);
   world.together("prepare the GPU", [&] { receive_on_gpu(session); });
+  warn_of_little_memory(roles, world.rank());
   return session;
 }
 

@@ -4,9 +4,12 @@
 #include "open_sets.hpp"
 
 #include <feedline/common/log.hpp>
+#include <feedline/common/thread_limits.hpp>
 
 #include <fmt/format.h>
 
+#include <exception>
+#include <memory>
 #include <utility>
 
 namespace feedline {
@@ -75,7 +78,13 @@ bool TakeOver::accept(const std::string& message) {
                   work_->alone ? "goes on alone, in buffered mode," : "prepares what that one would have,",
                   now.published, now.published - now.released));
   accepted_.store(true);
-  thread_ = std::thread([this, moved = std::move(sender)]() mutable { run(std::move(moved)); });
+  auto work = std::make_shared<std::unique_ptr<BatchSender>>(std::move(sender));
+  try {
+    thread_ = std::thread([this, work] { run(std::move(*work)); });
+  } catch (const std::exception& error) {
+    const auto limit = limit_reached(error);
+    (*work)->fail({limit ? limit->code() : ExitCode::kInternal, limit ? limit->what() : error.what()});
+  }
   return true;
 }
 

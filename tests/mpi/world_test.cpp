@@ -60,6 +60,37 @@ TEST(World, AnUnexpectedExceptionNamesTheStep) {
   }
 }
 
+TEST(World, WhoFailsAloneIsHeardOfAtTheNextMeeting) {
+  World& world = mpi_world();
+  ExitCode learned = ExitCode::kUsage;
+  if (world.rank() != 0) {
+    try {
+      world.together("build the model", [] {});
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const RemoteError& error) {
+      learned = error.code();
+      EXPECT_STREQ(error.what(), "no\nthread");
+    }
+  }
+  EXPECT_EQ(learned, ExitCode::kUsage);
+  const auto reports = world.gather_last(std::to_string(world.rank()), learned, "no\nthread");
+  ASSERT_EQ(reports.size(), static_cast<std::size_t>(world.size()));
+  for (int rank = 0; rank < world.size(); ++rank)
+    EXPECT_EQ(reports[static_cast<std::size_t>(rank)], std::to_string(rank));
+}
+
+TEST(World, AFailureOfAllIsToldByTheFirst) {
+  World& world = mpi_world();
+  try {
+    world.together("open the data", [] { throw DataError("no such folder"); });
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const RemoteError&) {
+    EXPECT_NE(world.rank(), 0);
+  } catch (const DataError&) {
+    EXPECT_EQ(world.rank(), 0);
+  }
+}
+
 TEST(World, SleepsUntilThen) {
   const auto then = Clock::now() + 20ms;
   mpi_world().sleep_until(then, [] { return false; });

@@ -17,6 +17,18 @@ namespace feedline {
 /// MPI counts bytes in int.
 inline constexpr std::size_t kLargestMessage = 0x7FFFFFFF;
 
+/// The ranks came to different meetings, which only a failure on one of them explains.
+class OtherMeeting : public InternalError {
+ public:
+  OtherMeeting(int rank, std::string meeting, std::string text);
+
+  const std::string& meeting() const noexcept { return meeting_; }  ///< that rank's
+  const std::string& text() const noexcept { return text_; }        ///< what it had to say there
+
+ private:
+  std::string meeting_, text_;
+};
+
 /// A communicator of this program's own (a duplicate of the world). Collective calls poll with growing
 /// sleeps, so that a waiting rank uses no CPU, and give up with a PeerError at their deadline, or as soon as
 /// `watch_peers` reports a loss, from one thread at a time. Messages of different peers, and their requests,
@@ -38,7 +50,7 @@ class Communicator final : public Messenger {
   /// `awaited` names the meeting for the error message, e.g. "all ranks to open the data".
   void barrier(double timeout_s, const std::string& awaited);
 
-  /// Every rank's text, by rank.
+  /// Every rank's text, by rank. Throws OtherMeeting when another rank awaits something else.
   std::vector<std::string> allgather(const std::string& mine, double timeout_s, const std::string& awaited);
 
   /// The text of `root`, on all ranks.
@@ -50,6 +62,7 @@ class Communicator final : public Messenger {
 
  private:
   struct Handle;
+  std::vector<std::string> exchange(const std::string& mine, double timeout_s, const std::string& awaited);
   void wait(Request request, const Deadline& deadline, const std::string& awaited);
 
   std::unique_ptr<Handle> handle_;

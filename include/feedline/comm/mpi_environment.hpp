@@ -2,19 +2,11 @@
 
 namespace feedline {
 
-/// What the launcher says of this process before MPI is started, from its environment variables.
-struct Launch {
-  bool under_launcher = false;  ///< started by mpirun or srun with PMI
-  int rank = 0;
-  int size = 1;
-};
-
-Launch detect_launch();
-
 /// MPI_Init and MPI_Finalize as an object. One thread at a time calls MPI (MPI_THREAD_SERIALIZED).
 class MpiEnvironment {
  public:
-  /// Throws InternalError when MPI cannot give that thread level.
+  /// Throws InternalError when MPI cannot give that thread level. Blocks until all ranks are here: for good
+  /// when one is gone, if nobody looks after it (`StartWatch`).
   MpiEnvironment();
   MpiEnvironment(const MpiEnvironment&) = delete;
   MpiEnvironment& operator=(const MpiEnvironment&) = delete;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/common/memory_kills.hpp>
 #include <feedline/common/posix.hpp>
 
 #include <functional>
@@ -36,6 +37,7 @@ class PeerMonitor {
  private:
   void watch();
 
+  MemoryKills kills_;
   std::vector<Peer> peers_;
   std::vector<UniqueFd> pidfds_;
   std::function<void(const Loss&)> on_death_;

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <feedline/comm/communicator.hpp>
+#include <feedline/comm/launcher.hpp>
 #include <feedline/comm/mpi_environment.hpp>
 #include <feedline/comm/peer_monitor.hpp>
+#include <feedline/comm/start_watch.hpp>
 #include <feedline/comm/topology.hpp>
 #include <feedline/common/clock.hpp>
+#include <feedline/common/thread_limits.hpp>
 
 #include <condition_variable>
 #include <exception>
@@ -25,8 +28,13 @@ class World {
  public:
   /// Starts MPI when there is more than one rank, introduces the ranks to each other and begins to watch
   /// those of this node. `gpus` are those this rank sees, `gpus_train` whether it can train on
-  /// them. Blocks until all ranks are here.
-  World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train);
+  /// them. Blocks until all ranks are here; when one of this node is gone before that, or the limits are
+  /// reached, says so and ends the process. Throws UsageError when MPI knows of other ranks than the launcher
+  /// told of.
+  World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, const StartLimits& limits = {});
+
+  /// From here on somebody else looks for ranks that hang.
+  void start_is_over() { start_watch_.reset(); }
 
   int rank() const noexcept { return launch_.rank; }
   int size() const noexcept { return launch_.size; }
@@ -36,8 +44,8 @@ class World {
   Communicator& communicator() { return *communicator_; }
 
   /// Does `work` here while the others do theirs, then compares notes. When it failed here, rethrows that;
-  /// when it failed elsewhere, throws RemoteError with that rank's code. `step` reads like "open the data".
-  /// Blocks.
+  /// when it failed elsewhere, or with the same code on a rank before this one, throws RemoteError with that
+  /// rank's code. `step` reads like "open the data". Blocks.
   template <class Work>
   void together(const std::string& step, Work work) {
     std::optional<Error> failure;
@@ -50,8 +58,9 @@ class World {
       failure = error;
       thrown = std::current_exception();
     } catch (const std::exception& error) {
-      failure = InternalError("Failed to " + step + ": " + error.what());
-      thrown = std::make_exception_ptr(InternalError(failure->what()));
+      const auto limit = limit_reached(error);
+      failure = limit ? *limit : InternalError("Failed to " + step + ": " + error.what());
+      thrown = std::make_exception_ptr(*failure);
     }
     try {
       settle(step, failure);
@@ -61,11 +70,16 @@ class World {
     if (thrown) std::rethrow_exception(thrown);
   }
 
-  /// Every rank's text, by rank. Blocks.
+  /// Every rank's text, by rank. Blocks. When another rank is at the last meeting already, since it failed
+  /// where it was alone, throws RemoteError with its code; so do `together` and `broadcast`.
   std::vector<std::string> gather(const std::string& mine, const std::string& awaited);
 
   /// The text of `root`. Blocks.
   std::string broadcast(const std::string& text, int root, const std::string& awaited);
+
+  /// The last meeting: as `gather`, but ranks that are elsewhere are waited for. `code` and `message` tell
+  /// them why this one came early.
+  std::vector<std::string> gather_last(const std::string& mine, ExitCode code, const std::string& message);
 
   /// Has `notify` called, from another thread, whenever a peer dies; at once for those that have died
   /// already.
@@ -103,6 +117,7 @@ class World {
   std::condition_variable lost_;
   std::vector<Loss> losses_;
   std::vector<std::function<void(const Loss&)>> notify_;
+  std::optional<StartWatch> start_watch_;
   std::optional<PeerMonitor> monitor_;
 };
 

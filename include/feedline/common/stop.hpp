@@ -1,16 +1,33 @@
 #pragma once
 
+#include <feedline/common/errors.hpp>
+
+#include <signal.h>
+
+#include <array>
+
 namespace feedline {
+
+/// The signals that ask a run to stop.
+inline constexpr std::array kStopSignals = {SIGTERM, SIGUSR1, SIGINT, SIGHUP};
 
 /// Whether somebody asked the run to stop. Set by the signal handlers of `install_stop_signals`.
 bool stop_requested() noexcept;
 
-/// SIGTERM, SIGUSR1 and SIGINT ask for a stop after the current step (SIGINT twice ends at once).
-/// Handlers only set a flag and count up an eventfd. Call once, before threads start.
+/// SIGTERM, SIGUSR1, SIGHUP and SIGINT ask for a stop after the current step (SIGINT twice ends at once),
+/// those that were held until now as well; under `nohup` SIGHUP stays ignored. SIGPIPE is ignored: who reads
+/// the output may leave. Handlers only set a flag and count up an eventfd. Call once, before threads start.
 void install_stop_signals();
+
+/// Has the stop signals wait, also across an exec, until they are released or there are handlers.
+void hold_stop_signals() noexcept;
+void release_stop_signals() noexcept;
 
 /// A descriptor that can be read from as soon as a stop was asked for; nobody reads it. -1 before
 /// `install_stop_signals`.
 int stop_descriptor() noexcept;
+
+/// Ends the process with that code when it is still there so many seconds later. Needs no thread.
+void end_process_in(unsigned seconds, ExitCode code) noexcept;
 
 }  // namespace feedline

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <feedline/comm/mpi_environment.hpp>
+#include <feedline/comm/launcher.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/config/options.hpp>
 

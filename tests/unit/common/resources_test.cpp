@@ -96,6 +96,39 @@ TEST_F(AvailableMemory, CgroupVersion1) {
   EXPECT_EQ(available(), 200 * kMiB);
 }
 
+TEST_F(AvailableMemory, BelowWhatAContainerMounts) {
+  in_cgroup("4:memory:/docker/abc/inner/task\n");
+  root_.write("proc/self/mountinfo",
+              "35 30 0:31 /docker/abc /sys/fs/cgroup/memory ro,nosuid - cgroup cgroup rw,memory\n");
+  file("memory/inner/memory.limit_in_bytes", 80 * kMiB);
+  file("memory/inner/memory.usage_in_bytes", 10 * kMiB);
+  file("memory/memory.limit_in_bytes", 90 * kMiB);
+  file("memory/memory.usage_in_bytes", 10 * kMiB);
+  EXPECT_EQ(available(), 70 * kMiB);
+}
+
+TEST_F(AvailableMemory, VersionsSideBySideAreFoundWhereTheyAreMounted) {
+  in_cgroup("4:memory:/\n0::/job\n");
+  root_.write("proc/self/mountinfo",
+              "40 30 0:32 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+              "35 30 0:31 / /cgroup/mem rw,nosuid - cgroup cgroup rw,memory\n");
+  file("unified/job/memory.max", 300 * kMiB);
+  file("unified/job/memory.current", 100 * kMiB);
+  EXPECT_EQ(available(), 200 * kMiB);
+  root_.write("cgroup/mem/memory.limit_in_bytes", std::to_string(150 * kMiB));
+  root_.write("cgroup/mem/memory.usage_in_bytes", std::to_string(50 * kMiB));
+  EXPECT_EQ(available(), 100 * kMiB);
+}
+
+TEST_F(AvailableMemory, TheLimitThatCountsIsNamed) {
+  in_cgroup("0::/job\n");
+  file("job/memory.max", 500 * kMiB);
+  file("job/memory.current", 100 * kMiB);
+  const MemoryRoom room = memory_room(root_.path());
+  EXPECT_EQ(room.bytes, 400 * kMiB);
+  EXPECT_NE(room.limit.find("/sys/fs/cgroup/job/memory.max is 500.0 MiB"), std::string::npos) << room.limit;
+}
+
 TEST_F(AvailableMemory, OverTheLimitIsNothing) {
   in_cgroup("0::/job\n");
   file("job/memory.max", 100 * kMiB);

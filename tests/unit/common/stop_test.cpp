@@ -4,6 +4,7 @@
 #include <feedline/common/stop.hpp>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -27,7 +28,7 @@ TEST_P(StopSignal, AsksAndDoesNotEnd) {
   EXPECT_EQ(child.wait(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, StopSignal, ::testing::Values(SIGTERM, SIGUSR1, SIGINT));
+INSTANTIATE_TEST_SUITE_P(Signals, StopSignal, ::testing::Values(SIGTERM, SIGUSR1, SIGINT, SIGHUP));
 
 TEST(Stop, TwiceInterruptedEndsAtOnce) {
   FEEDLINE_NEEDS_FORK();
@@ -49,6 +50,49 @@ TEST(Stop, TwiceTerminatedIsStillARequest) {
     return stop_requested() ? 0 : 1;
   });
   EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(Stop, HeldSignalsAreRequestsOnceThereAreHandlers) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    hold_stop_signals();
+    raise(SIGUSR1);
+    raise(SIGTERM);
+    install_stop_signals();
+    return stop_requested() ? 0 : 1;
+  });
+  EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(Stop, UnderNohupHangingUpIsNoRequest) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    std::signal(SIGHUP, SIG_IGN);
+    install_stop_signals();
+    raise(SIGHUP);
+    return stop_requested() ? 1 : 0;
+  });
+  EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(Stop, WhoReadsTheOutputMayLeave) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    install_stop_signals();
+    raise(SIGPIPE);
+    return 0;
+  });
+  EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(Stop, ALateProcessEndsWithItsCode) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    end_process_in(1, ExitCode::kPeerLost);
+    for (;;) pause();
+    return 0;
+  });
+  EXPECT_EQ(child.wait(), 5);
 }
 
 }  // namespace

@@ -47,6 +47,11 @@ TEST(DefaultIndexFolder, IsInTheHomeFolder) {
   EXPECT_EQ(index_folder_with("relative", "/home/me"), "/home/me/.cache/feedline/index");
 }
 
+TEST(DefaultIndexFolder, IsNotInWhateverFolderARelativeHomeIs) {
+  EXPECT_EQ(index_folder_with(nullptr, "home"), "");
+  EXPECT_EQ(index_folder_with("relative", "."), "");
+}
+
 TEST(DefaultIndexFolder, IsEmptyWithoutAHome) {
   EXPECT_EQ(index_folder_with(nullptr, nullptr), "");
   EXPECT_EQ(index_folder_with(nullptr, ""), "");

@@ -47,6 +47,11 @@ TEST(BufferPlan, NotEvenOneBatch) {
   const auto message = HasSubstr("Use a smaller --batch-size");
   EXPECT_THAT([] { plan_buffer(kSpec, 50, kSlot - 1, 1000 * kSlot); }, ThrowsMessage<UsageError>(message));
   EXPECT_THAT([] { plan_buffer(kSpec, 50, {}, 3 * kSlot); }, ThrowsMessage<UsageError>(message));
+  EXPECT_THAT([] { plan_buffer(kSpec, 50, {}, 3 * kSlot); },
+              ThrowsMessage<UsageError>(HasSubstr("a larger --buffer-bytes")));
+  EXPECT_THAT([] { plan_buffer(kSpec, 50, {}, kSlot - 1); },
+              ThrowsMessage<UsageError>(HasSubstr("give the job more memory")))
+      << "no --buffer-bytes makes more than there is";
 }
 
 }  // namespace

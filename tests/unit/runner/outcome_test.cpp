@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <new>
+#include <stdexcept>
+#include <system_error>
 
 namespace feedline {
 namespace {
@@ -21,6 +24,9 @@ TEST(Outcome, ExceptionsBecomeTheContractsExitCodes) {
   EXPECT_EQ(code_of(PeerError("x")), ExitCode::kPeerLost);
   EXPECT_EQ(code_of(RemoteError(ExitCode::kBadData, "x")), ExitCode::kBadData);
   EXPECT_EQ(code_of(std::bad_alloc()), ExitCode::kUsage);
+  EXPECT_EQ(code_of(std::system_error(EAGAIN, std::generic_category())), ExitCode::kUsage);
+  EXPECT_EQ(code_of(InternalError("Model: DefaultCPUAllocator: can't allocate memory: you tried")),
+            ExitCode::kUsage);
   EXPECT_EQ(code_of(std::runtime_error("x")), ExitCode::kInternal);
 }
 

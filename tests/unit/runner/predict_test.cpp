@@ -33,6 +33,20 @@ TEST(Predict, TimesThatFollowEachOtherAddUp) {
   EXPECT_NEAR(by_mode(slow_input())["plain"].samples_per_s, 1 / (1 / 1000.0 + 1 / 2000.0), 1e-9);
 }
 
+TEST(Predict, NothingIsFasterThanTheCeiling) {
+  ProbeFigures f = slow_input();
+  f.training_uses_cpu = true;
+  f.training = 82;
+  f.buffered = 91;  // measured at another moment
+  f = with_true_ceiling(f);
+  EXPECT_EQ(f.training, 91);
+  for (const auto& [mode, prediction] : by_mode(f)) {
+    const int trainers = mode == "data_parallel_2" ? 2 : 1;
+    EXPECT_LE(prediction.samples_per_s, trainers * f.training) << mode;
+  }
+  EXPECT_NE(recommend(f).why.find("91 of at most 91"), std::string::npos) << recommend(f).why;
+}
+
 TEST(Predict, TheSlowestOfWhatGoesOnTogetherSetsThePace) {
   auto modes = by_mode(slow_input());
   EXPECT_EQ(modes["two_ranks"].samples_per_s, 1000);

@@ -76,10 +76,10 @@ std::uint64_t read_shape(const std::filesystem::path& path, const Bytes& sizes, 
 void read_values(const std::filesystem::path& path, GzipReader& reader, std::uint64_t declared,
                  Bytes& values) {
   const std::uint64_t needed = std::min(declared, reader.most_bytes()) + 1;
-  if (const std::uint64_t free = available_memory(); needed > free) {
-    unusable(path, fmt::format(
-                       "it needs {} of memory, and {} are free; use a machine with more memory, or less data",
-                       format_bytes(needed), format_bytes(free)));
+  if (const MemoryRoom room = memory_room(); needed > room.bytes) {
+    unusable(path,
+             fmt::format("it needs {} of memory, and {} are free, since {}; use more memory, or less data",
+                         format_bytes(needed), format_bytes(room.bytes), room.limit));
   }
   values.reserve(needed);
   reader.read(values, declared + 1);

@@ -1,0 +1,172 @@
+"""Signals at any time, output that nobody reads, and what other launchers leave in the environment."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+import unittest
+
+from feedline import PROGRAM, ProgramTest, environment, run
+from processes import ranks_of
+
+LAUNCH = pathlib.Path(__file__).resolve().parents[2] / "launch"
+STOPS = (signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+def holds_signals(pid):
+    """Whether the program's first lines have run: before, the loader still reads its libraries."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("SigBlk:"):
+            return int(line.split()[1], 16) >> (signal.SIGUSR1 - 1) & 1 == 1
+    return False
+
+
+class Stops(ProgramTest):
+    def start(self, words, **kwargs):
+        # Not ignored, as a shell leaves it for commands in the background.
+        return subprocess.Popen([*map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                stdin=subprocess.DEVNULL, env=environment(), **kwargs)
+
+    def test_from_the_first_moments_on_a_signal_is_a_request(self):
+        for after in (0, 0.2):
+            for number in STOPS:
+                with self.subTest(signal=number, after=after):
+                    process = self.start([PROGRAM, "train", *self.small(epochs=500)])
+                    while not holds_signals(process.pid):
+                        time.sleep(0.001)
+                    time.sleep(after)
+                    process.send_signal(number)
+                    _, err = process.communicate(timeout=30)
+                    self.assertEqual(process.returncode, 75, err)
+                    self.assertIn("Stopped on request", err)
+
+    def test_hanging_up_writes_a_checkpoint(self):
+        folder = self.folder / "hang-up"
+        process = self.start([PROGRAM, "train", *self.small("--checkpoint-dir", folder, epochs=5000)])
+        for line in process.stdout:
+            if "Loss" in line or "epoch" in line.lower():
+                break
+        process.send_signal(signal.SIGHUP)
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 75, err)
+        self.assertTrue(list(folder.glob("step-*")), err)
+
+    def test_of_a_script_at_any_moment(self):
+        """75 too when mpirun or the ranks were not ready for it."""
+        args = self.small("--synthetic-step-ms", 5, epochs=500)
+        words = ["bash", "-c", f". {LAUNCH}/lib.sh; mpirun_here 2 \"$@\"", "script", PROGRAM, *args]
+        for after in (0.05, 0.3, 1.0):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                with self.subTest(signal=number, after=after):
+                    process = self.start(words)
+                    while not os.path.exists(f"/proc/{process.pid}/task/{process.pid}/children") or not pathlib.Path(
+                            f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip():
+                        time.sleep(0.001)
+                    time.sleep(after)
+                    process.send_signal(number)
+                    _, err = process.communicate(timeout=40)
+                    self.assertEqual(process.returncode, 75, err)
+
+    def test_nobody_reads_the_output(self):
+        for ranks in (1, 2):
+            with self.subTest(ranks=ranks):
+                summary = self.folder / "head.json"
+                summary.unlink(missing_ok=True)
+                args = " ".join(map(str, self.small("--summary", summary, epochs=3)))
+                launcher = "mpirun --oversubscribe --bind-to none -np 2 " if ranks == 2 else ""
+                line = f"set -o pipefail; {launcher}{PROGRAM} train {args} 2>/dev/null | head -n 1"
+                done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=90, env=environment(),
+                                      stdin=subprocess.DEVNULL)
+                self.assertEqual(json.loads(summary.read_text())["exit"], "done")
+                if ranks == 1:
+                    self.assertEqual(done.returncode, 0)
+
+    def test_closed_standard_streams_are_not_taken_for_files(self):
+        folder = self.folder / "closed"
+        args = " ".join(map(str, self.small("--checkpoint-dir", folder, "--bad-samples", "skip")))
+        done = subprocess.run(["bash", "-c", f"{PROGRAM} train {args} <&- >&- 2>&-"], timeout=90, env=environment())
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(list(folder.glob("step-*")))
+        for file in folder.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"feedline", file.read_bytes()[:9], file)
+
+
+class Environments(ProgramTest):
+    def test_ranks_left_over_from_another_command(self):
+        for left in ({"OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "1"}, {"PMI_RANK": "1"},
+                     {"PMIX_RANK": "1"}, {"OMPI_COMM_WORLD_RANK": "x"}, {"PMI_RANK": "7", "PMI_SIZE": "2"}):
+            with self.subTest(left=left):
+                result = run(self.small("--max-steps", 2), env=left)
+                self.assertEqual(result.code, 0, result.err)
+                self.assertIn(f"{next(iter(left))} is set" if len(left) == 1 else "is set", result.err)
+                self.assertIn("no launcher has started this", result.err)
+
+    def test_a_launcher_that_is_not_open_mpis(self):
+        result = run(self.small("--max-steps", 2), env={"PMI_RANK": "1", "PMI_SIZE": "2"})
+        self.assertEqual(result.code, 2, result.err)
+        self.assertIn("rank 1 of 2, but MPI knows it as rank 0 of 1", result.err)
+
+    def test_tasks_of_slurm_without_mpi(self):
+        for task in ({"SLURM_PROCID": "1", "SLURM_NTASKS": "2"}, {"SLURM_PROCID": "0", "SLURM_STEP_NUM_TASKS": "2"}):
+            with self.subTest(task=task):
+                result = run(self.small("--max-steps", 2), env={"SLURM_JOB_ID": "5", **task})
+                self.assertEqual(result.code, 2, result.err)
+                self.assertIn("of 2 Slurm tasks, and there is no MPI between them", result.err)
+                self.assertIn("srun --mpi=pmix", result.err)
+
+    def test_the_script_of_a_job_is_not_a_task_of_several(self):
+        job = {"SLURM_JOB_ID": "5", "SLURM_PROCID": "0", "SLURM_NTASKS": "2"}
+        self.succeed(self.small("--max-steps", 2), env=job)
+
+
+class Scripts(ProgramTest):
+    def flags(self, *words):
+        line = f'. {LAUNCH}/lib.sh; last_wins "$@"; printf "%s\\n" ${{flags[@]+"${{flags[@]}}"}}'
+        done = subprocess.run(["bash", "-euc", line, "script", *words], capture_output=True, text=True, check=True)
+        return done.stdout.split("\n")[:-1]
+
+    def test_of_a_flag_that_is_given_twice_the_last_one_wins(self):
+        self.assertEqual(self.flags("--data-gpu", "0", "--model-gpu", "1", "--data-gpu=2", "--resume", "auto"),
+                         ["--model-gpu", "1", "--data-gpu=2", "--resume", "auto"])
+        self.assertEqual(self.flags("--lr", "1", "--augment", "--lr", "-1", "2"), ["--augment", "--lr", "-1", "2"])
+        self.assertEqual(self.flags("--lr", "a b", "--lrs", "*"), ["--lr", "a b", "--lrs", "*"])
+
+    def test_mpi_stays_on_this_machine(self):
+        words = ["bash", "-c", f". {LAUNCH}/lib.sh; mpirun_here 2 \"$@\"", "script", PROGRAM,
+                 *self.small("--synthetic-step-ms", 20, epochs=500)]
+        process = subprocess.Popen([*map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                   env=environment(), stdin=subprocess.DEVNULL)
+        try:
+            for line in process.stdout:
+                if "Model training starting now" in line:
+                    break
+            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            ranks = ranks_of(int(children[0])).values()
+            self.assertEqual(len(ranks), 2)
+            self.assertEqual({address for pid in ranks for address in listening(pid)} - {"127.0.0.1"}, set())
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def listening(pid):
+    """Addresses that a process listens on, as text; of IPv6 in hexadecimal."""
+    inodes = set()
+    for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            inodes.add(os.readlink(fd))
+        except OSError:
+            pass
+    for name in ("tcp", "tcp6"):
+        for line in pathlib.Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                address = fields[1].split(":")[0]
+                yield ".".join(str(byte) for byte in reversed(bytes.fromhex(address))) if name == "tcp" else address
+
+
+if __name__ == "__main__":
+    unittest.main()
