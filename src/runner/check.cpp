@@ -3,6 +3,7 @@
 
 #include <feedline/common/clock.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/data/sample_error.hpp>
 #include <feedline/runner/run.hpp>
 
@@ -67,10 +68,10 @@ class Check {
       const std::string damage = data_.check(id);
       if (damage.empty()) return;
       ++damaged_;
-      say(fmt::format("{}: damaged, but used: {}", data_.describe(id), damage));
+      say(fmt::format("{}: damaged, but used: {}", printable(data_.describe(id)), damage));
     } catch (const SampleError& error) {
       ++bad_;
-      say(fmt::format("{}: {}", error.path(), error.reason()));
+      say(fmt::format("{}: {}", printable(error.path()), error.reason()));
     }
   }
 
