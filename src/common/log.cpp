@@ -1,10 +1,13 @@
 #include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string>
 
 namespace feedline {
 namespace {
@@ -20,6 +23,18 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+/// Lines as they can be shown: names of files in them may hold anything.
+std::string shown(std::string_view message) {
+  std::string lines;
+  for (std::size_t begin = 0; begin <= message.size();) {
+    const std::size_t end = std::min(message.find('\n', begin), message.size());
+    if (begin > 0) lines += '\n';
+    lines += printable(message.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace
 
 void set_log_name(const std::string& name) {
@@ -31,17 +46,18 @@ void log_errors_only(bool only) {
 }
 
 void log_info(std::string_view message) {
-  logger().info(message);
+  logger().info(shown(message));
 }
 void log_warning(std::string_view message) {
-  logger().warn("warning: {}", message);
+  logger().warn("warning: {}", shown(message));
 }
 void log_error(std::string_view message) {
-  logger().error("error: {}", message);
+  logger().error("error: {}", shown(message));
 }
 
 void say(std::string_view line) {
-  std::fwrite((std::string(line) + "\n").c_str(), 1, line.size() + 1, stdout);
+  const std::string text = shown(line) + '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }
 

@@ -37,6 +37,25 @@ int unit_power(std::string_view unit) {
   return static_cast<int>(power) + 1;
 }
 
+/// Bytes of the UTF-8 character that `text`, which is not empty, begins with; 0 when that is none, or one
+/// that controls a terminal: C0, DEL, C1, or what turns the direction of text.
+std::size_t visible_character(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (byte(0) < 0x80) return byte(0) >= 0x20 && byte(0) != 0x7F ? 1 : 0;
+  const std::size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+  if (byte(0) < 0xC2 || byte(0) > 0xF4 || text.size() < length) return 0;
+  std::uint32_t point = byte(0) & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+    point = point << 6 | (byte(i) & 0x3FU);
+  }
+  const std::uint32_t least = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80;
+  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+  const bool controls = point < 0xA0 || (point >= 0x202A && point <= 0x202E) ||
+                        (point >= 0x2066 && point <= 0x2069) || point == 0x2028 || point == 0x2029;
+  return point < least || point > 0x10FFFF || surrogate || controls ? 0 : length;
+}
+
 }  // namespace
 
 std::string format_bytes(std::uint64_t bytes) {
@@ -84,6 +103,32 @@ std::optional<std::string> nearest_name(std::string_view word, std::span<const s
     }
   }
   return best;
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  shown.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = visible_character(text);
+    if (length > 0) {
+      shown.append(text.substr(0, length));
+    } else if (text.front() == '\n') {
+      shown += "\\n";
+    } else if (text.front() == '\t') {
+      shown += "\\t";
+    } else {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return shown;
+}
+
+std::string lower(std::string_view text) {
+  std::string small(text);
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return small;
 }
 
 std::string hex(std::uint64_t value) {

@@ -129,6 +129,7 @@ void read_speech(const FlagValues& values, SpeechOptions& speech) {
 void read_input(const FlagValues& values, Options& options) {
   if (const auto* given = values.find("batch-size"))
     options.data.batch_size = parse_whole<std::uint32_t>(*given, 1);
+  options.data.batch_size_given = values.find("batch-size") != nullptr;
   if (const auto* given = values.find("num-workers"))
     options.num_workers = parse_whole(*given, 1, kMostThreads);
   if (const auto* given = values.find("buffer-size")) {

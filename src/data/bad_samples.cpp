@@ -1,4 +1,5 @@
 #include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/data/bad_samples.hpp>
 
 #include <fmt/format.h>
@@ -39,9 +40,10 @@ void BadSamples::note(const SampleError& error, std::uint32_t epoch) {
 
 void BadSamples::tell(const SampleError& error, std::uint32_t epoch) {
   log_warning(
-      fmt::format("Bad sample {}: {}; {}.", error.path(), error.reason(),
+      fmt::format("Bad sample {}: {}; {}.", printable(error.path()), error.reason(),
                   policy_ == BadSamplePolicy::kReplace ? "another takes its place" : "it is skipped"));
-  if (first_.size() < kNamed) first_.push_back(fmt::format("{}: {}", error.path(), error.reason()));
+  if (first_.size() < kNamed)
+    first_.push_back(fmt::format("{}: {}", printable(error.path()), error.reason()));
   if (!list_) return;
   const nlohmann::ordered_json line = {{"path", error.path()}, {"reason", error.reason()}, {"epoch", epoch}};
   std::ofstream file(*list_, std::ios::app);

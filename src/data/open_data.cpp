@@ -1,12 +1,14 @@
 #include "audio/open_audio.hpp"
+#include "guess_task.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
 #include "speech/open_speech.hpp"
-#include "speech/speech_rows.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <fmt/format.h>
@@ -40,37 +42,18 @@ std::uint64_t fingerprint_of(const DataSplits& data) {
 
 namespace {
 
-/// What the folder holds, by the task that it is for; empty: nothing that can be read.
-std::string_view kind_of(const DataOptions& options) {
-  if (holds_idx_files(options)) return "image";
-  if (holds_speech(options.train_data)) return "speech";
-  if (!holds_folders(options.train_data)) return "";
-  if (options.task == "audio" || options.task == "image") return options.task;
-  return holds_recordings(options.train_data) ? "audio" : "image";
-}
-
 [[noreturn]] void refuse_empty(const DataOptions& options) {
   throw DataError(fmt::format(
       "--train-data {} holds no data that can be read: looked for metadata.csv beside recordings "
       "(speech), for a folder a class with recordings (audio) or pictures (image) in it, and for IDX "
       "files (train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or .gz), found {}. Give the "
       "folder that holds them.",
-      options.train_data.string(), list_folder(options.train_data)));
+      printable(options.train_data.string()), list_folder(options.train_data)));
 }
 
-/// Recordings with their texts can be asked for as speech only, and so on.
-void check_task(const DataOptions& options, std::string_view found) {
-  if (options.task == "auto" || options.task == found) return;
-  const std::string_view what = found == "speech"  ? "recordings with their texts"
-                                : found == "audio" ? "folders of recordings"
-                                                   : "pictures";
-  throw UsageError(fmt::format("--task {} does not go with {}, which holds {}. Use --task {}.", options.task,
-                               options.train_data.string(), what, found));
-}
-
-DataSplits open_kind(const DataOptions& options, std::string_view kind) {
-  if (kind == "speech") return open_speech(options);
-  if (kind == "audio") return open_audio(options);
+DataSplits open_task(const DataOptions& options, std::string_view task) {
+  if (task == "speech") return open_speech(options);
+  if (task == "audio") return open_audio(options);
   return holds_idx_files(options) ? open_idx(options) : open_image_folder(options);
 }
 
@@ -78,13 +61,19 @@ DataSplits open_kind(const DataOptions& options, std::string_view kind) {
 
 DataSplits open_data(const DataOptions& options) {
   check_folder(options.train_data, "--train-data");
-  const std::string_view kind = kind_of(options);
-  if (kind.empty()) refuse_empty(options);
-  check_task(options, kind);
-  DataSplits data = open_kind(options, kind);
+  const TaskGuess guess = guess_task(options);
+  if (guess.task.empty()) refuse_empty(options);
+  if (!guess.reason.empty()) log_info(fmt::format("Read as --task {}: {}.", guess.task, guess.reason));
+  DataSplits data = open_task(options, guess.task);
+  DataOptions sized = options;
+  if (!options.batch_size_given && options.batch_size > data.info.train_size) {
+    sized.batch_size = static_cast<std::uint32_t>(data.info.train_size);
+    log_info(fmt::format("Batches have {} samples, all of the training set, not {} (--batch-size).",
+                         sized.batch_size, options.batch_size));
+    if (!data.info.shapes.empty() || data.waves) data = open_task(sized, guess.task);
+  }
   DataInfo& info = data.info;
-  if (info.shapes.empty())
-    info.shapes = {{{options.batch_size, info.tensors}, info.train_size, info.val_size}};
+  if (info.shapes.empty()) info.shapes = {{{sized.batch_size, info.tensors}, info.train_size, info.val_size}};
   return data;
 }
 

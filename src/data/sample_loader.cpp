@@ -17,9 +17,19 @@ SampleLoader::SampleLoader(DatasetPtr dataset, BadSamples& bad) : dataset_(std::
 
 std::optional<std::uint64_t> SampleLoader::load(const SampleKey& key, SampleView out) const {
   if (try_load(key, out)) return key.id;
-  if (bad_.policy() == BadSamplePolicy::kReplace) return replace(key, out);
+  if (bad_.policy() == BadSamplePolicy::kReplace) {
+    if (dataset_->size() == 1) refuse_only_sample(key.id);
+    return replace(key, out);
+  }
   bad_.count_skipped();
   return std::nullopt;
+}
+
+void SampleLoader::refuse_only_sample(std::uint64_t id) const {
+  throw DataError(
+      dataset_->describe(id) +
+      " cannot be used, as was said, and is the only sample of its set (training or validation), so "
+      "there is none to take its place. Repair it, or give another set.");
 }
 
 void SampleLoader::load_patiently(const SampleKey& key, SampleView out) const {

@@ -3,6 +3,7 @@
 
 #include <feedline/common/clock.hpp>
 #include <feedline/common/resources.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/data/sample_error.hpp>
 #include <feedline/runner/run.hpp>
 
@@ -67,10 +68,10 @@ class Check {
       const std::string damage = data_.check(id);
       if (damage.empty()) return;
       ++damaged_;
-      say(fmt::format("{}: damaged, but used: {}", data_.describe(id), damage));
+      say(fmt::format("{}: damaged, but used: {}", printable(data_.describe(id)), damage));
     } catch (const SampleError& error) {
       ++bad_;
-      say(fmt::format("{}: {}", error.path(), error.reason()));
+      say(fmt::format("{}: {}", printable(error.path()), error.reason()));
     }
   }
 
@@ -93,6 +94,7 @@ class Check {
 void check_all(const Options& options) {
   DataOptions data_options = options.data;
   data_options.cache = CacheKind::kNone;
+  data_options.batch_size_given = true;  // there are no batches, so nothing is said of them
   if (!data_options.val_data) data_options.val_fraction = 0;  // all of it is training data
   const DataSplits data = open_data(data_options);
   const int threads = options.num_workers.value_or(usable_cores());

@@ -87,7 +87,7 @@ DataNews prepare_data(const World& world, const Roles& roles, Options options, c
   options.data.cache_sharers = static_cast<std::uint64_t>(share.here);
   data = open_sets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
-  if (options.data.batch_size > data.info.train_size) {
+  if (options.data.batch_size_given && options.data.batch_size > data.info.train_size) {
     throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
                                  options.data.batch_size, data.info.train_size,
                                  options.data.train_data.string()));

@@ -24,6 +24,13 @@ std::string format_number(double value);
 /// Of `candidates`, the one with the fewest edits to `word`, when that is close enough to be meant.
 std::optional<std::string> nearest_name(std::string_view word, std::span<const std::string> candidates);
 
+/// A name or a message as it can be shown: control characters and bytes that are no UTF-8 are written as C
+/// escapes ("\n", "\x1b"), so that none reaches a terminal or forges a line. Anything else stays as it is.
+std::string printable(std::string_view text);
+
+/// ASCII letters as small ones.
+std::string lower(std::string_view text);
+
 /// "hex" of a 64-bit digest, 16 digits.
 std::string hex(std::uint64_t value);
 

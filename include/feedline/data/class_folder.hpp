@@ -28,13 +28,15 @@ class ClassFolder {
     std::uint64_t hidden = 0;              ///< names that begin with a dot
     std::uint64_t other_types = 0;         ///< other endings, files beside the class folders, broken links
     std::uint64_t unreadable_folders = 0;  ///< could not be opened, or not be read to their end
+    std::string kinds;                     ///< what the other types are: "12 .m4a (no/1.m4a, ...)"
   };
 
   /// Lists the files of `kind` below `root`, from the index that an earlier call left in `index_folder` when
   /// no folder has changed since, else by reading the folders on all cores. `index_folder` is made when it is
   /// missing; empty: nothing is remembered. Whatever is wrong with an index costs time only. Folders without
-  /// such a file are no classes; a warning names them. Throws DataError: no such folder, nothing to train on,
-  /// or train/ and val/ where the classes should be.
+  /// such a file are no classes; a warning names them. Throws DataError: no such folder, one in it that
+  /// cannot be read, nothing to train on, a class of files that would have to be converted first, or the
+  /// parts of a data set (train/ and val/) where the classes should be.
   static ClassFolder open(const std::filesystem::path& root, const std::filesystem::path& index_folder,
                           const FileKind& kind);
 
@@ -57,6 +59,9 @@ class ClassFolder {
   const std::filesystem::path& root() const noexcept { return root_; }
 
   const LeftOut& left_out() const noexcept { return left_out_; }
+
+  /// Whether all files lie in folders below those of their classes.
+  bool holds_folders_only() const noexcept;
 
   /// Whether the list is a remembered one.
   bool from_index() const noexcept { return from_index_; }

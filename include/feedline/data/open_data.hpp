@@ -23,6 +23,7 @@ struct DataOptions {
   double val_fraction = 0.1;  ///< part of the training data held out when there is no other validation data
   std::string task = "auto";
   std::uint32_t batch_size = 64;
+  bool batch_size_given = true;  ///< else it is the default one, which is shrunk where the set is smaller
   Augment augment = Augment::kBasic;
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> image_size;  ///< side of the samples; none: 224 for folders of pictures

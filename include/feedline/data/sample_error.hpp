@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/text.hpp>
 
 #include <string>
 #include <utility>
@@ -12,7 +13,9 @@ class SampleError : public DataError {
  public:
   /// `path` as the user knows it; `reason` a short clause: "it ends early".
   SampleError(std::string path, std::string reason)
-      : DataError(path + ": " + reason + "."), path_(std::move(path)), reason_(std::move(reason)) {}
+      : DataError(printable(path) + ": " + reason + "."),
+        path_(std::move(path)),
+        reason_(std::move(reason)) {}
 
   const std::string& path() const noexcept { return path_; }
   const std::string& reason() const noexcept { return reason_; }

@@ -26,6 +26,7 @@ class SampleLoader {
   std::optional<std::uint64_t> load(const SampleKey& key, SampleView out) const;
 
  private:
+  [[noreturn]] void refuse_only_sample(std::uint64_t id) const;
   void load_patiently(const SampleKey& key, SampleView out) const;
   bool try_load(const SampleKey& key, SampleView out) const;
   std::uint64_t replace(const SampleKey& key, SampleView out) const;

@@ -52,21 +52,8 @@ AudioDataset::Makes makes(const DataOptions& options) {
 
 }  // namespace
 
-bool holds_recordings(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(
-           folder,
-           fs::directory_options::skip_permission_denied | fs::directory_options::follow_directory_symlink,
-           ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (picture_files().takes(name)) return false;
-    if (recording_files().takes(name)) return true;
-  }
-  return false;
-}
-
 DataSplits open_audio(const DataOptions& options) {
-  const ClassFolder train = open_class_folder(options.train_data, recording_files());
+  const ClassFolder train = open_training_folder(options.train_data, recording_files());
   std::optional<ClassFolder> val;
   if (options.val_data) {
     check_folder(*options.val_data, "--val-data");

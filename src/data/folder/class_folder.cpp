@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -81,6 +82,14 @@ std::uint32_t ClassFolder::label(std::uint64_t id) const noexcept {
 
 const char* ClassFolder::relative_path(std::uint64_t id) const noexcept {
   return list_->path(id);
+}
+
+bool ClassFolder::holds_folders_only() const noexcept {
+  for (std::uint64_t id = 0; id < size(); ++id) {
+    const char* below = relative_path(id) + classes_[label(id)].size() + 1;
+    if (std::strchr(below, '/') == nullptr) return false;
+  }
+  return true;
 }
 
 std::string ClassFolder::describe(std::uint64_t id) const {

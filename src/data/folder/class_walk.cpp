@@ -1,9 +1,11 @@
 #include "class_walk.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <functional>
 #include <set>
+#include <system_error>
 
 namespace feedline {
 namespace {
@@ -30,14 +32,14 @@ class ClassWalk {
   void walk(const std::string& path) {
     auto folder = FolderReader::open(root_fd_, path.c_str());
     if (!folder) {
-      ++left_out().unreadable_folders;
+      files_.findings.note_unreadable(path, errno);
       return;
     }
     files_.folders.push_back({path, folder->stamp()});
     if (!met_.insert(folder->id()).second) return;
     const auto first = static_cast<std::ptrdiff_t>(pending_.size());
     while (const dirent* entry = folder->next()) take(*folder, path, *entry);
-    if (folder->failed()) ++left_out().unreadable_folders;
+    if (folder->failed()) files_.findings.note_unreadable(path, folder->error());
     // The last is walked first. Of two ways to a folder the walk must not take the one that readdir tells
     // first.
     std::sort(pending_.begin() + first, pending_.end(), std::greater<>());
@@ -56,6 +58,7 @@ class ClassWalk {
       files_.paths.append(path).append(1, '/').append(entry.d_name).append(1, '\0');
     } else {
       ++left_out().other_types;
+      if (kind == EntryKind::kFile) files_.findings.others.add(path + '/' + entry.d_name);
       files_.findings.broken_links |= kind == EntryKind::kBroken;
     }
   }
@@ -77,11 +80,20 @@ class ClassWalk {
 
 }  // namespace
 
-void Findings::add(const Findings& other) noexcept {
+void Findings::note_unreadable(const std::string& path, int reason) {
+  ++left_out.unreadable_folders;
+  const std::string words = path + " cannot be read: " + std::generic_category().message(reason);
+  if (unreadable.empty() || words < unreadable) unreadable = words;
+}
+
+void Findings::add(const Findings& other) {
   left_out.hidden += other.left_out.hidden;
   left_out.other_types += other.left_out.other_types;
   left_out.unreadable_folders += other.left_out.unreadable_folders;
   broken_links |= other.broken_links;
+  others.add(other.others);
+  if (!other.unreadable.empty() && (unreadable.empty() || other.unreadable < unreadable))
+    unreadable = other.unreadable;
 }
 
 ClassFiles walk_class(int root_fd, const std::string& name, const FolderId& root, const FileKind& kind) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "folder_reader.hpp"
+#include "other_kinds.hpp"
 
 #include <feedline/data/class_folder.hpp>
 #include <feedline/data/file_kind.hpp>
@@ -15,8 +16,14 @@ namespace feedline {
 struct Findings {
   ClassFolder::LeftOut left_out;
   bool broken_links = false;
+  OtherKinds others;
+  std::string unreadable;  ///< the first folder that cannot be read, and why: "cat/old cannot be read:
+                           ///< Permission denied"
 
-  void add(const Findings& other) noexcept;
+  void add(const Findings& other);
+
+  /// Notes that the folder `path` cannot be read, because of the error `reason`.
+  void note_unreadable(const std::string& path, int reason);
 
   /// Whether the same walk can find more although no folder's stamp differs: a folder may be made readable,
   /// and the target of a link appear.

@@ -13,7 +13,7 @@ const T* part(const ListBlock& block, std::size_t ListLayout::*where) {
 
 std::vector<const char*> names_in(const ListBlock& block) {
   const ListHeader& header = block.header();
-  std::vector<const char*> names(1 + header.folders + header.classes + header.empty_classes);
+  std::vector<const char*> names(1 + header.folders + header.classes + header.empty_classes + 1);
   const char* at = part<char>(block, &ListLayout::names);
   for (const char*& name : names) {
     name = at;
@@ -39,7 +39,7 @@ FolderList::Names FolderList::classes() const noexcept {
 
 ClassFolder::LeftOut FolderList::left_out() const noexcept {
   const ListHeader& header = block_.header();
-  return {header.hidden, header.other_types, header.unreadable_folders};
+  return {header.hidden, header.other_types, header.unreadable_folders, names_.back()};
 }
 
 }  // namespace feedline

@@ -28,7 +28,9 @@ class FolderList {
   Names folders() const noexcept { return Names(names_).subspan(1, block_.header().folders); }
   const FolderStamp& stamp(std::size_t folder) const noexcept { return stamps_[folder]; }
   Names classes() const noexcept;
-  Names empty_classes() const noexcept { return Names(names_).last(block_.header().empty_classes); }
+  Names empty_classes() const noexcept {
+    return Names(names_).last(block_.header().empty_classes + 1).first(block_.header().empty_classes);
+  }
   ClassFolder::LeftOut left_out() const noexcept;
 
  private:

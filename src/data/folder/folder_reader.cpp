@@ -42,7 +42,7 @@ const dirent* FolderReader::next() noexcept {
     errno = 0;
     const dirent* entry = ::readdir(dir_.get());
     if (entry == nullptr) {
-      failed_ = errno != 0;
+      error_ = errno;
       return nullptr;
     }
     const std::string_view name = entry->d_name;

@@ -42,7 +42,8 @@ struct DirTraits {
 /// Reads the names in a folder, but for "." and "..", in the file system's order. For one thread at a time.
 class FolderReader {
  public:
-  /// The folder `path` below `root_fd`, links followed; nothing when it cannot be read.
+  /// The folder `path` below `root_fd`, links followed; nothing, and the reason in errno, when it cannot be
+  /// read.
   static std::optional<FolderReader> open(int root_fd, const char* path);
 
   const FolderId& id() const noexcept { return id_; }
@@ -57,7 +58,10 @@ class FolderReader {
   EntryKind kind(const dirent& entry) const noexcept;
 
   /// Whether the names ended early.
-  bool failed() const noexcept { return failed_; }
+  bool failed() const noexcept { return error_ != 0; }
+
+  /// Why they did, as errno has it.
+  int error() const noexcept { return error_; }
 
  private:
   FolderReader(DirTraits::Type dir, FolderId id, const FolderStamp& stamp) noexcept
@@ -66,7 +70,7 @@ class FolderReader {
   UniqueHandle<DirTraits> dir_;
   FolderId id_;
   FolderStamp stamp_;
-  bool failed_ = false;
+  int error_ = 0;
 };
 
 }  // namespace feedline

@@ -31,10 +31,12 @@ std::vector<std::string> class_names(FolderReader& root, Findings& findings) {
     }
     const EntryKind kind = root.kind(*entry);
     findings.broken_links |= kind == EntryKind::kBroken;
-    if (kind == EntryKind::kFolder)
+    if (kind == EntryKind::kFolder) {
       names.emplace_back(entry->d_name);
-    else
+    } else {
       ++findings.left_out.other_types;
+      if (kind == EntryKind::kFile) findings.others.add(entry->d_name);
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -86,6 +88,7 @@ FolderScan scan_folder(int root_fd, const std::filesystem::path& root, const Fil
         fmt::format("The folder {} cannot be read to its end. Check the disk it is on.", root.string()));
   }
   for (const ClassFiles& one : scan.classes) scan.findings.add(one.findings);
+  scan.findings.left_out.kinds = scan.findings.others.text();
   return scan;
 }
 

@@ -25,7 +25,9 @@ std::string names_of(const FolderScan& scan, const std::string& root) {
     for (const WalkedFolder& folder : one.folders) add(names, folder.path);
     add(one.offsets.empty() ? empty_classes : classes, one.name);
   }
-  return names + classes + empty_classes;
+  std::string left_out;
+  add(left_out, scan.findings.left_out.kinds);
+  return names + classes + empty_classes + left_out;
 }
 
 ListHeader header_of(const FolderScan& scan, std::size_t name_bytes) {

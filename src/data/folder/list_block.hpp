@@ -12,10 +12,10 @@ namespace feedline {
 
 /// How the block of a list begins; all numbers in the machine's byte order. Behind it come, without gaps:
 /// stamps of folders, offsets into the paths, labels, names (the root's canonical path, folders, classes,
-/// empty classes), paths of pictures. Each name and path ends with a NUL.
+/// empty classes, the text of what was left out), paths of pictures. Each name and path ends with a NUL.
 struct ListHeader {
   static constexpr std::uint64_t kMagic = 0x5845'444E'4944'4546;  // "FEDINDEX" where bytes lie low to high
-  static constexpr std::uint64_t kVersion = 1;
+  static constexpr std::uint64_t kVersion = 2;
 
   std::uint64_t magic = kMagic;
   std::uint64_t version = kVersion;

@@ -1,8 +1,13 @@
 #include "split_folders.hpp"
 
+#include "class_names.hpp"
+#include "folder_parts.hpp"
+#include "text_lists.hpp"
+
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/philox.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/data/sampler.hpp>
 #include <feedline/data/subset.hpp>
 
@@ -15,16 +20,58 @@
 
 namespace feedline {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+void warn_of_look_alikes(const ClassFolder& folder) {
+  const auto found = find_look_alikes(folder.classes());
+  if (!found) return;
+  log_warning(fmt::format(
+      "{} has two classes {} that look the same and differ in their bytes only (composed and decomposed "
+      "letters, NFC and NFD). They are two classes; rename one if they are meant to be one.",
+      printable(folder.root().string()), printable(found->first)));
+}
+
+/// What to do about a folder with one class.
+std::string one_class_remedy(const ClassFolder& folder, const FileKind& kind) {
+  const std::string below =
+      common_folder(folder.classes()[0], folder.relative_path(0), folder.relative_path(folder.size() - 1));
+  if (folder.holds_folders_only())
+    return fmt::format("The folders in it may be the classes: use --train-data {}",
+                       printable((folder.root() / below).string()));
+  const auto lists = &kind == &recording_files() ? text_lists(folder.root()) : std::vector<std::string>();
+  if (!lists.empty())
+    return fmt::format(
+        "For text to speech the list of what is said must be called metadata.csv, a line `name|text` for "
+        "each "
+        "recording; here is {}",
+        fmt::join(lists, ", "));
+  return fmt::format("Put the {} of each class into a folder of their own, as in {}", kind.many,
+                     printable((folder.root() / kind.example).string()));
+}
+
+}  // namespace
+
+ClassFolder open_training_folder(const fs::path& path, const FileKind& kind) {
+  ClassFolder folder = open_class_folder(path, kind);
+  if (folder.classes().size() > 1) return folder;
+  throw DataError(fmt::format("{} has {} of one class only, {:?}, so there is nothing to tell apart. {}.",
+                              printable(path.string()), kind.many, folder.classes()[0],
+                              one_class_remedy(folder, kind)));
+}
+
 ClassFolder open_class_folder(const std::filesystem::path& path, const FileKind& kind) {
   ClassFolder folder = ClassFolder::open(path, default_index_folder(), kind);
-  const auto& [hidden, other_types, unreadable] = folder.left_out();
+  const ClassFolder::LeftOut& left_out = folder.left_out();
   log_info(fmt::format("{}: {} {}, classes: {}{}.", path.string(), folder.size(), kind.many,
                        folder.classes().size(),
                        folder.from_index() ? " (from the index of an earlier run)" : ""));
-  if (hidden + other_types + unreadable > 0) {
-    log_info(fmt::format("Left out in {}: {} hidden, {} of other types, {} folders that cannot be read.",
-                         path.string(), hidden, other_types, unreadable));
+  if (left_out.hidden + left_out.other_types > 0) {
+    log_info(fmt::format("Left out in {}: {} hidden, {} of other types{}.", path.string(), left_out.hidden,
+                         left_out.other_types, left_out.kinds.empty() ? "" : ": " + left_out.kinds));
   }
+  warn_of_look_alikes(folder);
   return folder;
 }
 
@@ -34,9 +81,16 @@ Labels match_classes(const ClassFolder& train, const ClassFolder& val) {
   for (const std::string& name : val.classes()) {
     const auto at = std::lower_bound(known.begin(), known.end(), name);
     if (at == known.end() || *at != name) {
+      const bool looks_known = std::any_of(known.begin(), known.end(), [&](const std::string& other) {
+        return composed(other) == composed(name);
+      });
       throw DataError(fmt::format(
-          "--val-data {} has a class '{}' that the training data {} lacks. Give folders of the same classes.",
-          val.root().string(), name, train.root().string()));
+          "--val-data {} has a class '{}' that the training data {} lacks. {}",
+          printable(val.root().string()), printable(name), printable(train.root().string()),
+          looks_known
+              ? "It has one that looks the same and is written in other bytes (composed or decomposed "
+                "letters, NFC or NFD): rename one of the two."
+              : "Give folders of the same classes."));
     }
     labels.push_back(static_cast<std::uint32_t>(at - known.begin()));
   }

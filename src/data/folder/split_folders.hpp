@@ -14,6 +14,9 @@ using Labels = std::vector<std::uint32_t>;
 /// Lists the files of `kind`, and says how many there are and what was left out.
 ClassFolder open_class_folder(const std::filesystem::path& path, const FileKind& kind);
 
+/// The same for a folder to train on. Throws DataError when it has one class only.
+ClassFolder open_training_folder(const std::filesystem::path& path, const FileKind& kind);
+
 /// What the classes of the validation folder are called in training. Throws DataError for one that training
 /// lacks.
 Labels match_classes(const ClassFolder& train, const ClassFolder& val);

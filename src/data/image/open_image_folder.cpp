@@ -29,7 +29,7 @@ bool holds_folders(const std::filesystem::path& folder) {
 
 DataSplits open_image_folder(const DataOptions& options) {
   const std::uint32_t side = options.image_size.value_or(kDefaultSide);
-  ClassFolder train = open_class_folder(options.train_data, picture_files());
+  ClassFolder train = open_training_folder(options.train_data, picture_files());
   std::optional<ClassFolder> val;
   if (options.val_data) {
     check_folder(*options.val_data, "--val-data");

@@ -94,5 +94,24 @@ TEST(Hex, HasSixteenDigits) {
   EXPECT_EQ(hex(std::numeric_limits<std::uint64_t>::max()), "ffffffffffffffff");
 }
 
+TEST(Printable, ShowsControlCharactersAsEscapes) {
+  EXPECT_EQ(printable("a b/c.jpg \\"), "a b/c.jpg \\");
+  EXPECT_EQ(printable("x\nAll are good."), "x\\nAll are good.");
+  EXPECT_EQ(printable("\x1b[31mred\x7f\t"), "\\x1b[31mred\\x7f\\t");
+  EXPECT_EQ(printable("\xE7\x8C\xAB \xF0\x9F\x9A\x80 \xC3\xA9"), "\xE7\x8C\xAB \xF0\x9F\x9A\x80 \xC3\xA9");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m"),
+            "\\xc2\\x9b"
+            "31m")
+      << "C1, which terminals obey";
+  EXPECT_EQ(printable("\xE2\x80\xAE"), "\\xe2\\x80\\xae") << "right to left from here";
+  EXPECT_EQ(printable("\xFF\xC3"), "\\xff\\xc3");
+  EXPECT_EQ(printable("\xC0\xAF"), "\\xc0\\xaf") << "longer than it need be";
+}
+
+TEST(Lower, TouchesAsciiOnly) {
+  EXPECT_EQ(lower("ABC.Jpg \xC3\x89"), "abc.jpg \xC3\x89");
+}
+
 }  // namespace
 }  // namespace feedline

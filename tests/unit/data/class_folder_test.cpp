@@ -125,16 +125,45 @@ TEST_F(ImageFolderTest, NothingIsLoggedWhenAllIsWell) {
   EXPECT_EQ(logged(), "");
 }
 
-TEST_F(ImageFolderTest, UnreadableFoldersAreCounted) {
+TEST_F(ImageFolderTest, UnreadableFoldersAreRefusedAtAnyDepth) {
   touch(folder_, {"cat/a.jpg", "cat/locked/b.jpg", "dog/c.jpg"});
   fs::permissions(folder_.path(), fs::perms::all);
-  fs::permissions(folder_ / "cat/locked", fs::perms::none);
+  for (const char* locked : {"cat/locked", "dog"}) {
+    fs::permissions(folder_ / locked, fs::perms::none);
+    testing::without_roots_rights([&] {
+      expect_refused(folder_.path(),
+                     HasSubstr((folder_ / locked).string() + " cannot be read: Permission denied"));
+    });
+    fs::permissions(folder_ / locked, fs::perms::all);
+  }
+  EXPECT_EQ(scan(folder_.path()).size(), 3u);
+}
+
+TEST_F(ImageFolderTest, AFolderThatWasRememberedAndCannotBeReadNowIsRefused) {
+  const TempFolder index;
+  touch(folder_, {"cat/a.jpg", "dog/c.jpg"});
+  testing::age_all(folder_.path());
+  const auto open = [&] { return ClassFolder::open(folder_.path(), index.path(), picture_files()); };
+  EXPECT_EQ(open().size(), 2u);
+  EXPECT_TRUE(open().from_index());
+  fs::permissions(folder_.path(), fs::perms::all);
   fs::permissions(folder_ / "dog", fs::perms::none);
-  const ClassFolder folder = testing::without_roots_rights([&] { return scan(folder_.path()); });
-  EXPECT_THAT(paths_of(folder), ElementsAre("cat/a.jpg"));
-  EXPECT_EQ(folder.left_out().unreadable_folders, 2u);
-  fs::permissions(folder_ / "cat/locked", fs::perms::all);
+  testing::without_roots_rights(
+      [&] { EXPECT_THAT(open, ThrowsMessage<DataError>(HasSubstr("dog cannot be read"))); });
   fs::permissions(folder_ / "dog", fs::perms::all);
+}
+
+TEST_F(ImageFolderTest, LeftOutFilesAreNamedByKindAlsoFromTheIndex) {
+  const TempFolder index;
+  touch(folder_,
+        {"cat/a.jpg", "cat/b.TXT", "cat/c.txt", "cat/x\n.txt", "dog/c.jpg", "dog/0.txt", "dog/LIES"});
+  testing::age_all(folder_.path());
+  for (const bool remembered : {false, true}) {
+    const ClassFolder folder = ClassFolder::open(folder_.path(), index.path(), picture_files());
+    EXPECT_EQ(folder.from_index(), remembered);
+    EXPECT_EQ(folder.left_out().kinds,
+              "1 without an ending (dog/LIES), 4 .txt (cat/b.TXT, cat/c.txt, cat/x\\n.txt, ...)");
+  }
 }
 
 TEST_F(ImageFolderTest, RootsThatAreNone) {

@@ -128,6 +128,7 @@ TEST_F(Pictures, AreTurnedAsTheySay) {
   const auto file = make_jpeg({.width = 200, .height = 200, .quality = 95});
   put(root / "x/1.jpg", file);
   put(root / "x/3.jpg", testing::with_orientation(file, 3));
+  put(root / "y/1.jpg", file);
   options.train_data = root;
   options.augment = Augment::kNone;
   const DataSplits data = open_data(options);

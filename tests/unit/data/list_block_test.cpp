@@ -34,7 +34,7 @@ FolderScan example() {
   scan.classes.push_back(class_of("bee", {}));
   scan.classes.push_back(class_of("cat", {"cat/2.jpg", "cat/1.jpg"}));
   std::swap(scan.classes[2].offsets[0], scan.classes[2].offsets[1]);
-  scan.findings.left_out = {4, 5, 6};
+  scan.findings.left_out = {4, 5, 6, "5 .txt (x.txt, ...)"};
   return scan;
 }
 
@@ -66,6 +66,7 @@ TEST(ListBlock, HoldsWhatItWasMadeOf) {
   EXPECT_EQ(list.left_out().hidden, 4u);
   EXPECT_EQ(list.left_out().other_types, 5u);
   EXPECT_EQ(list.left_out().unreadable_folders, 6u);
+  EXPECT_EQ(list.left_out().kinds, "5 .txt (x.txt, ...)");
 }
 
 TEST(ListBlock, TheSameScanGivesTheSameBytes) {

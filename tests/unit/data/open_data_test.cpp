@@ -218,6 +218,63 @@ TEST_F(OpenData, Tasks) {
   }
 }
 
+TEST_F(OpenData, TheDefaultBatchIsShrunkToTheSetAndAnotherIsNot) {
+  write_pair(folder_, "train", 20);
+  DataOptions given = options();
+  given.val_fraction = 0;
+  EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 64u);
+  given.batch_size_given = false;
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 20u);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("Batches have 20 samples"));
+}
+
+TEST_F(OpenData, OneClassIsRefused) {
+  write_pair(folder_, "train", 5, 1);
+  expect_refused<DataError>(options(),
+                            AllOf(HasSubstr("train-labels-idx1-ubyte"), HasSubstr("one class only")));
+  const TempFolder pictures;
+  pictures.write("all/cat/1.jpg", "");
+  pictures.write("all/dog/1.jpg", "");
+  DataOptions given = options();
+  given.train_data = pictures.path();
+  expect_refused<DataError>(given, HasSubstr("use --train-data " + (pictures / "all").string()));
+  const TempFolder sounds;
+  sounds.write("wavs/1.wav", "");
+  sounds.write("metadata.txt", "1|one");
+  given.train_data = sounds.path();
+  expect_refused<DataError>(given, AllOf(HasSubstr("metadata.txt"), HasSubstr("metadata.csv")));
+  given.task = "audio";
+  expect_refused<DataError>(given, AllOf(HasSubstr("one class only"), HasSubstr("metadata.txt")));
+}
+
+TEST_F(OpenData, WhatTheUserSaysWinsAndAGuessIsSaidWithItsReason) {
+  for (const char* name : {"cat/1.jpg", "dog/1.jpg", "metadata.csv"}) folder_.write(name, "");
+  for (const char* task : {"auto", "image"}) {
+    DataOptions given = options();
+    given.task = task;
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(open_data(given).info.task, "image");
+    const std::string said = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(said.find("Read as --task image: cat/1.jpg") != std::string::npos, given.task == "auto")
+        << said;
+  }
+  folder_.write("dog/1.wav", "");
+  expect_refused<DataError>(options(), HasSubstr("metadata.csv"));  // recordings with texts, so it is read
+  DataOptions given = options();
+  given.task = "image";
+  EXPECT_EQ(open_data(given).info.task, "image");
+}
+
+TEST_F(OpenData, AClassThatWouldHaveToBeConvertedIsRefused) {
+  for (const char* name : {"yes/1.wav", "no/1.m4a"}) folder_.write(name, "");
+  expect_refused<DataError>(options(),
+                            AllOf(HasSubstr((folder_ / "no").string()), HasSubstr("1 .m4a (no/1.m4a)"),
+                                  HasSubstr("ffmpeg -i no/1.m4a no/1.wav")));
+  std::filesystem::remove_all(folder_ / "yes");
+  expect_refused<DataError>(options(), HasSubstr("1 .m4a (no/1.m4a)"));
+}
+
 TEST_F(OpenData, ValidationOfAnotherSizeIsRefusedWithBothFiles) {
   write_pair(folder_, "train", 5);
   folder_.write("t10k-images-idx3-ubyte", idx_bytes({5, 7, 5}, noise(175)));

@@ -2,6 +2,7 @@
 
 #include <feedline/data/sample_loader.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -112,6 +113,18 @@ TEST(SampleLoader, StorageThatFailsIsTriedThreeTimes) {
   failures = 3;
   EXPECT_NE(load(loader, {1, 0, 7}).id, 7U);
   EXPECT_EQ(bad.counts().files, 1U);
+}
+
+TEST(SampleLoader, TheOnlySampleOfASetHasNoReplacement) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const SampleLoader loader(
+      std::make_shared<FakeDataset>(1, [](const SampleKey&) { throw SampleError("sample 0", "is bad"); }),
+      bad);
+  EXPECT_THAT(
+      [&] {
+        load(loader, {1, 0, 0});
+      },
+      ::testing::ThrowsMessage<DataError>(::testing::HasSubstr("the only sample of its set")));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/text.hpp>
 
 #include <fmt/format.h>
 
@@ -47,21 +48,23 @@ std::optional<IdxFiles> find_idx_files(const fs::path& folder, const std::string
 void check_folder(const fs::path& folder, const std::string& flag) {
   std::error_code error;
   if (!fs::exists(folder, error)) {
-    throw DataError(fmt::format("{} {}: there is no such folder{}. Check the path.", flag, folder.string(),
-                                error ? " (" + error.message() + ")" : ""));
+    throw DataError(fmt::format("{} {}: there is no such folder{}. Check the path.", flag,
+                                printable(folder.string()), error ? " (" + error.message() + ")" : ""));
   }
   if (!fs::is_directory(folder, error)) {
-    throw DataError(fmt::format("{} {} is a file. Give the folder that it is in.", flag, folder.string()));
+    throw DataError(
+        fmt::format("{} {} is a file. Give the folder that it is in.", flag, printable(folder.string())));
   }
   if (fs::directory_iterator(folder, error); error) {
-    throw DataError(fmt::format("{} {} cannot be read: {}. Check its permissions.", flag, folder.string(),
-                                error.message()));
+    throw DataError(fmt::format("{} {} cannot be read: {}. Check its permissions.", flag,
+                                printable(folder.string()), error.message()));
   }
 }
 
 std::string list_folder(const fs::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder))
+    names.push_back(printable(entry.path().filename().string()));
   if (names.empty()) return "nothing";
   std::sort(names.begin(), names.end());
   const std::size_t shown = std::min(names.size(), kMostNames);

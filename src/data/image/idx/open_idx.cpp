@@ -86,6 +86,11 @@ DataSplits open_idx(const DataOptions& options) {
                     *options.image_size, options.train_data.string()));
   }
   const Images train = read_images(files);
+  if (train->classes() < 2)
+    throw DataError(
+        fmt::format("{} has labels of one class only, so there is nothing to tell apart. Give data of two "
+                    "classes or more.",
+                    files.labels.string()));
   DataSplits splits;
   if (const auto val_files = find_validation(options)) {
     const Images val = read_images(*val_files);
