@@ -7,6 +7,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
+#include <feedline/data/class_list.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <fmt/format.h>
@@ -83,6 +84,7 @@ DataSplits open_data(const DataOptions& options) {
   check_task(options, kind);
   DataSplits data = open_kind(options, kind);
   DataInfo& info = data.info;
+  if (kind != "speech") info.vocabulary = class_list(data.class_names);
   if (info.shapes.empty())
     info.shapes = {{{options.batch_size, info.tensors}, info.train_size, info.val_size}};
   return data;
