@@ -71,9 +71,10 @@ void open_folder(Checkpoints& checkpoints, const fs::path& path) {
   try {
     checkpoints.folder = std::make_unique<CheckpointFolder>(path);
   } catch (const fs::filesystem_error& error) {
-    checkpoints.trouble =
-        fmt::format("--checkpoint-dir {} cannot be written ({})", path.string(), error.code().message());
-    log_error(checkpoints.trouble + ". Training goes on without checkpoints.");
+    throw UsageError(fmt::format(
+        "--checkpoint-dir {} cannot be written ({}). Give a folder that can be, or leave the flag out to "
+        "train without checkpoints.",
+        path.string(), error.code().message()));
   }
 }
 
@@ -116,7 +117,20 @@ void choose_newest(Checkpoints& checkpoints, const fs::path& folder) {
       found.size() == 1 ? "checkpoints (1)" : fmt::format("{} checkpoints", found.size()), folder.string()));
 }
 
-void choose_given(Checkpoints& checkpoints, const fs::path& path) {
+/// Where there are no links, `best` is a text file that names a checkpoint beside it.
+fs::path followed(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return path;
+  constexpr std::uintmax_t kLongestName = 255;
+  if (fs::file_size(path, ignored) > kLongestName) return path;
+  std::string name = read_text(path);
+  while (!name.empty() && (name.back() == '\n' || name.back() == '\r')) name.pop_back();
+  if (name.empty() || name.find('/') != std::string::npos) return path;
+  return path.parent_path() / name;
+}
+
+void choose_given(Checkpoints& checkpoints, const fs::path& given) {
+  const fs::path path = followed(given);
   if (fs::exists(path / Manifest::kName)) {
     try {
       checkpoints.resumed = read_state(path);

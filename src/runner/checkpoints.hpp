@@ -16,13 +16,11 @@ namespace feedline {
 
 /// The checkpoints of a run, as this rank has them.
 struct Checkpoints {
-  RunState::Settings fixed, free;  ///< of this run, see RunState
-  std::unique_ptr<CheckpointFolder>
-      folder;                       ///< on the rank that trains; none when none is asked for, or usable
-  std::string trouble;              ///< why the folder cannot be written, on the rank that trains
-  std::optional<RunState> resumed;  ///< where the run goes on, on all ranks
-  std::filesystem::path from;       ///< that checkpoint, on the rank that trains
-  bool moved = false;               ///< it is of other batches: the run goes on at its epoch's begin
+  RunState::Settings fixed, free;            ///< of this run, see RunState
+  std::unique_ptr<CheckpointFolder> folder;  ///< on the rank that trains; none when none is asked for
+  std::optional<RunState> resumed;           ///< where the run goes on, on all ranks
+  std::filesystem::path from;                ///< that checkpoint, on the rank that trains
+  bool moved = false;                        ///< it is of other batches: the run goes on at its epoch's begin
 
   /// Whether the folder has, as it is, the checkpoint that the run goes on from.
   bool is_saved() const;
