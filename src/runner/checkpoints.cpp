@@ -205,6 +205,29 @@ bool Checkpoints::is_saved() const {
   return folder && resumed && !moved && fs::equivalent(from.parent_path(), folder->path(), ignored);
 }
 
+FoundCheckpoint find_checkpoint(const fs::path& path) {
+  Checkpoints found;
+  choose_given(found, path);
+  return {found.from, std::move(*found.resumed)};
+}
+
+std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& options) {
+  if (options.model_size_given || options.train.model_file || options.train.synthetic_step_ms)
+    return std::nullopt;
+  const auto model = checkpoint.fixed.find("the model");
+  if (model == checkpoint.fixed.end()) return std::nullopt;
+  for (const auto& [name, size] : {std::pair{"tiny", ModelSize::kTiny},
+                                   {"small", ModelSize::kSmall},
+                                   {"normal", ModelSize::kNormal},
+                                   {"big", ModelSize::kBig}}) {
+    if (model->second != std::string("--model-size ") + name) continue;
+    if (size == options.train.model_size) return std::nullopt;
+    log_info(fmt::format("The model's size is that of the checkpoint: --model-size {}.", name));
+    return size;
+  }
+  return std::nullopt;
+}
+
 Checkpoints open_checkpoints(World& world, const Options& options, const Roles& roles, const DataInfo& info) {
   Checkpoints checkpoints;
   std::string text;
@@ -214,6 +237,8 @@ Checkpoints open_checkpoints(World& world, const Options& options, const Roles& 
     if (options.checkpoints.folder) open_folder(checkpoints, *options.checkpoints.folder);
     choose(checkpoints, options.checkpoints);
     if (!checkpoints.resumed) return;
+    checkpoints.model_size = size_of(*checkpoints.resumed, options);
+    if (checkpoints.model_size) checkpoints.fixed["the model"] = checkpoints.resumed->fixed["the model"];
     check_fit(checkpoints, options.checkpoints.resume_anyway);
     tell(checkpoints);
     checkpoints.moved = of_other_batches(checkpoints);

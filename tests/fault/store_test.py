@@ -191,6 +191,11 @@ class FullDisk(ProgramTest):
         name = os.readlink(copy / "best")
         (copy / "best").unlink()
         (copy / "best").write_text(name + "\n")  # as on a file system without links
+        preview = run(["preview", "--train-data", self.data, "--output", self.folder / "p", "--resume", copy / "best"])
+        self.assertEqual(preview.code, 0, preview.err)
+        self.assertIn("--model-size tiny", preview.err)
+        preview = run(["preview", "--train-data", self.data, "--output", self.folder / "p", "--resume", copy])
+        self.assertEqual(preview.code, 0, preview.err)
 
     def test_a_folder_below_a_file_is_told_at_the_start(self):
         (self.folder / "plain").write_text("a file")
