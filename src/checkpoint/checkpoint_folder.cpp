@@ -60,6 +60,18 @@ void try_to_write(const fs::path& folder) {
   ::unlink(probe.c_str());
 }
 
+/// A copy of the folder (cp -rL) has a folder where there was a link. It may hold the only copy of its
+/// checkpoint, so it is kept.
+void move_aside(const fs::path& folder) {
+  fs::path aside;
+  int number = 1;
+  do {
+    aside = fmt::format("{}-old-{}", folder.string(), number++);
+  } while (fs::exists(fs::symlink_status(aside)));
+  fs::rename(folder, aside);
+  log_warning(fmt::format("{} was a folder, not a link: it is now {}.", folder.string(), aside.string()));
+}
+
 }  // namespace
 
 std::string CheckpointName::text() const {
@@ -143,11 +155,20 @@ void CheckpointFolder::prune(std::size_t keep, std::span<const std::string> spar
 }
 
 void CheckpointFolder::point(const std::string& link, const std::string& name) {
-  const fs::path temporary = path_ / (kTemporary + link);
-  std::error_code ignored;
-  fs::remove(temporary, ignored);
-  fs::create_symlink(name, temporary);
-  fs::rename(temporary, path_ / link);
+  const fs::path temporary = path_ / (kTemporary + link), target = path_ / link;
+  std::error_code error;
+  fs::remove_all(temporary, error);
+  if (fs::is_directory(fs::symlink_status(target, error))) move_aside(target);
+  fs::create_symlink(name, temporary, error);
+  if (error) {
+    log_warning(fmt::format("{} cannot be a link ({}): it is a text file that names the checkpoint.",
+                            target.string(), error.message()));
+    const std::string text = name + "\n";
+    DurableFile file(temporary);
+    file.write(std::as_bytes(std::span(text)));
+    file.finish();
+  }
+  fs::rename(temporary, target);
 }
 
 }  // namespace feedline

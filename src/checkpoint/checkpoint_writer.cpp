@@ -73,10 +73,6 @@ void CheckpointWriter::save(const SaveJob& job) noexcept {
   try {
     if (options_.before_save) options_.before_save(stats().written + stats().failed + 1);
     folder_.commit(job.name, job.parts);
-    if (job.best) {
-      folder_.point(kBestLink, job.name);
-      options_.best = job.name;
-    }
   } catch (const std::exception& error) {
     trouble = reason(error);
     log_error("The checkpoint " + job.name + " could not be written: " + *trouble +
@@ -84,6 +80,15 @@ void CheckpointWriter::save(const SaveJob& job) noexcept {
   }
   note(trouble);
   if (trouble) return;
+  if (job.best) {
+    options_.best = job.name;
+    try {
+      folder_.point(kBestLink, job.name);
+    } catch (const std::exception& error) {
+      log_warning("The best checkpoint is " + job.name + ", but '" + kBestLink +
+                  "' could not be made to say so: " + reason(error) + ".");
+    }
+  }
   try {
     folder_.prune(options_.keep, options_.best ? std::span(&*options_.best, 1) : std::span<std::string>());
   } catch (const std::exception& error) {

@@ -234,6 +234,7 @@ Options read_options(const FlagValues& values) {
   read_speech(values, options.data.speech);
   read_input(values, options);
   read_model(values, options.train);
+  options.model_size_given = values.find("model-size") != nullptr;
   read_optimizer(values, options.train);
   read_length(values, options);
   read_checkpoints(values, options.checkpoints);

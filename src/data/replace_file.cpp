@@ -37,6 +37,7 @@ bool may_write(std::size_t bytes) {
 bool replace_file(const std::filesystem::path& file, std::span<const std::byte> bytes) {
   std::error_code ignored;  // the write tells
   std::filesystem::create_directories(file.parent_path(), ignored);
+  // mkostemp opens with O_EXCL, which follows no link either, under a name that cannot be guessed.
   std::string temporary = file.string() + ".XXXXXX";
   const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd) return false;

@@ -4,11 +4,15 @@
 #include "torch_task.hpp"
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace feedline {
 namespace {
+
+constexpr const char* kClassesFile = "classes.txt";
 
 torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor& labels) {
   return torch::cross_entropy_loss(logits.to(torch::kFloat), labels, {}, at::Reduction::Sum);
@@ -17,7 +21,7 @@ torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor
 class ClassifyTask final : public TorchTask, public RecordableTask {
  public:
   ClassifyTask(const TrainOptions& options, const DataInfo& info, const TrainingDevice& where)
-      : input_(info, where.device) {
+      : input_(info, where.device), classes_(info.vocabulary), own_model_(options.model_file.has_value()) {
     if (options.model_file) {
       network_ = load_script(*options.model_file, input_.shape(), info.classes, where.device);
     } else {
@@ -67,8 +71,22 @@ class ClassifyTask final : public TorchTask, public RecordableTask {
     return {loss / samples, {{"accuracy", correct / samples}}};
   }
 
+  NamedRows named_rows() const override {
+    const std::vector<std::string> tensors =
+        own_model_ ? std::vector<std::string>{} : std::vector<std::string>{"head.weight", "head.bias"};
+    return {kClassesFile, "classes", classes_, tensors};
+  }
+
+  std::vector<CheckpointPart> parts() override {
+    if (classes_.empty()) return {};
+    return {
+        {kClassesFile, [text = classes_](const ByteSink& sink) { sink(std::as_bytes(std::span(text))); }}};
+  }
+
  private:
   ImageInput input_;
+  std::string classes_;  ///< their names, see class_list
+  bool own_model_;       ///< of the user's, whose head is not known
   std::unique_ptr<Classifier> network_;
   double val_loss_sum_ = 0;
   std::int64_t val_correct_ = 0;

@@ -20,6 +20,8 @@ struct SpeechFigures {
   double shuffled_samples = 0, shuffled = 0;  ///< with another sample's text
 };
 
+constexpr const char* kVocabularyFile = "vocabulary.txt";
+
 double sum_of(const torch::Tensor& values) {
   return values.sum().item<double>();
 }
@@ -27,7 +29,7 @@ double sum_of(const torch::Tensor& values) {
 class SpeechTask final : public TorchTask {
  public:
   SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
-      : input_(info, device), vocabulary_(info.vocabulary) {
+      : input_(info, device), vocabulary_(info.vocabulary), own_model_(options.model_file.has_value()) {
     network_ = options.model_file
                    ? load_speech_script(*options.model_file, input_.mels(), device)
                    : make_built_in_speech(options.model_size, static_cast<std::int64_t>(info.symbols),
@@ -74,8 +76,14 @@ class SpeechTask final : public TorchTask {
     return result;
   }
 
+  NamedRows named_rows() const override {
+    const std::vector<std::string> tensors =
+        own_model_ ? std::vector<std::string>{} : std::vector<std::string>{"embedding.weight"};
+    return {kVocabularyFile, "symbols", vocabulary_, tensors};
+  }
+
   std::vector<CheckpointPart> parts() override {
-    std::vector<CheckpointPart> parts = {{"vocabulary.txt", [text = vocabulary_](const ByteSink& sink) {
+    std::vector<CheckpointPart> parts = {{kVocabularyFile, [text = vocabulary_](const ByteSink& sink) {
                                             sink(std::as_bytes(std::span(text)));
                                           }}};
     if (shown_) {
@@ -119,6 +127,7 @@ class SpeechTask final : public TorchTask {
 
   SpeechInput input_;
   std::string vocabulary_;
+  bool own_model_;  ///< of the user's, whose embedding is not known
   std::unique_ptr<SpeechNetwork> network_;
   SpeechFigures figures_;
   std::optional<SpeechBatch> shown_;  ///< the validation sample of which checkpoints hold a picture

@@ -149,8 +149,14 @@ std::vector<CheckpointPart> TorchLearner::snapshot() {
 }
 
 void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
-  overwrite(task_->network().state(), load_tensors(folder / kModelFile), folder / kModelFile);
-  const NamedTensors optimizer = load_tensors(folder / kOptimizerFile);
+  const NamedRows rows = task_->named_rows();
+  NamedTensors model = load_tensors(folder / kModelFile), optimizer = load_tensors(folder / kOptimizerFile);
+  for (const RowMoves& moves : match_rows(rows, folder, lenient)) {
+    const auto moved = with_optimizer_names(rows, task_->network().state(), task_->network().parameters());
+    move_rows(model, task_->network().state(), moved, moves);
+    move_rows(optimizer, optimizer_state(), moved, moves);
+  }
+  overwrite(task_->network().state(), model, folder / kModelFile);
   try {
     overwrite(optimizer_state(), optimizer, folder / kOptimizerFile);
   } catch (const UsageError& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "named_rows.hpp"
 #include "network.hpp"
 #include "training_device.hpp"
 
@@ -52,6 +53,9 @@ class TorchTask {
 
   /// What a checkpoint holds beside model and optimizer. The network is in evaluation mode.
   virtual std::vector<CheckpointPart> parts() { return {}; }
+
+  /// What rows of the network stand for.
+  virtual NamedRows named_rows() const { return {}; }
 
   /// What the network makes of sample `row` of a batch, as a PNG file's bytes; empty where there is nothing
   /// to show. The network is in evaluation mode.

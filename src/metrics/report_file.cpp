@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -67,6 +70,22 @@ class Temporary {
   fs::path path_;
 };
 
+/// A new file beside the target. Nobody can know its name beforehand, and nothing that stands under it is
+/// opened: in a folder that others write to, a link laid in wait leads nowhere. Its mode is that of any new
+/// file, which mkstemp would not give.
+std::pair<std::unique_ptr<Temporary>, UniqueFd> make_temporary(const Target& target) {
+  constexpr int kTries = 100;
+  std::random_device random;
+  for (int i = 0; i < kTries; ++i) {
+    const std::uint64_t number = std::uint64_t{random()} << 32 | random();
+    const fs::path path = target.path.string() + ".tmp." + std::to_string(number);
+    UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (fd) return {std::make_unique<Temporary>(path), std::move(fd)};
+    if (errno != EEXIST) break;
+  }
+  throw_errno_of(target, errno);
+}
+
 void write_special(const Target& target, std::span<const std::string_view> pieces) {
   const UniqueFd fd(::open(target.path.c_str(), O_WRONLY | O_CLOEXEC));
   if (fd.get() < 0) throw_errno_of(target, errno);
@@ -74,11 +93,9 @@ void write_special(const Target& target, std::span<const std::string_view> piece
 }
 
 void write_regular(const Target& target, std::span<const std::string_view> pieces) {
-  const Temporary temporary(target.path.string() + ".tmp." + std::to_string(::getpid()));
-  const UniqueFd fd(::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (fd.get() < 0) throw_errno_of(target, errno);
+  auto [temporary, fd] = make_temporary(target);
   write_all(fd.get(), pieces, target);
-  if (::fsync(fd.get()) != 0 || ::rename(temporary.path().c_str(), target.path.c_str()) != 0)
+  if (::fsync(fd.get()) != 0 || ::rename(temporary->path().c_str(), target.path.c_str()) != 0)
     throw_errno_of(target, errno);
 }
 

@@ -71,9 +71,10 @@ void open_folder(Checkpoints& checkpoints, const fs::path& path) {
   try {
     checkpoints.folder = std::make_unique<CheckpointFolder>(path);
   } catch (const fs::filesystem_error& error) {
-    checkpoints.trouble =
-        fmt::format("--checkpoint-dir {} cannot be written ({})", path.string(), error.code().message());
-    log_error(checkpoints.trouble + ". Training goes on without checkpoints.");
+    throw UsageError(fmt::format(
+        "--checkpoint-dir {} cannot be written ({}). Give a folder that can be, or leave the flag out to "
+        "train without checkpoints.",
+        path.string(), error.code().message()));
   }
 }
 
@@ -116,7 +117,20 @@ void choose_newest(Checkpoints& checkpoints, const fs::path& folder) {
       found.size() == 1 ? "checkpoints (1)" : fmt::format("{} checkpoints", found.size()), folder.string()));
 }
 
-void choose_given(Checkpoints& checkpoints, const fs::path& path) {
+/// Where there are no links, `best` is a text file that names a checkpoint beside it.
+fs::path followed(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return path;
+  constexpr std::uintmax_t kLongestName = 255;
+  if (fs::file_size(path, ignored) > kLongestName) return path;
+  std::string name = read_text(path);
+  while (!name.empty() && (name.back() == '\n' || name.back() == '\r')) name.pop_back();
+  if (name.empty() || name.find('/') != std::string::npos) return path;
+  return path.parent_path() / name;
+}
+
+void choose_given(Checkpoints& checkpoints, const fs::path& given) {
+  const fs::path path = followed(given);
   if (fs::exists(path / Manifest::kName)) {
     try {
       checkpoints.resumed = read_state(path);
@@ -191,6 +205,29 @@ bool Checkpoints::is_saved() const {
   return folder && resumed && !moved && fs::equivalent(from.parent_path(), folder->path(), ignored);
 }
 
+FoundCheckpoint find_checkpoint(const fs::path& path) {
+  Checkpoints found;
+  choose_given(found, path);
+  return {found.from, std::move(*found.resumed)};
+}
+
+std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& options) {
+  if (options.model_size_given || options.train.model_file || options.train.synthetic_step_ms)
+    return std::nullopt;
+  const auto model = checkpoint.fixed.find("the model");
+  if (model == checkpoint.fixed.end()) return std::nullopt;
+  for (const auto& [name, size] : {std::pair{"tiny", ModelSize::kTiny},
+                                   {"small", ModelSize::kSmall},
+                                   {"normal", ModelSize::kNormal},
+                                   {"big", ModelSize::kBig}}) {
+    if (model->second != std::string("--model-size ") + name) continue;
+    if (size == options.train.model_size) return std::nullopt;
+    log_info(fmt::format("The model's size is that of the checkpoint: --model-size {}.", name));
+    return size;
+  }
+  return std::nullopt;
+}
+
 Checkpoints open_checkpoints(World& world, const Options& options, const Roles& roles, const DataInfo& info) {
   Checkpoints checkpoints;
   std::string text;
@@ -200,6 +237,8 @@ Checkpoints open_checkpoints(World& world, const Options& options, const Roles& 
     if (options.checkpoints.folder) open_folder(checkpoints, *options.checkpoints.folder);
     choose(checkpoints, options.checkpoints);
     if (!checkpoints.resumed) return;
+    checkpoints.model_size = size_of(*checkpoints.resumed, options);
+    if (checkpoints.model_size) checkpoints.fixed["the model"] = checkpoints.resumed->fixed["the model"];
     check_fit(checkpoints, options.checkpoints.resume_anyway);
     tell(checkpoints);
     checkpoints.moved = of_other_batches(checkpoints);

@@ -1,3 +1,4 @@
+#include "checkpoints.hpp"
 #include "outcome.hpp"
 #include "schedule_of.hpp"
 
@@ -76,8 +77,10 @@ class Preview {
     TrainOptions train = command_.options.train;
     train.device = "cpu";
     train.precision = "fp32";
+    const FoundCheckpoint checkpoint = find_checkpoint(command_.options.checkpoints.resume_path);
+    train.model_size = size_of(checkpoint.state, command_.options).value_or(train.model_size);
     learner_ = make_learner(train, data_.info);
-    learner_->restore(command_.options.checkpoints.resume_path, true);
+    learner_->restore(checkpoint.path, true);
   }
 
   void make_output() const {

@@ -57,7 +57,9 @@ std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
 
 std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
   const StageRange range(session.timeline.lane(), stage::kBuildModel);
-  auto learner = make_learner(session.options.train, session.data_info);
+  TrainOptions train = session.options.train;
+  train.model_size = session.checkpoints.model_size.value_or(train.model_size);
+  auto learner = make_learner(train, session.data_info);
   outcome.model_name = learner->model_name();
   outcome.parameters = learner->parameters();
   if (session.checkpoints.resumed)

@@ -40,10 +40,7 @@ RunState make_basis(const Session& session) {
 }
 
 /// The exit code says so when not all that was asked for is on the disk.
-void note_saves(const Session& session, const SaveStats& stats, bool stopped, Outcome& outcome) {
-  if (!session.checkpoints.trouble.empty())
-    note_failure(outcome, ExitCode::kInternal,
-                 session.checkpoints.trouble + ": there are no checkpoints of this run.", true);
+void note_saves(const SaveStats& stats, bool stopped, Outcome& outcome) {
   if (stats.failed == 0 || (stopped && !stats.last_failed)) return;
   note_failure(outcome, ExitCode::kInternal,
                fmt::format("{} of {} checkpoints could not be written, the last because of {}.", stats.failed,
@@ -97,7 +94,7 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
   if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
   outcome.training = trainer.report();
   if (learner.graphs() > 0) log_info(fmt::format("CUDA graphs recorded: {}.", learner.graphs()));
-  note_saves(session, saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
+  note_saves(saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
   if (trainer.report().stopped) note_failure(outcome, ExitCode::kStopped, "stopped", false);
 }
 

@@ -176,12 +176,39 @@ class FullDisk(ProgramTest):
         self.assertIn("1 of 3 checkpoints could not be written", result.err)
         self.assertEqual(len(list(folder.glob("step-*"))), 2)
 
+    def test_a_best_that_is_a_folder_or_a_text_file_costs_nothing(self):
+        folder = self.folder / "copied"
+        args = self.small("--checkpoint-dir", folder, "--keep-checkpoints", "1")
+        self.succeed(args)
+        copy = self.folder / "copied2"
+        shutil.copytree(folder, copy)  # with a folder where there was a link, as cp -rL does
+        args[args.index("--checkpoint-dir") + 1] = copy
+        args[args.index("--epochs") + 1] = "3"
+        result = self.succeed([*args, "--resume", "auto"])
+        self.assertEqual(result.code, 0, result.err)
+        self.assertTrue((copy / "best").is_symlink())
+        self.assertLessEqual(len(list(copy.glob("step-*"))), 2)
+        name = os.readlink(copy / "best")
+        (copy / "best").unlink()
+        (copy / "best").write_text(name + "\n")  # as on a file system without links
+        preview = run(["preview", "--train-data", self.data, "--output", self.folder / "p", "--resume", copy / "best"])
+        self.assertEqual(preview.code, 0, preview.err)
+        self.assertIn("--model-size tiny", preview.err)
+        preview = run(["preview", "--train-data", self.data, "--output", self.folder / "p", "--resume", copy])
+        self.assertEqual(preview.code, 0, preview.err)
+
+    def test_a_folder_below_a_file_is_told_at_the_start(self):
+        (self.folder / "plain").write_text("a file")
+        for path in (self.folder / "plain", self.folder / "plain" / "below"):
+            result = run(self.small("--checkpoint-dir", path))
+            self.assertEqual(result.code, 2, result.err)
+            self.assertIn("--checkpoint-dir", result.err)
+
     def test_a_folder_that_cannot_be_written_is_told_at_the_start(self):
         result = run(self.small("--checkpoint-dir", "/proc/nowhere"))
-        self.assertEqual(result.code, 1, result.err)
+        self.assertEqual(result.code, 2, result.err)
         self.assertIn("--checkpoint-dir /proc/nowhere cannot be written", result.err)
-        self.assertIn("Training goes on without checkpoints", result.err)
-        self.assertEqual(result.summary["steps"], 32)
+        self.assertNotIn("epoch 1", result.err)
 
 
 if __name__ == "__main__":

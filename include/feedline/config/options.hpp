@@ -53,6 +53,7 @@ struct Options {
 
   // training
   TrainOptions train;                ///< device and, when not given, train_threads are filled in at start
+  bool model_size_given = false;     ///< else a checkpoint that the run goes on from says it
   std::optional<int> train_threads;  ///< none: the cores this process may use
   std::uint32_t epochs = 10;
   std::uint32_t grad_accum = 1;

@@ -60,7 +60,7 @@ struct DataInfo {
   std::vector<TensorSpec> tensors;  ///< of one sample, the largest
   std::vector<ShapeInfo> shapes;    ///< of batches, from the smallest on
   Normalization normalization;
-  std::string vocabulary;         ///< of texts, see Vocabulary::to_text
+  std::string vocabulary;         ///< of texts, see Vocabulary::to_text; else of classes, see class_list
   std::uint64_t symbols = 0;      ///< in it
   std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };

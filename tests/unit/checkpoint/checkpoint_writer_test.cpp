@@ -55,6 +55,33 @@ TEST_F(CheckpointWriterTest, AFailedSaveIsCountedAndTheNextOneIsTried) {
   EXPECT_EQ(folder_.list().size(), 1u);
 }
 
+TEST_F(CheckpointWriterTest, AFolderInPlaceOfTheLinkIsKeptAndCostsNoCheckpoint) {
+  temp_.write("checkpoints/best/one", "mine");
+  CheckpointWriter writer(folder_, {.keep = 1, .best = {}, .before_save = {}});
+  for (const std::uint64_t steps : {1, 2, 3}) writer.submit(job(steps, steps == 2));
+  writer.wait();
+  EXPECT_EQ(writer.stats().failed, 0u);
+  EXPECT_EQ(folder_.list().size(), 2u) << "old ones are removed";
+  EXPECT_EQ(read_text(folder_.path() / "best/one"), "2");
+  EXPECT_EQ(read_text(folder_.path() / "best-old-1/one"), "mine");
+}
+
+TEST_F(CheckpointWriterTest, AFileOrADanglingLinkInPlaceOfTheLinkIsReplaced) {
+  temp_.write("checkpoints/best", "step-000000009");
+  {
+    CheckpointWriter writer(folder_, {.keep = 3, .best = {}, .before_save = {}});
+    writer.submit(job(1, true));
+  }
+  EXPECT_EQ(read_text(folder_.path() / "best/one"), "1");
+  fs::remove(folder_.path() / "best");
+  fs::create_symlink("nowhere", folder_.path() / "best");
+  {
+    CheckpointWriter writer(folder_, {.keep = 3, .best = {}, .before_save = {}});
+    writer.submit(job(2, true));
+  }
+  EXPECT_EQ(read_text(folder_.path() / "best/one"), "2");
+}
+
 TEST_F(CheckpointWriterTest, SubmitDoesNotWaitForTheDisk) {
   std::atomic<bool> go{false};
   SaveJob slow = job(1);

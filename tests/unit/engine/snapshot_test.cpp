@@ -99,5 +99,68 @@ TEST(Snapshot, AFileThatIsNoneIsRefusedByName) {
               ThrowsMessage<UsageError>(HasSubstr("model.pt cannot be read")));
 }
 
+/// Class k of the checkpoint, told from others by weights of its own.
+torch::Tensor head_of(TorchLearner& learner, const std::filesystem::path& folder, const char* file,
+                      const char* name) {
+  write(learner, folder);
+  for (const auto& [of, tensor] : load_tensors(folder / file)) {
+    if (of == name) return tensor;
+  }
+  return {};
+}
+
+DataInfo with_classes(const char* names) {
+  DataInfo info = testing::toy_info();
+  info.vocabulary = names;
+  return info;
+}
+
+TEST(Snapshot, ClassesOfAnotherOrderOrNameAreRefused) {
+  const testing::TempFolder folder;
+  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  TorchLearner first(options, with_classes("a\nb\nc\n"));
+  write(first, folder / "c");
+  EXPECT_NO_THROW(TorchLearner(options, with_classes("a\nb\nc\n")).restore(folder / "c", false));
+  EXPECT_THAT([&] { TorchLearner(options, with_classes("b\na\nc\n")).restore(folder / "c", false); },
+              ThrowsMessage<UsageError>(HasSubstr("in another order")));
+  EXPECT_THAT([&] { TorchLearner(options, with_classes("a\nb\nd\n")).restore(folder / "c", false); },
+              ThrowsMessage<UsageError>(HasSubstr("dropped: 'c'; added: 'd'")));
+}
+
+TEST(Snapshot, RowsOfClassesAreMatchedByNameWhenThatIsAllowed) {
+  const testing::TempFolder folder;
+  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  TorchLearner first(options, with_classes("a\nb\nc\n"));
+  train(first, options);
+  const auto before = head_of(first, folder / "c", "model.pt", "head.weight");
+  TorchLearner second(options, with_classes("b\nd\na\n"));
+  const auto fresh = head_of(second, folder / "fresh", "model.pt", "head.weight");
+  second.restore(folder / "c", true);
+  const auto now = head_of(second, folder / "now", "model.pt", "head.weight");
+  EXPECT_TRUE(now[0].equal(before[1]));
+  EXPECT_TRUE(now[1].equal(fresh[1]));
+  EXPECT_TRUE(now[2].equal(before[0]));
+
+  const auto parameters = second.weights();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].sizes() != before.sizes()) continue;
+    const std::string mean = "mean." + std::to_string(i);
+    const auto was = head_of(first, folder / "again", "optimizer.pt", mean.c_str());
+    const auto is = head_of(second, folder / "now2", "optimizer.pt", mean.c_str());
+    EXPECT_TRUE(is[0].equal(was[1]));
+    EXPECT_EQ(is[1].abs().sum().item<float>(), 0);
+    EXPECT_TRUE(is[2].equal(was[0]));
+  }
+}
+
+TEST(Snapshot, ACheckpointWithoutClassNamesIsTaken) {
+  const testing::TempFolder folder;
+  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  TorchLearner old(options, testing::toy_info());
+  write(old, folder / "c");
+  EXPECT_FALSE(std::filesystem::exists(folder / "c/classes.txt"));
+  EXPECT_NO_THROW(TorchLearner(options, with_classes("a\nb\nc\n")).restore(folder / "c", false));
+}
+
 }  // namespace
 }  // namespace feedline

@@ -63,6 +63,15 @@ TEST_F(SummaryFile, ALinkStaysALink) {
   EXPECT_EQ(read(folder_ / "target.json"), to_json(example_summary()));
 }
 
+TEST_F(SummaryFile, ALinkLaidUnderAGuessedTemporaryNameIsNotFollowed) {
+  std::ofstream(folder_ / "victim") << "precious";
+  fs::create_symlink(folder_ / "victim", folder_ / ("run.json.tmp." + std::to_string(::getpid())));
+  write_summary(folder_ / "run.json", example_summary());
+  EXPECT_EQ(read(folder_ / "victim"), "precious");
+  EXPECT_FALSE(fs::is_symlink(folder_ / "run.json"));
+  EXPECT_EQ(read(folder_ / "run.json"), to_json(example_summary()));
+}
+
 TEST_F(SummaryFile, ADeviceStaysADevice) {
   write_summary("/dev/null", example_summary());
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
