@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <bit>
+#include <cmath>
 
 namespace feedline {
 namespace {
@@ -109,7 +110,8 @@ RunState state_from(const Json& json) {
   state.free = json.at("free").get<RunState::Settings>();
   state.layout = json.at("layout");
   state.report = report_from(json.at("run"));
-  if (const Json& best = json.at("best"); !best.is_null())
+  // A score that was no number is written as null.
+  if (const Json& best = json.at("best"); !best.is_null() && !best.at("score").is_null())
     state.best = BestScore{best.at("checkpoint"), best.at("score")};
   return state;
 }
@@ -150,6 +152,7 @@ std::vector<std::string> differences(const RunState::Settings& was, const RunSta
 }
 
 std::optional<double> score(const ValResult& val) {
+  if (val.loss && !std::isfinite(*val.loss)) return std::nullopt;  // its accuracy says nothing either
   if (const auto accuracy = val.metrics.find("accuracy"); accuracy != val.metrics.end())
     return accuracy->second;
   if (val.loss) return -*val.loss;

@@ -1,5 +1,6 @@
 #include "script_module.hpp"
 
+#include "archive_check.hpp"
 #include "torch_setup.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -19,7 +20,11 @@ torch::jit::Module read(const std::filesystem::path& path, torch::Device device)
     throw UsageError(fmt::format("The model file {} does not exist, or is no file.", path.string()));
   }
   try {
+    caffe2::serialize::PyTorchStreamReader reader(path.string());
+    for (const char* archive : {"constants", "data"}) check_records(reader, archive, path);
     return torch::jit::load(path.string(), device);
+  } catch (const Error&) {
+    throw;
   } catch (const std::exception& error_of_torch) {
     const std::string reason = torch_message(error_of_torch);
     throw UsageError(

@@ -1,5 +1,6 @@
 #include "script_network.hpp"
 
+#include "script_error.hpp"
 #include "script_module.hpp"
 #include "torch_setup.hpp"
 
@@ -14,17 +15,42 @@
 namespace feedline {
 namespace {
 
+/// One row is what an epoch's last batch may have; batch normalisation cannot train on it.
+std::string remedy_for(torch::IntArrayRef sizes, const std::string& reason) {
+  if (sizes[0] != 1 || reason.find("Expected more than 1 value per channel") == std::string::npos) return "";
+  return " The batch has one sample: it is an epoch's last and holds what is left over. --drop-last leaves "
+         "it out.";
+}
+
+std::string cannot_take(const std::string& name, torch::IntArrayRef sizes, const std::exception& error) {
+  const std::string reason = torch_message(error);
+  return fmt::format(
+      "The model {} cannot take the pictures of this data, float [{}] (samples, channels, height, width): "
+      "{}.{}",
+      name, fmt::join(sizes, ","), reason, remedy_for(sizes, reason));
+}
+
 class ScriptClassifier final : public ScriptNetwork<Classifier> {
  public:
   using ScriptNetwork::ScriptNetwork;
 
   torch::Tensor forward(const torch::Tensor& pictures) override {
-    const torch::jit::IValue output = module().forward({pictures});
+    const torch::jit::IValue output = run(pictures);
     if (!output.isTensor()) {
       throw UsageError(fmt::format("The model {} must return one tensor [B,classes], but returned {}.",
                                    name(), output.tagKind()));
     }
     return output.toTensor();
+  }
+
+ private:
+  torch::jit::IValue run(const torch::Tensor& pictures) {
+    try {
+      return module().forward({pictures});
+    } catch (const std::exception& error) {
+      if (!is_script_error(error.what())) throw;
+      throw UsageError(cannot_take(name(), pictures.sizes(), error));
+    }
   }
 };
 
@@ -39,8 +65,7 @@ torch::Tensor try_out(Classifier& network, const PictureShape& shape, const std:
   } catch (const Error&) {
     throw;
   } catch (const std::exception& reason) {
-    throw UsageError(fmt::format("The model {} cannot take the pictures of this data, float [{}]: {}", name,
-                                 fmt::join(pictures.sizes(), ","), torch_message(reason)));
+    throw UsageError(cannot_take(name, pictures.sizes(), reason));
   }
 }
 

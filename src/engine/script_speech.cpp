@@ -1,3 +1,4 @@
+#include "script_error.hpp"
 #include "script_module.hpp"
 #include "speech_model.hpp"
 #include "torch_setup.hpp"
@@ -8,6 +9,9 @@
 #include <fmt/ranges.h>
 
 #include <exception>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -25,12 +29,24 @@ TensorDict named_tensors(const SpeechBatch& batch) {
   return dict;
 }
 
+std::string cannot_take(const std::string& name, const SpeechBatch& batch, const std::exception& error) {
+  const std::string reason = torch_message(error);
+  const char* remedy = batch.tokens.size(0) == 1
+                           ? " The batch has one sample: it is an epoch's last and holds what is left over. "
+                             "If the model needs more, --drop-last leaves it out."
+                           : "";
+  return fmt::format(
+      "The model {} cannot take this data's batches, tokens [{}] and mel [{}] (samples, bands, frames): "
+      "{}.{}",
+      name, fmt::join(batch.tokens.sizes(), ","), fmt::join(batch.mel.sizes(), ","), reason, remedy);
+}
+
 class ScriptSpeech final : public ScriptNetwork<SpeechNetwork> {
  public:
   using ScriptNetwork::ScriptNetwork;
 
   SpeechOutput forward(const SpeechBatch& batch) override {
-    const torch::jit::IValue result = module().forward({named_tensors(batch)});
+    const torch::jit::IValue result = run(batch);
     if (!result.isGenericDict()) throw UsageError(wrong("returned " + result.tagKind()));
     SpeechOutput output;
     for (const auto& item : result.toGenericDict()) {
@@ -49,6 +65,15 @@ class ScriptSpeech final : public ScriptNetwork<SpeechNetwork> {
   }
 
  private:
+  torch::jit::IValue run(const SpeechBatch& batch) {
+    try {
+      return module().forward({named_tensors(batch)});
+    } catch (const std::exception& error) {
+      if (!is_script_error(error.what())) throw;
+      throw UsageError(cannot_take(name(), batch, error));
+    }
+  }
+
   std::string wrong(const std::string& what) const {
     return fmt::format(
         "The model {} must take a Dict[str, Tensor] of tokens, text_lengths, text_mask, mel, lengths and "
@@ -58,10 +83,10 @@ class ScriptSpeech final : public ScriptNetwork<SpeechNetwork> {
 };
 
 /// Two short made-up samples.
-SpeechBatch example(std::int64_t mels, torch::Device device) {
+SpeechBatch example(std::int64_t mels, std::int64_t token, torch::Device device) {
   const auto whole = torch::TensorOptions(torch::kLong).device(device);
   SpeechBatch batch;
-  batch.tokens = torch::ones({2, 4}, whole);
+  batch.tokens = torch::full({2, 4}, token, whole);
   batch.text_lengths = torch::full({2}, 4, whole);
   batch.lengths = torch::full({2}, 16, whole);
   batch.mel = torch::zeros({2, mels, 16}, device);
@@ -70,20 +95,57 @@ SpeechBatch example(std::int64_t mels, torch::Device device) {
   return batch;
 }
 
+/// The tables of embeddings with fewer rows than there are symbols, "'embed' 10".
+std::vector<std::string> small_tables(const torch::jit::Module& module, std::int64_t symbols) {
+  std::vector<std::string> small;
+  for (const auto& part : module.named_modules()) {
+    const std::string type = part.value.type()->name() ? part.value.type()->name()->name() : "";
+    if (type.find("Embedding") == std::string::npos || !part.value.hasattr("weight")) continue;
+    const torch::jit::IValue weight = part.value.attr("weight");
+    if (weight.isTensor() && weight.toTensor().dim() == 2 && weight.toTensor().size(0) < symbols)
+      small.push_back(fmt::format("'{}' has {}", part.name, weight.toTensor().size(0)));
+  }
+  return small;
+}
+
+/// A table without a row for the last symbol would end training at the first text that has it; on a GPU
+/// without a word, and all that is done there fails from then on. So it is tried on the CPU.
+void check_vocabulary(const torch::jit::Module& module, const std::filesystem::path& path, std::int64_t mels,
+                      std::int64_t symbols) {
+  const std::vector<std::string> small = small_tables(module, symbols);
+  if (small.empty()) return;
+  torch::jit::Module tried = module.clone();
+  tried.to(torch::kCPU);
+  const torch::NoGradGuard no_gradient;
+  tried.eval();
+  try {
+    tried.forward({named_tensors(example(mels, symbols - 1, torch::kCPU))});
+  } catch (const std::exception& error) {
+    if (torch_message(error).find("index out of range") == std::string::npos) return;
+    throw UsageError(
+        fmt::format("The model {} is made for a smaller vocabulary: of its embeddings {} rows, but the texts "
+                    "of this data have {} symbols, numbered from 0 (the padding is one of them). Make the "
+                    "embedding that large.",
+                    path.string(), fmt::join(small, " and "), symbols));
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<SpeechNetwork> load_speech_script(const std::filesystem::path& path, std::int64_t mels,
-                                                  torch::Device device) {
-  auto network = std::make_unique<ScriptSpeech>(load_script_module(path, device), path.string());
+                                                  std::int64_t symbols, torch::Device device) {
+  torch::jit::Module module = load_script_module(path, device);
+  check_vocabulary(module, path, mels, symbols);
+  auto network = std::make_unique<ScriptSpeech>(std::move(module), path.string());
+  const SpeechBatch tried = example(mels, 1, device);
   const torch::NoGradGuard no_gradient;
   network->set_training(false);
   try {
-    network->forward(example(mels, device));
+    network->forward(tried);
   } catch (const Error&) {
     throw;
   } catch (const std::exception& reason) {
-    throw UsageError(fmt::format("The model {} cannot take this data's batches: {}", path.string(),
-                                 torch_message(reason)));
+    throw UsageError(cannot_take(path.string(), tried, reason));
   }
   return network;
 }

@@ -103,8 +103,9 @@ std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t
 
 /// A TorchScript file: from a Dict[str, Tensor] of a batch's tensors (mel normalised) to one with `mel`, and
 /// `loss` [B] if the model has its own; without one it learns by the masked L1. Tried on a made-up batch.
-/// Throws UsageError: see load_script_module; what it takes or returns is something else.
+/// Throws UsageError: see load_script_module; what it takes or returns is something else; it has no row for
+/// some of the `symbols` of the vocabulary.
 std::unique_ptr<SpeechNetwork> load_speech_script(const std::filesystem::path& path, std::int64_t mels,
-                                                  torch::Device device);
+                                                  std::int64_t symbols, torch::Device device);
 
 }  // namespace feedline

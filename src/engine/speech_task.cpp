@@ -31,7 +31,8 @@ class SpeechTask final : public TorchTask {
   SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
       : input_(info, device), vocabulary_(info.vocabulary), own_model_(options.model_file.has_value()) {
     network_ = options.model_file
-                   ? load_speech_script(*options.model_file, input_.mels(), device)
+                   ? load_speech_script(*options.model_file, input_.mels(),
+                                        static_cast<std::int64_t>(info.symbols), device)
                    : make_built_in_speech(options.model_size, static_cast<std::int64_t>(info.symbols),
                                           input_.mels());
     network_->to(device);

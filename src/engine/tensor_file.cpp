@@ -1,5 +1,6 @@
 #include "tensor_file.hpp"
 
+#include "archive_check.hpp"
 #include "torch_setup.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -60,12 +61,15 @@ void save_tensors(const NamedTensors& tensors, const ByteSink& sink) {
 NamedTensors load_tensors(const std::filesystem::path& path) {
   try {
     caffe2::serialize::PyTorchStreamReader reader(path.string());
+    check_records(reader, kArchive, path);
     const c10::IValue value = torch::jit::readArchiveAndTensors(kArchive, "", "", std::nullopt, std::nullopt,
                                                                 c10::Device(c10::kCPU), reader);
     NamedTensors tensors;
     for (const auto& entry : value.toGenericDict())
       tensors.emplace_back(entry.key().toStringRef(), entry.value().toTensor());
     return tensors;
+  } catch (const Error&) {
+    throw;
   } catch (const std::exception& error) {
     throw UsageError(
         fmt::format("{} cannot be read as a dict of tensors ({}).", path.string(), torch_message(error)));

@@ -1,7 +1,9 @@
 #include "torch_learner.hpp"
 
 #include "cuda_graphs.hpp"
+#include "finite.hpp"
 #include "models.hpp"
+#include "script_error.hpp"
 #include "torch_engine.hpp"
 #include "torch_setup.hpp"
 
@@ -31,6 +33,8 @@ auto in_torch(const char* what, const F& part) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception& reason) {
+    if (is_script_error(reason.what()))
+      throw UsageError(fmt::format("The model of --model failed in {}: {}.", what, torch_message(reason)));
     throw InternalError(fmt::format("The model failed in {}: {}", what, torch_message(reason)));
   }
 }
@@ -56,6 +60,7 @@ TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info,
         });
   }
   if (where_.stream) late_.emplace(where_.gpu, *where_.stream);
+  spare_ = not_finite_at_start();
   set_training(true);
 }
 
@@ -136,6 +141,8 @@ NamedTensors TorchLearner::optimizer_state() const {
 std::vector<CheckpointPart> TorchLearner::snapshot() {
   const auto model = model_copies_.copy(model_state());
   const auto optimizer = optimizer_copies_.copy(optimizer_state());
+  if (const auto name = first_not_finite(*model, spare_)) throw NotFiniteError(*name);
+  if (const auto name = first_not_finite(*optimizer)) throw NotFiniteError("the optimizer's " + *name);
   const bool training = training_;
   set_training(false);
   std::vector<CheckpointPart> parts = in_torch("a checkpoint", [&] {
@@ -148,9 +155,24 @@ std::vector<CheckpointPart> TorchLearner::snapshot() {
   return parts;
 }
 
+/// What is not trained may hold such values on purpose; then it does so from the start.
+std::set<std::string> TorchLearner::not_finite_at_start() const {
+  std::set<std::string> names;
+  for (const auto& [name, tensor] : task_->network().state()) {
+    if (!tensor.requires_grad() && !is_finite(tensor.cpu())) names.insert(name);
+  }
+  return names;
+}
+
 void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
   const NamedRows rows = task_->named_rows();
   NamedTensors model = load_tensors(folder / kModelFile), optimizer = load_tensors(folder / kOptimizerFile);
+  if (const auto name = first_not_finite(model, spare_)) {
+    throw UsageError(
+        fmt::format("{} holds values that are not finite, in '{}': that run had diverged. Give an older "
+                    "checkpoint.",
+                    (folder / kModelFile).string(), *name));
+  }
   for (const RowMoves& moves : match_rows(rows, folder, lenient)) {
     const auto moved = with_optimizer_names(rows, task_->network().state(), task_->network().parameters());
     move_rows(model, task_->network().state(), moved, moves);

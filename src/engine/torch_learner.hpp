@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ class TorchLearner : public Learner {
   template <typename Factor>
   torch::Tensor learn(const std::function<torch::Tensor()>& loss_sum, const Factor& factor);
   torch::Tensor learn_from(const Slot& batch, double factor);
+  std::set<std::string> not_finite_at_start() const;
   NamedTensors model_state() const;
   NamedTensors optimizer_state() const;
   void set_training(bool training);
@@ -68,6 +70,7 @@ class TorchLearner : public Learner {
   std::optional<GradScaler> scaler_;       ///< fp16
   std::optional<RecordedSteps> recorded_;  ///< where steps can be recorded
   SnapshotMemory model_copies_, optimizer_copies_;
+  std::set<std::string> spare_;  ///< tensors that need not be finite, as masks of minus infinity
   std::optional<StepStart> step_start_;
   bool training_ = false;
   std::optional<LateResults>

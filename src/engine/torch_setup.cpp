@@ -1,5 +1,7 @@
 #include "torch_setup.hpp"
 
+#include "script_error.hpp"
+
 #include <feedline/common/errors.hpp>
 
 #include <fmt/format.h>
@@ -69,8 +71,7 @@ void* use_cuda_stream(void* stream, [[maybe_unused]] torch::Device device) {
 
 std::string torch_message(const std::exception& error) {
   const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
-  const std::string text = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
-  return text.substr(0, text.find('\n'));
+  return explain_torch_error(torch_error != nullptr ? torch_error->what_without_backtrace() : error.what());
 }
 
 }  // namespace feedline

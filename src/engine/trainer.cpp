@@ -1,10 +1,12 @@
 #include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
 #include <feedline/engine/trainer.hpp>
 #include <feedline/metrics/stage_range.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <utility>
 
@@ -33,6 +35,8 @@ Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule&
       stop_(std::move(stop)),
       report_(std::move(done)),
       pending_{report_.samples, report_.sample_digest, report_.bad},
+      watch_(options.precision == "fp16"),
+      noted_steps_(report_.steps),
       epoch_first_step_(schedule.steps_before(schedule.first_epoch())) {
   report_.epochs = std::min(report_.epochs, schedule.first_epoch());  // one that had been cut short goes on
 }
@@ -48,6 +52,7 @@ void Trainer::run() {
     throw;
   }
   note_results(true);
+  if (const auto wrong = watch_.diverged_at_end()) throw UsageError(*wrong + remedy());
 }
 
 void Trainer::run_all() {
@@ -90,7 +95,38 @@ bool Trainer::stop_here() {
 
 void Trainer::save_now() {
   note_results(true);
-  if (saver_ != nullptr) saver_->save_now(learner_, report_);
+  if (saver_ != nullptr) saving([&] { saver_->save_now(learner_, report_); });
+}
+
+/// What can be done about losses that are not finite, and what is left of the run.
+std::string Trainer::remedy() const {
+  std::string text = fmt::format(
+      " Try a lower --lr, such as {:g}, or more --warmup-steps; a model of your own (--model) may also "
+      "divide by 0 or take its logarithm.",
+      std::min(options_.lr / 10, 1e-3));
+  if (saver_ == nullptr) return text;
+  if (!saver_->newest()) return text + " No checkpoint was written.";
+  return text + fmt::format(" The newest checkpoint, {}, is finite: --resume auto goes on from it.",
+                            *saver_->newest());
+}
+
+/// What is not finite is never saved.
+template <typename Work>
+void Trainer::saving(const Work& work) {
+  try {
+    work();
+  } catch (const NotFiniteError& error) {
+    throw UsageError(
+        fmt::format("Training has diverged: after step {} the model holds values that are not finite, in {} "
+                    "(learning rate {:.3g}). It is not saved.",
+                    report_.steps, error.what(), rate_of(report_.steps)) +
+        remedy());
+  }
+}
+
+/// Of a step that is done, from 1.
+double Trainer::rate_of(std::uint64_t step) const noexcept {
+  return learning_rate(options_.lr, step > 0 ? step - 1 : 0, schedule_.total_steps(), options_.warmup_steps);
 }
 
 void Trainer::note_occupancy() {
@@ -160,10 +196,12 @@ void Trainer::note(const UnderWay& batch) {
   by_device_ |= batch.result->time.has_value();
   if (const auto loss = batch.result->loss) step_loss_ = step_loss_.value_or(0.0f) + *loss;
   if (!batch.ends_step) return;
+  ++noted_steps_;
   if (const auto loss = std::exchange(step_loss_, std::nullopt)) {
     report_.loss_digest.add(*loss);
     if (!report_.first_loss) report_.first_loss = loss;
     report_.last_loss = loss;
+    watch_.note(*loss, noted_steps_, rate_of(noted_steps_));
   }
 }
 
@@ -173,9 +211,10 @@ void Trainer::end_step(std::uint32_t epoch) {
   report_.sample_digest = pending_.digest;
   if (!report_.bad.same_counts(pending_.bad)) report_.bad = pending_.bad;
   progress_.update(progress_state(epoch));
+  if (const auto wrong = watch_.diverged()) throw UsageError(*wrong + remedy());
   if (saver_ == nullptr || !saver_->due(report_)) return;
   note_results(true);
-  saver_->after_step(learner_, report_);
+  saving([&] { saver_->after_step(learner_, report_); });
 }
 
 void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
@@ -188,9 +227,24 @@ void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   pending_.bad.add(batch);
   receiver_.release(header.sequence);
   if (last) report_.val = learner_.finish_evaluation();
+  if (last) note_validation(epoch);
   report_.timer.add_validation(Clock::now() - asked);
   range.end();
   if (last) end_epoch(epoch);
+}
+
+void Trainer::note_validation(std::uint32_t epoch) {
+  std::string wrong;
+  const auto add = [&wrong](const std::string& name, double value) {
+    if (!std::isfinite(value))
+      wrong += fmt::format("{}{} {}", wrong.empty() ? "" : ", ", name,
+                           std::isnan(value) ? std::abs(value) : value);
+  };
+  if (report_.val.loss) add("loss", *report_.val.loss);
+  for (const auto& [name, value] : report_.val.metrics) add(name, value);
+  if (!wrong.empty())
+    log_warning(fmt::format("Epoch {}: the validation's figures are not finite ({}); it counts for nothing.",
+                            epoch + 1, wrong));
 }
 
 void Trainer::end_epoch(std::uint32_t epoch) {
@@ -200,7 +254,7 @@ void Trainer::end_epoch(std::uint32_t epoch) {
   ++report_.epochs;
   if (!report_.bad.same_counts(pending_.bad)) report_.bad = pending_.bad;
   epoch_first_step_ = report_.steps;
-  if (saver_ != nullptr) saver_->after_epoch(learner_, report_);
+  if (saver_ != nullptr) saving([&] { saver_->after_epoch(learner_, report_); });
   report_.timer.begin_epoch();
 }
 

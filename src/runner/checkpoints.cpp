@@ -3,6 +3,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
+#include <feedline/engine/saved_model.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 using Resume = CheckpointOptions::Resume;
 
 constexpr const char* kData = "the data";
+constexpr const char* kDropLast = "--drop-last";
 
 /// Flags that decide what a batch holds, or what a step does to the model.
 constexpr std::array kFixedFlags = {
@@ -28,12 +30,12 @@ constexpr std::array kFixedFlags = {
     "--n-fft",         "--win-length",      "--hop-length",     "--n-mels",       "--f-min",
     "--f-max",         "--channel",         "--keep-silent",    "--clip-seconds", "--enable-static-shapes",
     "--max-shapes",    "--max-text-length", "--max-mel-frames", "--columns",      "--lang",
-    "--text-encoding", "--mel-fields"};
+    "--text-encoding", "--mel-fields",      kDropLast};
 constexpr std::array kFreeFlags = {"--epochs",        "--max-steps", "--lr",
                                    "--warmup-steps",  "--momentum",  "--weight-decay",
                                    "--train-threads", "--order"};
 /// Of the fixed ones, those that decide which batches there are.
-constexpr std::array kOfTheSchedule = {kData, "--batch-size", "--grad-accum"};
+constexpr std::array kOfTheSchedule = {kData, "--batch-size", kDropLast, "--grad-accum"};
 
 RunState::Settings flags_of(const Options& options) {
   RunState::Settings flags;
@@ -50,6 +52,8 @@ std::string model_text(const TrainOptions& train, RunState::Settings& flags) {
   if (train.synthetic_step_ms) return "the timed consumer";
   if (!train.model_file) return "--model-size " + flags["--model-size"];
   std::string hash = "unread";
+  if (std::error_code ignored; !fs::is_regular_file(*train.model_file, ignored))
+    return train.model_file->filename().string();  // a pipe or a device may never end
   try {
     hash = hex(digest_of(*train.model_file).hash);
   } catch (const fs::filesystem_error&) {
@@ -89,9 +93,13 @@ void refuse_old_checkpoints(const fs::path& folder) {
 
 RunState read_state(const fs::path& checkpoint) {
   verify_checkpoint(checkpoint);
+  if (const auto wrong = not_finite_in(checkpoint))
+    throw UsageError(fmt::format("values of {} are not finite: the run had diverged", *wrong));
   const fs::path file = checkpoint / RunState::kFile;
   try {
-    return run_state_from(read_text(file));
+    RunState state = run_state_from(read_text(file));
+    state.fixed.try_emplace(kDropLast, "false");  // of programs that did not know it
+    return state;
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("{}: {}", file.string(), error.what()));
   }

@@ -62,6 +62,8 @@ std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
   auto learner = make_learner(train, session.data_info);
   outcome.model_name = learner->model_name();
   outcome.parameters = learner->parameters();
+  if (!session.options.checkpoints.folder && !session.options.train.synthetic_step_ms)
+    log_info("Without --checkpoint-dir the trained model is not kept: it is gone when the run ends.");
   if (session.checkpoints.resumed)
     learner->restore(session.checkpoints.from, session.options.checkpoints.resume_anyway);
   return learner;

@@ -76,6 +76,31 @@ class BadInput(ProgramTest):
     def test_batch_larger_than_the_data(self):
         self.refuse(2, "--batch-size 2000", "1000", flags=("--batch-size", 2000))
 
+    def test_training_that_diverges(self):
+        self.refuse(2, "Training has diverged: from step", "learning rate", "lower --lr", flags=("--lr", "1e30"))
+
+    def test_what_is_not_finite_is_never_saved(self):
+        folder = self.folder / "diverged"
+        flags = ("--checkpoint-dir", folder, "--resume", "auto")
+        self.succeed(self.small(*flags))
+        result = run(self.small(*flags, "--lr", "1e30", epochs=3))
+        self.assertEqual(result.code, 2, result.err)
+        self.assertIn("step-000000032-epoch-1, is finite", result.err)
+        self.assertEqual([each.name for each in folder.glob("step-*")], ["step-000000032-epoch-1"])
+        self.assertEqual(self.succeed(self.small(*flags, epochs=2)).summary["steps"], 64)
+
+    def test_a_model_file_that_is_a_pipe(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        self.refuse(2, pipe, "is no file", flags=("--model", pipe))
+
+    def test_dropped_batches_are_a_setting_of_the_checkpoint(self):
+        folder = self.folder / "dropped"
+        flags = ("--checkpoint-dir", folder, "--resume", "auto")
+        result = self.succeed([*self.small(*flags), "--drop-last"])
+        self.assertEqual((result.summary["steps"], result.summary["samples"]), (31, 992))
+        self.refuse(2, "--drop-last was true, is false", flags=(*flags, "--epochs", 2))
+
     def test_buffer_that_does_not_fit(self):
         self.refuse(2, "--buffer-bytes", flags=("--buffer-bytes", "1K"))
 

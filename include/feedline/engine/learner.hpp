@@ -3,6 +3,7 @@
 #include <feedline/batch/slot.hpp>
 #include <feedline/checkpoint/checkpoint_folder.hpp>
 #include <feedline/common/clock.hpp>
+#include <feedline/common/errors.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/device/device_runtime.hpp>
 
@@ -57,6 +58,12 @@ struct BatchResult {
   std::optional<DeviceTime> time;  ///< nothing: all was done when the calls returned
 };
 
+/// A snapshot holds values that are not finite: training has diverged, and there is nothing to save. The
+/// message is the tensor's name.
+struct NotFiniteError : UsageError {
+  using UsageError::UsageError;
+};
+
 /// A model with its optimizer, as the training loop sees it: batches in, losses out. No thread safety: one
 /// thread makes and uses it. Slots are read during the call only.
 class Learner {
@@ -88,7 +95,7 @@ class Learner {
   virtual ValResult finish_evaluation() = 0;
 
   /// All that training has changed so far, as it was when the last step ended: files of a checkpoint. A copy,
-  /// so training may go on while they are written, in any thread.
+  /// so training may go on while they are written, in any thread. Throws NotFiniteError.
   virtual std::vector<CheckpointPart> snapshot() { return {}; }
 
   /// Takes that from the checkpoint in `folder`; training goes on bit by bit as it would have. Throws

@@ -34,6 +34,8 @@ class Saver {
   /// Whether `after_step` would save now: the report must then be complete.
   bool due(const TrainReport& report) const;
 
+  // What saves throws NotFiniteError, and then nothing is written.
+
   /// After every optimizer step: saves when it is time to. Never waits for the disk: while one checkpoint is
   /// being written, the next is put off. Notes in the report how long training stood still.
   void after_step(Learner& learner, TrainReport& report);
@@ -43,6 +45,12 @@ class Saver {
 
   /// Saves where the run stands, unless that is done. Blocks until it is on the disk.
   void save_now(Learner& learner, TrainReport& report);
+
+  /// The name of the newest that was handed over to be written.
+  const std::optional<std::string>& newest() const noexcept { return saved_; }
+
+  /// Whether one is being written. Any thread.
+  bool writing() const { return writer_.busy(); }
 
   /// Blocks until all are written.
   SaveStats finish();

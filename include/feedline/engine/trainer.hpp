@@ -2,6 +2,7 @@
 
 #include <feedline/common/clock.hpp>
 #include <feedline/engine/learner.hpp>
+#include <feedline/engine/loss_watch.hpp>
 #include <feedline/engine/saver.hpp>
 #include <feedline/engine/train_report.hpp>
 #include <feedline/metrics/progress.hpp>
@@ -74,6 +75,11 @@ class Trainer {
   void validate_batch(const Slot& batch, Clock::time_point asked);
   void note_results(bool all);
   void note(const UnderWay& batch);
+  double rate_of(std::uint64_t step) const noexcept;
+  template <typename Work>
+  void saving(const Work& work);
+  std::string remedy() const;
+  void note_validation(std::uint32_t epoch);
   void end_step(std::uint32_t epoch);
   void end_epoch(std::uint32_t epoch);
   ProgressState progress_state(std::uint32_t epoch) const;
@@ -89,6 +95,8 @@ class Trainer {
   Saver* saver_ = nullptr;
   TraceLane* lane_ = nullptr;
   Pending pending_;
+  LossWatch watch_;
+  std::uint64_t noted_steps_ = 0;  ///< whose losses are noted
   std::vector<UnderWay>
       under_way_;  ///< a few, the oldest first; none but with a learner whose results come late
   std::optional<float> step_loss_;  ///< of the batches that are noted, of a step that is not yet

@@ -65,5 +65,10 @@ TEST(RunState, TheBestValidationIsTheMostAccurateOrTheOneOfLeastLoss) {
   EXPECT_EQ(score({}), std::nullopt);
 }
 
+TEST(Score, OfAValidationThatIsNotFiniteThereIsNone) {
+  EXPECT_EQ(score({std::nan(""), {{"accuracy", 0.1}}}), std::nullopt);
+  EXPECT_EQ(score({std::nan(""), {}}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace feedline

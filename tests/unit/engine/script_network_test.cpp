@@ -5,6 +5,7 @@
 
 #include <feedline/common/errors.hpp>
 
+#include <caffe2/serialize/inline_container.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/script.h>
@@ -110,6 +111,21 @@ TEST_F(ScriptNetworkTest, GarbageIsNoTorchScript) {
   EXPECT_THAT(load_error(), AllOf(HasSubstr(path_.string()), HasSubstr("is not TorchScript")));
   std::filesystem::resize_file(path_, 0);
   EXPECT_THAT(load_error(), HasSubstr("is not TorchScript"));
+}
+
+TEST_F(ScriptNetworkTest, ARecordThatIsTooShortIsFoundBeforeItIsUsed) {
+  write("x.flatten(1).matmul(self.w)");
+  caffe2::serialize::PyTorchStreamReader whole(path_.string());
+  const std::filesystem::path short_path = folder_ / "short.pt";
+  caffe2::serialize::PyTorchStreamWriter cut(short_path.string());
+  for (const std::string& name : whole.getAllRecords()) {
+    if (name == "version" || name == "byteorder" || name == ".data/serialization_id") continue;
+    const auto [data, size] = whole.getRecord(name);
+    cut.writeRecord(name, data.get(), name == "data/0" ? 10 : size);
+  }
+  cut.writeEndOfFile();
+  std::filesystem::rename(short_path, path_);
+  EXPECT_THAT(load_error(), AllOf(HasSubstr("is damaged: tensor 'w' has 10 bytes of 768")));
 }
 
 TEST_F(ScriptNetworkTest, WrongNumberOfClasses) {

@@ -28,7 +28,7 @@ class ScriptSpeechTest : public ::testing::Test {
     module.register_parameter("w", torch::zeros({kSpokenBands, 1}).set_requires_grad(true), false);
     module.define("def forward(self, batch: Dict[str, Tensor]):\n" + body);
     module.save(path_.string());
-    return load_speech_script(path_, kSpokenBands, torch::kCPU);
+    return load_speech_script(path_, kSpokenBands, 10, torch::kCPU);
   }
 
   std::string error_of(const std::string& body) const {
@@ -59,6 +59,25 @@ TEST_F(ScriptSpeechTest, MayHaveALossOfItsOwn) {
       "    return {'mel': mel, 'loss': batch['lengths'] + self.w.sum()}\n");
   const SpeechBatch batch = testing::spoken_batch({{3, 10}, {5, 20}}, 6, 24);
   EXPECT_TRUE(speech_loss(network->forward(batch), batch).equal(torch::tensor({10.0F, 20.0F})));
+}
+
+TEST_F(ScriptSpeechTest, ATableThatIsTooSmallForTheVocabularyNamesBothNumbers) {
+  torch::jit::Module table("__torch__.Embedding"), module("model");
+  table.register_parameter("weight", torch::zeros({6, 1}).set_requires_grad(true), false);
+  table.define("def forward(self, tokens):\n    return torch.embedding(self.weight, tokens)\n");
+  module.register_module("letters", table);
+  module.define(
+      "def forward(self, batch: Dict[str, Tensor]):\n"
+      "    return {'mel': batch['mel'] + self.letters.forward(batch['tokens']).sum()}\n");
+  module.save(path_.string());
+  try {
+    load_speech_script(path_, kSpokenBands, 10, torch::kCPU);
+    FAIL() << "nothing was thrown";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("'letters' has 6 rows"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("10 symbols"));
+  }
+  EXPECT_NO_THROW(load_speech_script(path_, kSpokenBands, 6, torch::kCPU));
 }
 
 TEST_F(ScriptSpeechTest, OtherModelsAreRefused) {

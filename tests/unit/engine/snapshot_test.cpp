@@ -3,11 +3,14 @@
 #include "toy_problem.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/engine/saved_model.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <limits>
+#include <span>
 #include <utility>
 
 namespace feedline {
@@ -89,6 +92,30 @@ TEST(Snapshot, AnotherOptimizerStartsAnewWhenThatIsAllowed) {
   TorchLearner sgd(options_of(OptimizerKind::kSgd), testing::toy_info());
   EXPECT_THROW(sgd.restore(folder / "c", false), UsageError);
   EXPECT_NO_THROW(sgd.restore(folder / "c", true));
+}
+
+TEST(Snapshot, WhatIsNotFiniteIsNeitherTakenNorGoneOnFrom) {
+  for (const auto optimizer : {OptimizerKind::kSgd, OptimizerKind::kAdam}) {
+    const testing::TempFolder folder;
+    TorchLearner learner(options_of(optimizer), testing::toy_info());
+    write(learner, folder / "c");
+    EXPECT_EQ(not_finite_in(folder / "c"), std::nullopt);
+
+    NamedTensors model = load_tensors(folder / "c/model.pt");
+    model.back().second.fill_(std::numeric_limits<float>::infinity());
+    std::ofstream file(folder / "c/model.pt", std::ios::binary);
+    save_tensors(model, [&](std::span<const std::byte> bytes) {
+      file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    });
+    file.close();
+    EXPECT_EQ(not_finite_in(folder / "c"), "model.pt: '" + model.back().first + "'");
+    EXPECT_THAT([&] { learner.restore(folder / "c", false); },
+                ThrowsMessage<UsageError>(HasSubstr("not finite, in '" + model.back().first)));
+
+    const torch::NoGradGuard no_grad;
+    learner.weights().front().view({-1})[0] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_THROW(learner.snapshot(), NotFiniteError);
+  }
 }
 
 TEST(Snapshot, AFileThatIsNoneIsRefusedByName) {

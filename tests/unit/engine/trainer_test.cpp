@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <deque>
 #include <fstream>
@@ -199,6 +200,53 @@ TEST(Trainer, StopsInTheMiddleOfAValidationWhichIsThenNotCounted) {
   EXPECT_EQ(run.report().steps, 2u);
   EXPECT_EQ(run.report().epochs, 0u);
   EXPECT_EQ(run.report().val.loss, std::nullopt);
+}
+
+/// From step 3 on the loss is no number.
+struct DivergingLearner : RecordingLearner {
+  std::optional<BatchResult> accumulate(const Slot& batch, std::uint64_t step_samples) override {
+    auto result = RecordingLearner::accumulate(batch, step_samples);
+    if (rates.size() >= 2) result->loss = std::nanf("");
+    return result;
+  }
+};
+
+TEST(Trainer, EndsWhenTheLossIsNotFinite) {
+  for (const std::uint64_t samples : {100u, 12u}) {  // 25 steps; 3, so that the end comes first
+    TrainerRunWith<DivergingLearner> run({.groups = {{4, samples, 0}}});
+    try {
+      run.trainer.run();
+      FAIL() << "nothing was thrown";
+    } catch (const UsageError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("from step 3 on"));
+      EXPECT_THAT(error.what(), HasSubstr("--lr"));
+    }
+    EXPECT_EQ(run.report().steps, samples == 100 ? 7u : 3u);
+  }
+}
+
+TEST(Trainer, WhatIsNotFiniteIsNeverSaved) {
+  struct Broken : RecordingLearner {
+    std::vector<CheckpointPart> snapshot() override {
+      if (rates.size() > 5) throw NotFiniteError("fc.weight");
+      return {};
+    }
+  };
+  const testing::TempFolder folder;
+  CheckpointFolder checkpoints(folder / "c");
+  TrainerRunWith<Broken> run({.groups = {{4, 20, 3}}, .epochs = 3});
+  Saver saver(checkpoints, {}, {}, false);
+  run.trainer.save_to(saver);
+  try {
+    run.trainer.run();
+    FAIL() << "nothing was thrown";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("after step 10"));
+    EXPECT_THAT(error.what(), HasSubstr("fc.weight"));
+    EXPECT_THAT(error.what(), HasSubstr("step-000000005-epoch-1, is finite"));
+  }
+  saver.finish();
+  EXPECT_THAT(list_checkpoints(folder / "c"), SizeIs(1));
 }
 
 TEST(Trainer, AStreamThatEndsTooEarlyIsAnError) {
