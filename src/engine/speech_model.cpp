@@ -31,10 +31,14 @@ torch::Tensor over_time(torch::nn::Conv1d& layer, const torch::Tensor& x) {
   return layer(x.transpose(1, 2)).transpose(1, 2);
 }
 
+/// Of one token, when durations are predicted: a model that is hardly trained may predict any number.
+constexpr double kMostFrames = 200;
+
 class BuiltInSpeech final : public ModuleNetwork<SpeechNetwork, SpeechModel> {
  public:
   using ModuleNetwork::ModuleNetwork;
   SpeechOutput forward(const SpeechBatch& batch) override { return module().forward(batch); }
+  torch::Tensor speak(const SpeechBatch& one) override { return module().speak(one); }
 };
 
 }  // namespace
@@ -128,6 +132,16 @@ SpeechOutput SpeechModel::forward(const SpeechBatch& batch) {
   const torch::Tensor decoded = decoder_(expanded, batch.mel_mask);
   output.mel = out_(decoded).transpose(1, 2) * batch.mel_mask.unsqueeze(1);
   return output;
+}
+
+torch::Tensor SpeechModel::speak(const SpeechBatch& one) {
+  const torch::Tensor embedded = embedding_(one.tokens) * one.text_mask.unsqueeze(2);
+  const torch::Tensor encoded = encoder_(embedded, one.text_mask);
+  const torch::Tensor frames =
+      (durations_(encoded, one.text_mask).exp() - 1).round().clamp(1, kMostFrames) * one.text_mask;
+  const torch::Tensor expanded = encoded[0].repeat_interleave(frames[0].to(torch::kLong), 0).unsqueeze(0);
+  const torch::Tensor mask = torch::ones({1, expanded.size(1)}, one.text_mask.options());
+  return out_(decoder_(expanded, mask)).transpose(1, 2);
 }
 
 std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t symbols, std::int64_t mels) {

@@ -85,6 +85,9 @@ class SpeechModel : public torch::nn::Module {
 
   SpeechOutput forward(const SpeechBatch& batch);
 
+  /// See SpeechNetwork.
+  torch::Tensor speak(const SpeechBatch& one);
+
  private:
   torch::nn::Embedding embedding_{nullptr};
   FeedForwardTransformer encoder_{nullptr}, decoder_{nullptr};
@@ -97,6 +100,10 @@ class SpeechModel : public torch::nn::Module {
 class SpeechNetwork : public Network {
  public:
   virtual SpeechOutput forward(const SpeechBatch& batch) = 0;
+
+  /// The spectrogram of a batch of one text, float [1,mels,frames], normalised, with as many frames for each
+  /// token as the model itself predicts; what was recorded is not looked at. Undefined: it predicts none.
+  virtual torch::Tensor speak(const SpeechBatch&) { return {}; }
 };
 
 std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t symbols, std::int64_t mels);

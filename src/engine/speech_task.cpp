@@ -4,10 +4,12 @@
 #include <feedline/data/picture/spectrogram_sheet.hpp>
 #include <feedline/data/speech/vocabulary.hpp>
 
-#include <optional>
+#include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -20,6 +22,10 @@ struct SpeechFigures {
   double shuffled_samples = 0, shuffled = 0;  ///< with another sample's text
 };
 
+/// Sentences of so many seconds show most of what a model has learned.
+constexpr double kLeastShown = 3, kMostShown = 5;
+constexpr std::size_t kShown = 2;
+
 constexpr const char* kVocabularyFile = "vocabulary.txt";
 
 double sum_of(const torch::Tensor& values) {
@@ -29,7 +35,10 @@ double sum_of(const torch::Tensor& values) {
 class SpeechTask final : public TorchTask {
  public:
   SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
-      : input_(info, device), vocabulary_(info.vocabulary), own_model_(options.model_file.has_value()) {
+      : input_(info, device),
+        vocabulary_(info.vocabulary),
+        own_model_(options.model_file.has_value()),
+        frames_per_second_(info.frames_per_second) {
     network_ = options.model_file
                    ? load_speech_script(*options.model_file, input_.mels(),
                                         static_cast<std::int64_t>(info.symbols), device)
@@ -47,7 +56,7 @@ class SpeechTask final : public TorchTask {
 
   void evaluate(const Slot& slot) override {
     const SpeechBatch batch = input_.batch(slot);
-    if (!shown_) shown_ = batch.only(0);
+    if (choosing_) choose_shown(batch);
     const SpeechOutput output = network_->forward(batch);
     figures_.samples += slot.header().count;
     figures_.loss += sum_of(speech_loss(output, batch));
@@ -66,6 +75,7 @@ class SpeechTask final : public TorchTask {
 
   ValResult finish_evaluation() override {
     const SpeechFigures sums = std::exchange(figures_, {});
+    choosing_ = choosing_ && shown_.empty();
     if (sums.samples == 0) return {};
     ValResult result{sums.loss / sums.samples,
                      {{"mel_l1", sums.mel_l1 / sums.samples},
@@ -87,19 +97,48 @@ class SpeechTask final : public TorchTask {
     std::vector<CheckpointPart> parts = {{kVocabularyFile, [text = vocabulary_](const ByteSink& sink) {
                                             sink(std::as_bytes(std::span(text)));
                                           }}};
-    if (shown_) {
-      parts.push_back({"sample.png", [picture = picture_of(*shown_)](const ByteSink& sink) {
-                         sink(draw_speech(picture));
-                       }});
-    }
+    if (shown_.empty()) return parts;
+    std::vector<SpeechPicture> pictures;
+    for (const Shown& each : shown_) pictures.push_back(picture_of(each.sample));
+    parts.push_back(
+        {"sample.png", [all = std::move(pictures)](const ByteSink& sink) { sink(draw_speech(all)); }});
     return parts;
   }
 
   std::vector<std::byte> draw(const Slot& slot, std::uint32_t row) override {
-    return draw_speech(picture_of(input_.batch(slot).only(row)));
+    const SpeechPicture picture = picture_of(input_.batch(slot).only(row));
+    return draw_speech({&picture, 1});
   }
 
  private:
+  /// A validation sample of which checkpoints hold a picture.
+  struct Shown {
+    double seconds_off;  ///< from the length that shows most
+    SpeechBatch sample;
+  };
+
+  /// Keeps the samples of a batch that are nearer to that length than those kept so far.
+  void choose_shown(const SpeechBatch& batch) {
+    const torch::Tensor frames = batch.lengths.cpu();
+    for (std::int64_t row = 0; row < frames.size(0); ++row) {
+      const double off = seconds_off(static_cast<double>(frames[row].item<std::int64_t>()));
+      if (shown_.size() == kShown && off >= shown_.back().seconds_off) continue;
+      const auto place =
+          std::upper_bound(shown_.begin(), shown_.end(), off,
+                           [](double value, const Shown& each) { return value < each.seconds_off; });
+      shown_.insert(place, {off, batch.only(row)});
+      if (shown_.size() > kShown) shown_.pop_back();
+    }
+  }
+
+  double seconds_off(double frames) const {
+    if (frames_per_second_ <= 0) return -frames;  // the longest
+    const double seconds = frames / frames_per_second_;
+    return seconds >= kLeastShown && seconds <= kMostShown
+               ? 0
+               : std::abs(seconds - (kLeastShown + kMostShown) / 2);
+  }
+
   SpeechPicture picture_of(const SpeechBatch& one) const {
     const torch::NoGradGuard no_gradient;
     const SpeechOutput output = network_->forward(one);
@@ -115,6 +154,11 @@ class SpeechTask final : public TorchTask {
     if (output.alignment.soft.defined())
       picture.alignment =
           values(output.alignment.soft[0].slice(0, 0, frames).slice(1, 0, text).transpose(0, 1));
+    if (const torch::Tensor spoken = network_->speak(one); spoken.defined()) {
+      picture.spoken = values(input_.denormalised(spoken[0]));
+      picture.spoken_frames = static_cast<std::size_t>(spoken.size(2));
+    }
+    picture.frames_per_second = frames_per_second_;
     const torch::Tensor tokens = one.tokens[0].slice(0, 0, text).cpu().contiguous();
     picture.text = Vocabulary::from_text(vocabulary_)
                        .decode({tokens.data_ptr<std::int64_t>(), static_cast<std::size_t>(text)});
@@ -131,7 +175,9 @@ class SpeechTask final : public TorchTask {
   bool own_model_;  ///< of the user's, whose embedding is not known
   std::unique_ptr<SpeechNetwork> network_;
   SpeechFigures figures_;
-  std::optional<SpeechBatch> shown_;  ///< the validation sample of which checkpoints hold a picture
+  double frames_per_second_;
+  std::vector<Shown> shown_;  ///< the nearest first
+  bool choosing_ = true;      ///< only in the first validation, so that all pictures show the same
 };
 
 }  // namespace

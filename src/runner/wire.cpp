@@ -9,7 +9,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchShape, capacity, tensors)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShapeInfo, shape, train, val)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, shapes,
-                                   normalization, vocabulary, symbols, fingerprint)
+                                   normalization, vocabulary, symbols, frames_per_second, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, own_workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceTimes, copies, transfers, both)

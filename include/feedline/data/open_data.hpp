@@ -62,6 +62,7 @@ struct DataInfo {
   Normalization normalization;
   std::string vocabulary;         ///< of texts, see Vocabulary::to_text; else of classes, see class_list
   std::uint64_t symbols = 0;      ///< in it
+  double frames_per_second = 0;   ///< of spectrograms; 0: there are none
   std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };
 

@@ -1,6 +1,8 @@
 #include <feedline/data/picture/canvas.hpp>
 #include <feedline/data/picture/spectrogram_sheet.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -11,8 +13,15 @@ namespace {
 constexpr std::uint32_t kGap = 4;
 constexpr std::uint32_t kCaptionHeight = 12;
 constexpr std::uint32_t kLeastWidth = 320;
-constexpr std::uint32_t kLetterHeight = 4;  ///< of a letter's row in an alignment
 constexpr std::size_t kMostShown = 32;
+
+constexpr std::uint32_t kZoom = 3;          ///< pixels of a frame, and of a band
+constexpr std::uint32_t kLetterHeight = 8;  ///< of a letter's row in an alignment
+constexpr std::uint32_t kAxisWidth = 32, kAxisHeight = 14, kTick = 4;
+constexpr double kTickSeconds = 0.5;
+constexpr std::size_t kTickFrames = 50;
+constexpr std::size_t kTickBands = 20;
+constexpr std::uint8_t kAxisLight = 160;
 
 struct Range {
   float low, high;
@@ -43,6 +52,71 @@ void paint(Canvas& canvas, std::span<const float> values, std::size_t frames, Ra
   canvas.heat(values, frames, range.low, range.high, kGap, top, 1, zoom_y);
 }
 
+/// A table of numbers with axes and a caption.
+struct Panel {
+  std::span<const float> values;
+  std::size_t frames;
+  Range range;
+  std::uint32_t row_height;
+  std::string caption;
+  bool bands;  ///< whether its rows are those, else letters
+
+  std::size_t rows() const noexcept { return values.size() / frames; }
+  std::uint32_t pixels() const noexcept { return static_cast<std::uint32_t>(rows()) * row_height; }
+};
+
+std::vector<Panel> panels_of(const SpeechPicture& picture) {
+  const Range range = range_of(picture.recorded);
+  std::vector<Panel> panels = {
+      {picture.recorded, picture.frames, range, kZoom, "recorded: " + picture.text, true},
+      {picture.predicted, picture.frames, range, kZoom, "predicted, with the durations of the recording",
+       true}};
+  if (!picture.spoken.empty())
+    panels.push_back({picture.spoken, picture.spoken_frames, range, kZoom,
+                      "predicted, with durations as predicted", true});
+  if (!picture.alignment.empty())
+    panels.push_back({picture.alignment,
+                      picture.frames,
+                      {0, 1},
+                      kLetterHeight,
+                      "alignment: letters upwards, time to the right",
+                      false});
+  return panels;
+}
+
+std::uint32_t panel_height(const Panel& panel) {
+  return panel.pixels() + kAxisHeight + kCaptionHeight + 2 * kGap;
+}
+
+void draw_time_axis(Canvas& canvas, const Panel& panel, double frames_per_second, std::uint32_t y) {
+  const double step = frames_per_second > 0 ? kTickSeconds * frames_per_second : kTickFrames;
+  for (std::size_t tick = 0; static_cast<double>(tick) * step < static_cast<double>(panel.frames); ++tick) {
+    const auto x = kAxisWidth + static_cast<std::uint32_t>(static_cast<double>(tick) * step) * kZoom;
+    canvas.fill(x, y, x + 1, y + kTick, kAxisLight);
+    const std::string label = frames_per_second > 0
+                                  ? fmt::format("{:.1f} s", static_cast<double>(tick) * kTickSeconds)
+                                  : std::to_string(tick * kTickFrames);
+    canvas.text(label, x, y + kTick, canvas.width() - x);
+  }
+}
+
+void draw_band_axis(Canvas& canvas, const Panel& panel, std::uint32_t bottom) {
+  for (std::size_t band = 0; band < panel.rows(); band += kTickBands) {
+    const std::uint32_t y = bottom - static_cast<std::uint32_t>(band) * panel.row_height - 1;
+    canvas.fill(kAxisWidth - kTick, y, kAxisWidth, y + 1, kAxisLight);
+    canvas.text(std::to_string(band), kGap, y - std::min(y, 7U), kAxisWidth - kTick - kGap);
+  }
+}
+
+void draw_panel(Canvas& canvas, const Panel& panel, double frames_per_second, std::uint32_t top) {
+  canvas.heat(panel.values, panel.frames, panel.range.low, panel.range.high, kAxisWidth, top, kZoom,
+              panel.row_height);
+  const std::uint32_t bottom = top + panel.pixels();
+  if (panel.bands) draw_band_axis(canvas, panel, bottom);
+  draw_time_axis(canvas, panel, frames_per_second, bottom);
+  canvas.text(panel.caption, kAxisWidth, bottom + kAxisHeight, canvas.width() - kAxisWidth);
+}
+
 }  // namespace
 
 void write_spectrogram_sheet(const std::filesystem::path& path, const Slot& batch,
@@ -64,20 +138,22 @@ void write_spectrogram_sheet(const std::filesystem::path& path, const Slot& batc
   canvas.write(path);
 }
 
-std::vector<std::byte> draw_speech(const SpeechPicture& picture) {
-  const auto bands = static_cast<std::uint32_t>(picture.recorded.size() / picture.frames);
-  const auto letters = static_cast<std::uint32_t>(picture.alignment.size() / picture.frames);
-  const std::uint32_t width = std::max(static_cast<std::uint32_t>(picture.frames), kLeastWidth);
-  const std::uint32_t cell = bands + kCaptionHeight + kGap;
-  Canvas canvas(width + 2 * kGap, 2 * cell + letters * kLetterHeight + kCaptionHeight + 3 * kGap);
-  const Range range = range_of(picture.recorded);
-  paint(canvas, picture.recorded, picture.frames, range, kGap, 1);
-  canvas.text("recorded: " + picture.text, kGap, kGap + bands + 2, width);
-  paint(canvas, picture.predicted, picture.frames, range, kGap + cell, 1);
-  canvas.text("predicted", kGap, kGap + cell + bands + 2, width);
-  paint(canvas, picture.alignment, picture.frames, {0, 1}, kGap + 2 * cell, kLetterHeight);
-  canvas.text("alignment: letters upwards, time to the right", kGap,
-              kGap + 2 * cell + letters * kLetterHeight + 2, width);
+std::vector<std::byte> draw_speech(std::span<const SpeechPicture> pictures) {
+  std::uint32_t width = kLeastWidth, height = kGap;
+  for (const SpeechPicture& picture : pictures) {
+    for (const Panel& panel : panels_of(picture)) {
+      width = std::max(width, kAxisWidth + static_cast<std::uint32_t>(panel.frames) * kZoom + 2 * kGap);
+      height += panel_height(panel);
+    }
+  }
+  Canvas canvas(width, height);
+  std::uint32_t top = kGap;
+  for (const SpeechPicture& picture : pictures) {
+    for (const Panel& panel : panels_of(picture)) {
+      draw_panel(canvas, panel, picture.frames_per_second, top);
+      top += panel_height(panel);
+    }
+  }
   return canvas.to_png();
 }
 

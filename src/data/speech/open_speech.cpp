@@ -239,6 +239,7 @@ DataSplits open_speech(const DataOptions& options) {
   info.normalization = normalization_of(train);
   info.vocabulary = vocabulary->to_text();
   info.symbols = vocabulary->size();
+  info.frames_per_second = static_cast<double>(measured.spec.sample_rate) / measured.spec.hop_length;
   splits.train = std::move(train).dataset(vocabulary, made.back().tensors);
   splits.val = std::move(val).dataset(vocabulary, made.back().tensors);
   return splits;

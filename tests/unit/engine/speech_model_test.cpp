@@ -102,5 +102,18 @@ TEST(SpeechModel, LearnsEightSamplesByHeart) {
   EXPECT_GT(error(batch.with_other_texts()), 0.3);
 }
 
+TEST(SpeechModel, SpeaksWithoutLookingAtTheRecording) {
+  const auto network = make_network();
+  network->set_training(false);
+  const torch::NoGradGuard no_gradient;
+  SpeechBatch one = spoken_batch({{7, 30}}, 7, 30);
+  const torch::Tensor spoken = network->speak(one);
+  ASSERT_EQ(spoken.dim(), 3);
+  EXPECT_EQ(spoken.size(1), kSpokenBands);
+  EXPECT_GE(spoken.size(2), 7) << "a frame for each token at least";
+  one.mel.fill_(3);
+  EXPECT_TRUE(torch::equal(network->speak(one), spoken));
+}
+
 }  // namespace
 }  // namespace feedline

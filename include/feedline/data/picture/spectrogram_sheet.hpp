@@ -20,12 +20,16 @@ void write_spectrogram_sheet(const std::filesystem::path& path, const Slot& batc
 struct SpeechPicture {
   std::size_t frames = 0;
   std::vector<float> recorded;   ///< [bands,frames]
-  std::vector<float> predicted;  ///< the same
+  std::vector<float> predicted;  ///< the same, with the recording's durations
   std::vector<float> alignment;  ///< [text,frames], 0 to 1
+  std::size_t spoken_frames = 0;
+  std::vector<float> spoken;  ///< [bands,spoken_frames], with the durations that are predicted; may be empty
   std::string text;
+  double frames_per_second = 0;  ///< 0: not known, the axis counts frames
 };
 
-/// The three one below the other, as a PNG file's bytes.
-std::vector<std::byte> draw_speech(const SpeechPicture& picture);
+/// All of each, one below the other, with axes: time to the right, bands or letters upwards; as a PNG file's
+/// bytes.
+std::vector<std::byte> draw_speech(std::span<const SpeechPicture> pictures);
 
 }  // namespace feedline
