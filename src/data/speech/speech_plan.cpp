@@ -1,5 +1,6 @@
 #include "speech_plan.hpp"
 
+#include "audio/refusals.hpp"
 #include "audio/sound_plan.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -92,11 +93,15 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
   if (usable.size() < rows.size())
     log_warning(fmt::format("Left out of {}: {} (of {}).", folder, left_out.text(), rows.size()));
   if (std::none_of(usable.begin(), usable.end(),
-                   [](const MeasuredRow& row) { return row.extent.frames > 0; }))
+                   [](const MeasuredRow& row) { return row.extent.frames > 0; })) {
+    std::vector<std::uint64_t> unread;
+    for (const MeasuredRow& row : usable) unread.push_back(row.row.recording);
     throw DataError(
         fmt::format("Nothing in {} can be trained on: {}of {} rows, none has a recording that can be "
-                    "read and is within the limits.",
-                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size()));
+                    "read and is within the limits.{}",
+                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size(),
+                    why_not_decoded(recordings, unread).text()));
+  }
   return usable;
 }
 

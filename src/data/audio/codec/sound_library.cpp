@@ -1,6 +1,7 @@
 #include "sound_library.hpp"
 
 #include "decode_error.hpp"
+#include "foreign_kind.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,10 @@ namespace feedline {
 namespace {
 
 using Memory = LibrarySound::Memory;
+
+/// Sound that is packed more densely is hardly more than silence; rather than a length to be believed, it is
+/// mostly a file whose writer was stopped before it knew the length.
+constexpr std::uint64_t kMostFramesOfAByte = 256;
 
 sf_count_t get_length(void* user) {
   return static_cast<sf_count_t>(static_cast<Memory*>(user)->bytes.size());
@@ -61,6 +66,12 @@ std::string reason_of_refusal(std::span<const std::byte> bytes) {
   return sf_strerror(nullptr);
 }
 
+[[noreturn]] void refuse(std::span<const std::byte> file) {
+  if (const std::string_view kind = foreign_kind(file); !kind.empty())
+    throw DecodeError(fmt::format("it is {}, whatever its name says{}", kind, foreign_remedy(kind)));
+  throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
+}
+
 std::string_view name_of(int format) noexcept {
   switch (format & SF_FORMAT_TYPEMASK) {
     case SF_FORMAT_WAV:
@@ -86,12 +97,13 @@ LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
     const std::shared_lock lock(reason_mutex);
     file_ = open_in_memory(memory_, info);
   }
-  if (!file_)
-    throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
+  if (!file_) refuse(file);
   if (info.samplerate <= 0 || info.channels <= 0 || info.channels > 64)
     throw DecodeError("its header is damaged");
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
-             static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), name_of(info.format)};
+             static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), true, name_of(info.format)};
+  header_.frames_known =
+      header_.format != "MP3" && header_.frames > 0 && header_.frames / kMostFramesOfAByte < file.size();
 }
 
 std::size_t LibrarySound::read(std::span<float> out) {
