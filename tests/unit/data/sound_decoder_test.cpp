@@ -206,6 +206,25 @@ TEST(WavDecoder, ChunksBehindTheSamplesOfLongFilesAreNoSound) {
   }
 }
 
+TEST(WavDecoder, ChunksBehindSamplesOfUnknownSizeAreNoSound) {
+  for (const std::uint32_t said : {0U, 0xFFFFFFFFU, 0x7FFFFFF0U}) {
+    Bytes file = raw_wav("RIFF", 1, 2, 16, said, words({0x4000, 0xE000}, 2));
+    const Bytes alone = file;
+    for (const unsigned size : {300U, 301U}) {
+      testing::put(file, size == 300 ? "LIST" : "id3 ");
+      testing::put(file, size, 4);
+      file.resize(file.size() + size, std::byte{'x'});
+    }
+    EXPECT_EQ(decode(file).wave, (std::vector<float>{0.5F, -0.25F})) << said;
+    EXPECT_EQ(decode(alone).wave, (std::vector<float>{0.5F, -0.25F})) << said;
+  }
+  Bytes empty = raw_wav("RIFF", 1, 2, 16, 0, {});
+  testing::put(empty, "LIST");
+  testing::put(empty, 4, 4);
+  testing::put(empty, "INFO");
+  EXPECT_THAT(refusal(empty), HasSubstr("no sound"));
+}
+
 TEST(SoundDecoder, ChannelsThatCancelAreNoticed) {
   const WavKind stereo{16, false, false, 2};
   const auto opposite = [](double share) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -90,6 +91,27 @@ std::uint64_t data_bytes_of_ds64(std::span<const std::byte> chunk) noexcept {
   return chunk.size() < kData + 8 ? 0 : read<std::uint64_t>(chunk, kData);
 }
 
+/// Names of chunks that writers put behind the samples.
+bool is_behind_samples(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 17> kNames = {"LIST", "id3 ", "ID3 ", "bext", "iXML", "_PMX",
+                                                       "cue ", "smpl", "inst", "fact", "PEAK", "JUNK",
+                                                       "junk", "PAD ", "axml", "chna", "plst"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// Where the samples end that begin at `body` and whose size is not known: before the known chunks that end
+/// exactly where the file does.
+std::uint64_t end_of_samples(std::span<const std::byte> file, std::uint64_t body) noexcept {
+  std::uint64_t end = file.size();
+  if (end < body + kChunkHeader) return end;
+  for (std::uint64_t at = (end - kChunkHeader) / 2 * 2; at >= body; at -= 2) {
+    if (at + kChunkHeader > end || !is_behind_samples(text(file, at))) continue;
+    const std::uint64_t size = read<std::uint32_t>(file, at + 4), chunk_end = at + kChunkHeader + size;
+    if (chunk_end == end || chunk_end + size % 2 == end) end = at;
+  }
+  return end;
+}
+
 }  // namespace
 
 bool is_wav(std::span<const std::byte> file) noexcept {
@@ -112,7 +134,11 @@ WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes) 
       const std::uint64_t said = size == kUnknownSize ? long_size : size;
       const bool unknown = said == 0 || said == kUnknownLongSize;
       header.data_begin = body;
-      header.data_bytes = unknown ? there : std::min(said, there);
+      header.data_bytes = said;
+      if (unknown || said > there) {
+        if (start.size() < file_bytes) throw WavStartTooShort();
+        header.data_bytes = end_of_samples(start, body) - body;
+      }
       header.data_bytes -= header.data_bytes % header.block_bytes;
       header.truncated = !unknown && said > there;
       return header;

@@ -36,8 +36,9 @@ struct WavHeader {
 bool is_wav(std::span<const std::byte> file) noexcept;
 
 /// Reads the header from the beginning of a file of `file_bytes`. A data size of 0 or of all ones, as writers
-/// that never finished leave it, stands for all that follows. Throws DecodeError; `start_too_short` when more
-/// of the file than `start` is needed.
+/// that never finished leave it, stands for all that follows, up to the known chunks at the file's end; so
+/// does one larger than the file. Throws DecodeError; `start_too_short` when more of the file than `start` is
+/// needed.
 struct WavStartTooShort {};
 WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes);
 
