@@ -259,6 +259,12 @@ TEST(SoundDecoder, FlacOfUnknownLengthIsDecoded) {
   }
 }
 
+TEST(SoundDecoder, FlacThatIsLongerThanItSaysIsDecodedWhole) {
+  expect_tone(decode(flac_of(12'000)).wave, tone(20'000), 1e-4);
+  EXPECT_TRUE(decode(flac_of(20'001)).facts.truncated);
+  EXPECT_FALSE(decode(flac_of(20'000)).facts.truncated);
+}
+
 TEST(SoundDecoder, OtherFilesAreNamed) {
   const auto named = [](const std::string& start) {
     const auto bytes = std::as_bytes(std::span(start));

@@ -109,6 +109,10 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
     decode_with_library();
   }
   if (header_.channels > 1 || !decodes_itself(wav_)) to_mono(interleaved_, header_.channels, channel, out);
+  if (out.empty() && !decodes_itself(wav_))
+    throw DecodeError(
+        "it holds no sound that can be decoded (of one that is cut short, `ffmpeg -i FILE NEW.wav` may save "
+        "it)");
   if (out.empty()) throw DecodeError("it holds no sound");
   if (has_no_numbers(out)) throw DecodeError("it holds samples that are no numbers");
   SoundFacts facts = look_at(out);

@@ -32,11 +32,31 @@ sf_count_t seek(sf_count_t offset, int whence, void* user) {
   return memory.at;
 }
 
+/// A FLAC file whose number of samples is made 0, unknown: libsndfile stops at the number, which may be too
+/// small.
+void forget_flac_length(void* out, sf_count_t at, sf_count_t taken) noexcept {
+  constexpr sf_count_t kTotal = 21, kTotalEnd = 26;  // 36 bits, from the middle of the first byte
+  for (sf_count_t i = std::max(at, kTotal); i < std::min(at + taken, kTotalEnd); ++i)
+    static_cast<std::byte*>(out)[i - at] &= i == kTotal ? std::byte{0xF0} : std::byte{0};
+}
+
+bool is_flac(std::span<const std::byte> file) noexcept {
+  return file.size() >= 26 && std::memcmp(file.data(), "fLaC\0", 5) == 0;
+}
+
+/// What the header of a FLAC file says; 0: nothing.
+std::uint64_t flac_frames(std::span<const std::byte> file) noexcept {
+  std::uint64_t total = std::to_integer<std::uint64_t>(file[21] & std::byte{0x0F});
+  for (std::size_t i = 22; i < 26; ++i) total = total << 8U | std::to_integer<std::uint64_t>(file[i]);
+  return total;
+}
+
 sf_count_t read_bytes(void* out, sf_count_t count, void* user) {
   auto& memory = *static_cast<Memory*>(user);
   const sf_count_t taken =
       std::clamp<sf_count_t>(get_length(user) - memory.at, 0, std::max<sf_count_t>(count, 0));
   if (taken > 0) std::memcpy(out, memory.bytes.data() + memory.at, static_cast<std::size_t>(taken));
+  if (is_flac(memory.bytes)) forget_flac_length(out, memory.at, taken);
   memory.at += taken;
   return taken;
 }
@@ -102,6 +122,7 @@ LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
     throw DecodeError("its header is damaged");
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
              static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), true, name_of(info.format)};
+  if (is_flac(file)) header_.frames = flac_frames(file);
   header_.frames_known =
       header_.format != "MP3" && header_.frames > 0 && header_.frames / kMostFramesOfAByte < file.size();
 }
