@@ -196,6 +196,14 @@ TEST(WavDecoder, BlocksThatDoNotFitTheirBitsAreRefused) {
             (std::vector<float>{0.5F, -0.25F}));
 }
 
+TEST(WavDecoder, RatesThatNoRecordingHasAreRefused) {
+  for (const std::uint32_t rate : {1U, 99U, 768'001U, 0xFFFFFFFFU}) {
+    WavKind kind;
+    kind.rate = rate;
+    EXPECT_THAT(refusal(make_wav(tone(10), kind)), HasSubstr(std::to_string(rate) + " samples a second"));
+  }
+}
+
 TEST(WavDecoder, ChunksBehindTheSamplesOfLongFilesAreNoSound) {
   for (const char* kind : {"RF64", "BW64"}) {
     Bytes file = raw_wav(kind, 1, 2, 16, 0xFFFFFFFF, words({0x4000, 0xE000}, 2));

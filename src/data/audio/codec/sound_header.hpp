@@ -7,6 +7,9 @@
 
 namespace feedline {
 
+/// Headers that say other rates and numbers of channels are damaged.
+constexpr std::uint32_t kLeastSoundRate = 100, kMostSoundRate = 768'000, kMostSoundChannels = 64;
+
 /// What a recording's file says of itself.
 struct SoundHeader {
   std::uint32_t sample_rate = 0;  ///< Hz

@@ -118,8 +118,11 @@ LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
     file_ = open_in_memory(memory_, info);
   }
   if (!file_) refuse(file);
-  if (info.samplerate <= 0 || info.channels <= 0 || info.channels > 64)
-    throw DecodeError("its header is damaged");
+  if (info.channels <= 0 || info.channels > static_cast<int>(kMostSoundChannels))
+    throw DecodeError(fmt::format("its header is damaged: {} channels", info.channels));
+  if (info.samplerate < static_cast<int>(kLeastSoundRate) ||
+      info.samplerate > static_cast<int>(kMostSoundRate))
+    throw DecodeError(fmt::format("its header is damaged: {} samples a second", info.samplerate));
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
              static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), true, name_of(info.format)};
   if (is_flac(file)) header_.frames = flac_frames(file);

@@ -1,6 +1,7 @@
 #include "wav_header.hpp"
 
 #include "decode_error.hpp"
+#include "sound_header.hpp"
 
 #include <fmt/format.h>
 
@@ -15,8 +16,6 @@ namespace {
 constexpr std::uint16_t kPcm = 1, kFloat = 3, kExtensible = 0xFFFE;
 constexpr std::uint32_t kUnknownSize = 0xFFFFFFFF;
 constexpr std::uint64_t kUnknownLongSize = ~std::uint64_t{0};
-constexpr std::uint32_t kMostChannels = 64;
-constexpr std::uint32_t kMostRate = 768000;
 constexpr std::size_t kChunkHeader = 8, kRiffHeader = 12;
 constexpr std::size_t kLeastFormat = 16, kExtendedFormat = 40;
 
@@ -77,9 +76,9 @@ void parse_format(std::span<const std::byte> chunk, WavHeader& header) {
   header.channels = read<std::uint16_t>(chunk, 2);
   header.sample_rate = read<std::uint32_t>(chunk, 4);
   header.block_bytes = read<std::uint16_t>(chunk, 12);
-  if (header.channels == 0 || header.channels > kMostChannels)
+  if (header.channels == 0 || header.channels > kMostSoundChannels)
     throw DecodeError(fmt::format("its WAV header is damaged: {} channels", header.channels));
-  if (header.sample_rate == 0 || header.sample_rate > kMostRate)
+  if (header.sample_rate < kLeastSoundRate || header.sample_rate > kMostSoundRate)
     throw DecodeError(fmt::format("its WAV header is damaged: {} samples a second", header.sample_rate));
   choose_coding(format, bits, extensible, header);
   if (header.block_bytes == 0) throw DecodeError("its WAV header is damaged: samples of no bytes");
