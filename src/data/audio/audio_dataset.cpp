@@ -135,8 +135,7 @@ std::uint64_t AudioDataset::fingerprint() const {
 std::string AudioDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = nullptr;
-  source_->wave(id, *tools);
-  return {};
+  return source_->check(id, *tools);
 }
 
 }  // namespace feedline

@@ -38,7 +38,7 @@ struct Entry {
 /// An index file: this, then the entries by the hash of their paths.
 struct Header {
   static constexpr std::uint64_t kMagic = 0x5344'4E55'4F53'4446;  // "FDSOUNDS" where bytes lie low to high
-  static constexpr std::uint64_t kVersion = 1;
+  static constexpr std::uint64_t kVersion = 2;
 
   std::uint64_t magic = kMagic;
   std::uint64_t version = kVersion;
@@ -96,7 +96,7 @@ class LengthReader {
     try {
       const SoundHeader header = read_sound_header(recordings.root_fd(), recordings.path(id));
       RecordingLength length{header.sample_rate, header.channels, header.frames};
-      if (header.format == "MP3") length.frames = decoded_frames(recordings, id);
+      if (!header.frames_known) length.frames = decoded_frames(recordings, id);
       return length;
     } catch (const DecodeError&) {  // loading the sample tells of it
     } catch (const std::system_error&) {

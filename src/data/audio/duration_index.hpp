@@ -16,8 +16,9 @@ struct RecordingLength {
 };
 
 /// The lengths of all recordings: those of files that did not change from the index that an earlier call left
-/// in `index_folder`, the others from the files' headers, read on all cores and remembered. MP3, whose header
-/// tells no exact length, is decoded for it once. `index_folder` empty: nothing is remembered.
+/// in `index_folder`, the others from the files' headers, read on all cores and remembered. MP3 and files
+/// whose header tells no length that they can hold are decoded for it once. `index_folder` empty: nothing is
+/// remembered.
 std::vector<RecordingLength> measure_recordings(const RecordingList& recordings,
                                                 const std::filesystem::path& index_folder);
 

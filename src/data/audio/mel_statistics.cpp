@@ -1,5 +1,7 @@
 #include "mel_statistics.hpp"
 
+#include "refusals.hpp"
+
 #include <feedline/common/resources.hpp>
 #include <feedline/data/sample_error.hpp>
 
@@ -23,6 +25,7 @@ constexpr double kLeastDeviation = 0.01;
 struct BandSums {
   std::uint64_t frames = 0;
   std::vector<double> sum, squares;
+  std::string refusal;  ///< why the recording cannot be used
 };
 
 BandSums measure(const SoundSource& source, std::uint64_t id, SoundTools& tools) {
@@ -43,7 +46,8 @@ BandSums measure(const SoundSource& source, std::uint64_t id, SoundTools& tools)
       sums.sum.push_back(sum);
       sums.squares.push_back(squares);
     }
-  } catch (const SampleError&) {  // the run tells of it
+  } catch (const SampleError& error) {  // the run tells of it, unless there is nothing else
+    sums.refusal = error.reason();
   }
   return sums;
 }
@@ -64,7 +68,7 @@ Normalization measure_bands(const SoundSource& source, std::span<const std::uint
   for (auto& worker : workers) worker.get();
 
   const std::size_t bands = source.spec().n_mels;
-  BandSums all{0, std::vector<double>(bands), std::vector<double>(bands)};
+  BandSums all{0, std::vector<double>(bands), std::vector<double>(bands), {}};
   for (const BandSums& part : parts) {
     all.frames += part.frames;
     for (std::size_t band = 0; band < part.sum.size(); ++band) {
@@ -72,11 +76,13 @@ Normalization measure_bands(const SoundSource& source, std::span<const std::uint
       all.squares[band] += part.squares[band];
     }
   }
-  if (all.frames == 0)
-    throw DataError(
-        fmt::format("None of the first {} recordings in {} could be used. `feedline check` names what "
-                    "is wrong with each.",
-                    count, source.recordings().root().string()));
+  if (all.frames == 0) {
+    Refusals refusals;
+    for (std::size_t i = 0; i < count; ++i)
+      refusals.add(parts[i].refusal, source.recordings().describe(ids[i * ids.size() / count]));
+    throw DataError(fmt::format("None of {} recordings tried in {} could be used:{}", count,
+                                source.recordings().root().string(), refusals.text()));
+  }
   Normalization result;
   const auto frames = static_cast<double>(all.frames);
   for (std::size_t band = 0; band < bands; ++band) {

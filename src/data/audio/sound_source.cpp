@@ -77,6 +77,10 @@ std::span<const float> SoundSource::decode(std::uint64_t id, SoundTools& tools) 
 }
 
 void SoundSource::judge(std::uint64_t id, const SoundFacts& facts) const {
+  if (facts.cancelled && !keep_silent_)
+    throw DecodeError(
+        "its channels cancel each other: next to nothing is left of their mean (--channel 0 takes the "
+        "first)");
   if (facts.silent && !keep_silent_)
     throw DecodeError("it is silent from start to end (--keep-silent takes it as it is)");
   const std::string name = recordings_.describe(id);
@@ -94,6 +98,12 @@ void SoundSource::remark(std::uint64_t id, Oddity oddity, const std::string& mes
   oddities_[id].fetch_or(oddity, std::memory_order_relaxed);
   if ((told_.fetch_or(oddity, std::memory_order_relaxed) & oddity) == 0)
     log_warning(message + " Others like it are not named.");
+}
+
+std::string SoundSource::check(std::uint64_t id, SoundTools& tools) const {
+  wave(id, tools);
+  const bool truncated = (oddities_[id].load(std::memory_order_relaxed) & kTruncated) != 0;
+  return truncated ? "it ends before its header says; what is there is used" : "";
 }
 
 std::string SoundSource::remarks() const {

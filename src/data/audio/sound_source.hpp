@@ -83,6 +83,10 @@ class SoundSource {
   /// In how many recordings something was found that is no reason to leave them out; empty: in none.
   std::string remarks() const;
 
+  /// Reads all of recording `id`. Throws SampleError as `wave` does; returns what is damaged about it though
+  /// it is used, or nothing.
+  std::string check(std::uint64_t id, SoundTools& tools) const;
+
   /// Drops the file of a recording from the page cache.
   void forget(std::uint64_t id) const noexcept {
     drop_from_page_cache(recordings_.root_fd(), recordings_.path(id));

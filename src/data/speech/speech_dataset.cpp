@@ -94,8 +94,7 @@ std::uint64_t SpeechDataset::fingerprint() const {
 std::string SpeechDataset::check(std::uint64_t id) const {
   SoundToolbox::Loan tools = source_->toolbox().borrow();
   (*tools).lane = nullptr;
-  source_->wave(rows_[id].recording, *tools);
-  return {};
+  return source_->check(rows_[id].recording, *tools);
 }
 
 }  // namespace feedline

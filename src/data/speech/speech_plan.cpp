@@ -1,5 +1,6 @@
 #include "speech_plan.hpp"
 
+#include "audio/refusals.hpp"
 #include "audio/sound_plan.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -69,7 +70,7 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
   const std::string folder = recordings.root().string();
   std::vector<MeasuredRow> usable;
-  LeftOut left_out, unreadable;
+  LeftOut left_out;
   for (SpeechRow& row : rows) {
     const RecordingLength& length = lengths[row.recording];
     const std::uint64_t samples = samples_at(length, spec.sample_rate);
@@ -79,7 +80,6 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
     if (options.max_text_length && extent.tokens > *options.max_text_length) {
       left_out.add("with texts longer than --max-text-length", name);
     } else if (length.frames == 0) {
-      unreadable.add("whose files cannot be read", name);
       usable.push_back({std::move(row), extent});
     } else if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0) {
       left_out.add("too short for a spectrogram", name);
@@ -96,11 +96,13 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
     log_warning(fmt::format("Left out of {}: {} (of {}).", folder, left_out.text(), rows.size()));
   if (std::none_of(usable.begin(), usable.end(),
                    [](const MeasuredRow& row) { return row.extent.frames > 0; })) {
-    const std::string both = left_out.text() + (left_out.text().empty() ? "" : "; ") + unreadable.text();
+    std::vector<std::uint64_t> unread;
+    for (const MeasuredRow& row : usable) unread.push_back(row.row.recording);
     throw DataError(
         fmt::format("Nothing in {} can be trained on: {}of {} rows, none has a recording that can be "
-                    "read and is within the limits.",
-                    folder, both.empty() || both.ends_with("; ") ? both : both + "; ", rows.size()));
+                    "read and is within the limits.{}",
+                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size(),
+                    why_not_decoded(recordings, unread).text()));
   }
   return usable;
 }

@@ -49,6 +49,18 @@ TEST_F(DurationIndex, TellsLengthsRatesAndWhatCannotBeRead) {
   }
 }
 
+// The header of a FLAC file that was written to a pipe says 0 samples.
+TEST_F(DurationIndex, UnknownLengthsAreCounted) {
+  ASSERT_TRUE(
+      testing::write_with_library(folder_ / "a.wav", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, tone(9000), 8000));
+  auto file = testing::read_file(folder_ / "a.wav");
+  file[21] &= std::byte{0xF0};
+  for (std::size_t i = 22; i < 26; ++i) file[i] = std::byte{0};
+  testing::write_file(folder_ / "a.wav", file);
+  names_ = {"a.wav"};
+  for (int round = 0; round < 2; ++round) EXPECT_EQ(measure()[0].frames, 9000U);
+}
+
 TEST_F(DurationIndex, AChangedFileIsReadAnew) {
   for (const std::string& name : names_) write(name, 100);
   measure();

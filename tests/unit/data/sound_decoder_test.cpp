@@ -136,6 +136,160 @@ TEST(WavDecoder, DamagedFilesAreRefused) {
   EXPECT_THAT(refusal(text), HasSubstr("no recording"));
 }
 
+/// A WAV file with 8000 Hz whose format, sizes and samples are given as they are.
+Bytes raw_wav(const char* kind, int channels, int block, int bits, std::uint32_t size, const Bytes& data) {
+  Bytes file;
+  testing::put(file, kind);
+  testing::put(file, 0xFFFFFFFF, 4);
+  testing::put(file, "WAVE");
+  if (std::string(kind) != "RIFF") {
+    testing::put(file, "ds64");
+    testing::put(file, 28, 4);
+    testing::put(file, 0, 8);
+    testing::put(file, data.size(), 8);
+    testing::put(file, 0, 12);
+  }
+  testing::put(file, "fmt ");
+  testing::put(file, 16, 4);
+  testing::put(file, 1, 2);
+  testing::put(file, static_cast<unsigned>(channels), 2);
+  testing::put(file, 8000, 4);
+  testing::put(file, static_cast<unsigned>(8000 * block), 4);
+  testing::put(file, static_cast<unsigned>(block), 2);
+  testing::put(file, static_cast<unsigned>(bits), 2);
+  testing::put(file, "data");
+  testing::put(file, size, 4);
+  file.insert(file.end(), data.begin(), data.end());
+  return file;
+}
+
+Bytes words(std::initializer_list<std::uint64_t> values, int size) {
+  Bytes bytes;
+  for (const std::uint64_t value : values) testing::put(bytes, value, size);
+  return bytes;
+}
+
+// At the low end as some recorders write them, or at the high end as the standard says.
+TEST(WavDecoder, TwentyFourBitsOfFourBytesAreFound) {
+  const std::vector<float> expected = {0.5F, -0.25F, 0.75F};
+  const Bytes low = words({0x400000, 0xFFE00000, 0x600000}, 4);
+  const Bytes high = words({0x40000000, 0xE0000000, 0x60000000}, 4);
+  EXPECT_EQ(decode(raw_wav("RIFF", 1, 4, 24, 12, low)).wave, expected);
+  EXPECT_EQ(decode(raw_wav("RIFF", 1, 4, 24, 12, high)).wave, expected);
+}
+
+TEST(WavDecoder, BitsThatDoNotFillTheirBytesLieAtTheHighEnd) {
+  EXPECT_EQ(decode(raw_wav("RIFF", 1, 2, 12, 4, words({0x4000, 0xE000}, 2))).wave,
+            (std::vector<float>{0.5F, -0.25F}));
+  EXPECT_EQ(decode(raw_wav("RIFF", 1, 3, 20, 6, words({0x400000, 0xE00000}, 3))).wave,
+            (std::vector<float>{0.5F, -0.25F}));
+}
+
+TEST(WavDecoder, BlocksThatDoNotFitTheirBitsAreRefused) {
+  const Bytes data(24);
+  EXPECT_THAT(refusal(raw_wav("RIFF", 2, 3, 16, 24, data)),
+              HasSubstr("2 channels of 16 bits in blocks of 3"));
+  EXPECT_THAT(refusal(raw_wav("RIFF", 1, 1, 16, 24, data)), HasSubstr("in blocks of 1"));
+  EXPECT_THAT(refusal(raw_wav("RIFF", 1, 4, 16, 24, data)), HasSubstr("16 bits in 4 bytes"));
+  EXPECT_THAT(refusal(raw_wav("RIFF", 1, 2, 0, 24, data)), HasSubstr("0 bits"));
+  EXPECT_EQ(decode(raw_wav("RIFF", 1, 0, 16, 4, words({0x4000, 0xE000}, 2))).wave,
+            (std::vector<float>{0.5F, -0.25F}));
+}
+
+TEST(WavDecoder, RatesThatNoRecordingHasAreRefused) {
+  for (const std::uint32_t rate : {1U, 99U, 768'001U, 0xFFFFFFFFU}) {
+    WavKind kind;
+    kind.rate = rate;
+    EXPECT_THAT(refusal(make_wav(tone(10), kind)), HasSubstr(std::to_string(rate) + " samples a second"));
+  }
+}
+
+TEST(WavDecoder, ChunksBehindTheSamplesOfLongFilesAreNoSound) {
+  for (const char* kind : {"RF64", "BW64"}) {
+    Bytes file = raw_wav(kind, 1, 2, 16, 0xFFFFFFFF, words({0x4000, 0xE000}, 2));
+    testing::put(file, "LIST");
+    testing::put(file, 300, 4);
+    file.resize(file.size() + 300, std::byte{'x'});
+    EXPECT_EQ(decode(file).wave, (std::vector<float>{0.5F, -0.25F})) << kind;
+  }
+}
+
+TEST(WavDecoder, ChunksBehindSamplesOfUnknownSizeAreNoSound) {
+  for (const std::uint32_t said : {0U, 0xFFFFFFFFU, 0x7FFFFFF0U}) {
+    Bytes file = raw_wav("RIFF", 1, 2, 16, said, words({0x4000, 0xE000}, 2));
+    const Bytes alone = file;
+    for (const unsigned size : {300U, 301U}) {
+      testing::put(file, size == 300 ? "LIST" : "id3 ");
+      testing::put(file, size, 4);
+      file.resize(file.size() + size, std::byte{'x'});
+    }
+    EXPECT_EQ(decode(file).wave, (std::vector<float>{0.5F, -0.25F})) << said;
+    EXPECT_EQ(decode(alone).wave, (std::vector<float>{0.5F, -0.25F})) << said;
+  }
+  Bytes empty = raw_wav("RIFF", 1, 2, 16, 0, {});
+  testing::put(empty, "LIST");
+  testing::put(empty, 4, 4);
+  testing::put(empty, "INFO");
+  EXPECT_THAT(refusal(empty), HasSubstr("no sound"));
+}
+
+TEST(SoundDecoder, ChannelsThatCancelAreNoticed) {
+  const WavKind stereo{16, false, false, 2};
+  const auto opposite = [](double share) {
+    std::vector<double> both;
+    for (const double value : tone(500)) both.insert(both.end(), {value, -value * share});
+    return both;
+  };
+  EXPECT_TRUE(decode(make_wav(opposite(1), stereo)).facts.cancelled);
+  EXPECT_TRUE(decode(make_wav(opposite(0.99), stereo)).facts.cancelled);
+  EXPECT_FALSE(decode(make_wav(opposite(1), stereo), 0).facts.cancelled);
+  EXPECT_FALSE(decode(make_wav(opposite(0.5), stereo)).facts.cancelled);
+  EXPECT_FALSE(decode(make_wav(std::vector<double>(100, 0.0), stereo)).facts.cancelled);
+}
+
+/// A FLAC file whose header says so many samples.
+Bytes flac_of(std::uint64_t samples) {
+  const testing::TempFolder folder;
+  EXPECT_TRUE(
+      testing::write_with_library(folder / "a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, tone(20'000), 8000));
+  Bytes file = testing::read_file(folder / "a.flac");
+  file[21] = (file[21] & std::byte{0xF0}) | static_cast<std::byte>(samples >> 32U);
+  for (unsigned i = 0; i < 4; ++i) file[22 + i] = static_cast<std::byte>(samples >> (24 - 8 * i) & 255U);
+  return file;
+}
+
+TEST(SoundDecoder, FlacOfUnknownLengthIsDecoded) {
+  for (const std::uint64_t said : {std::uint64_t{0}, (std::uint64_t{1} << 36U) - 1}) {
+    const Decoded decoded = decode(flac_of(said));
+    EXPECT_FALSE(decoded.header.frames_known);
+    EXPECT_FALSE(decoded.facts.truncated);
+    expect_tone(decoded.wave, tone(20'000), 1e-4);
+  }
+}
+
+TEST(SoundDecoder, FlacThatIsLongerThanItSaysIsDecodedWhole) {
+  expect_tone(decode(flac_of(12'000)).wave, tone(20'000), 1e-4);
+  EXPECT_TRUE(decode(flac_of(20'001)).facts.truncated);
+  EXPECT_FALSE(decode(flac_of(20'000)).facts.truncated);
+}
+
+TEST(SoundDecoder, OtherFilesAreNamed) {
+  const auto named = [](const std::string& start) {
+    const auto bytes = std::as_bytes(std::span(start));
+    Bytes file(bytes.begin(), bytes.end());
+    file.resize(500);
+    return refusal(file);
+  };
+  EXPECT_THAT(named(std::string("\0\0\0\x1c", 4) + "ftypM4A "), HasSubstr("MP4 file (m4a, mp4 or mov)"));
+  EXPECT_THAT(named("\x1A\x45\xDF\xA3"),
+              HasSubstr("WebM or Matroska file, whatever its name says; `ffmpeg -i"));
+  EXPECT_THAT(named("#!AMR\n"), HasSubstr("AMR file"));
+  EXPECT_THAT(named("\x30\x26\xB2\x75\x8E\x66\xCF\x11"), HasSubstr("ASF file (wma)"));
+  EXPECT_THAT(named("<!DOCTYPE html>"), HasSubstr("HTML"));
+  EXPECT_THAT(named("PK\x03\x04"), HasSubstr("ZIP"));
+  EXPECT_THAT(named("version https://git-lfs.github.com/spec/v1"), HasSubstr("git lfs pull"));
+}
+
 TEST(WavDecoder, OneSampleIsSound) {
   EXPECT_EQ(decode(make_wav(std::vector<double>{0.5})).wave, std::vector<float>{0.5F});
 }

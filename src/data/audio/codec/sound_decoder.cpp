@@ -19,6 +19,9 @@ constexpr std::uint64_t kMostSamples = 1'728'000'000;
 constexpr std::size_t kPiece = 65536;
 
 constexpr float kFullScale = 0.9999F;
+/// Of the channels' power; of channels that have nothing in common, one in as many as there are is left.
+constexpr double kCancelledShare = 0.001;
+
 constexpr float kAbsurd = 10;
 
 bool decodes_itself(const WavHeader& wav) noexcept {
@@ -66,6 +69,13 @@ bool has_no_numbers(std::span<const float> wave) noexcept {
   return found != 0;
 }
 
+/// Of a sample, on average.
+double power(std::span<const float> wave) noexcept {
+  double sum = 0;
+  for (const float sample : wave) sum += static_cast<double>(sample) * sample;
+  return sum / static_cast<double>(wave.size());
+}
+
 }  // namespace
 
 SoundHeader SoundDecoder::open(std::span<const std::byte> file) {
@@ -79,7 +89,7 @@ SoundHeader SoundDecoder::open(std::span<const std::byte> file) {
       throw DecodeError("its WAV header is damaged: it goes beyond the file");
     }
   }
-  header_ = decodes_itself(wav_) ? SoundHeader{wav_.sample_rate, wav_.channels, wav_.frames(), "WAV"}
+  header_ = decodes_itself(wav_) ? SoundHeader{wav_.sample_rate, wav_.channels, wav_.frames(), true, "WAV"}
                                  : LibrarySound(file).header();
   return header_;
 }
@@ -88,7 +98,7 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
   if (channel >= static_cast<int>(header_.channels))
     throw DecodeError(
         fmt::format("it has no channel {}, only {} (--channel counts from 0)", channel, header_.channels));
-  if (header_.frames > kMostSamples / header_.channels)
+  if (decodes_itself(wav_) && header_.frames > kMostSamples / header_.channels)
     throw DecodeError(fmt::format("its header is damaged: {} samples", header_.frames));
   if (decodes_itself(wav_)) {
     const auto data = file_.subspan(wav_.data_begin, wav_.data_bytes);
@@ -99,10 +109,16 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
     decode_with_library();
   }
   if (header_.channels > 1 || !decodes_itself(wav_)) to_mono(interleaved_, header_.channels, channel, out);
+  if (out.empty() && !decodes_itself(wav_))
+    throw DecodeError(
+        "it holds no sound that can be decoded (of one that is cut short, `ffmpeg -i FILE NEW.wav` may save "
+        "it)");
   if (out.empty()) throw DecodeError("it holds no sound");
   if (has_no_numbers(out)) throw DecodeError("it holds samples that are no numbers");
   SoundFacts facts = look_at(out);
-  facts.truncated = wav_.truncated;
+  facts.truncated = wav_.truncated || (header_.frames_known && out.size() < header_.frames);
+  if (header_.channels > 1 && channel == kMeanOfChannels)
+    facts.cancelled = power(out) < kCancelledShare * power(interleaved_);
   if (facts.peak > kAbsurd)
     throw DecodeError(fmt::format("it has samples up to {:.3g}, ten times full scale and more", facts.peak));
   return facts;

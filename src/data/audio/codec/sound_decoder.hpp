@@ -19,6 +19,7 @@ struct SoundFacts {
   std::uint64_t full_scale = 0;  ///< samples at 0.9999 or more
   bool silent = true;            ///< all are 0
   bool truncated = false;        ///< the file ends before its header says
+  bool cancelled = false;        ///< the channels are each other's opposite: next to nothing is left of them
 };
 
 /// Decodes recordings, whatever their names say: WAV (8, 16, 24, 32 bit, float, EXTENSIBLE) by itself, and

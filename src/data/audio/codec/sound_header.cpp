@@ -33,7 +33,7 @@ std::optional<SoundHeader> header_from_start(int folder_fd, const char* name) {
   try {
     const WavHeader wav = parse_wav(bytes, static_cast<std::uint64_t>(facts.st_size));
     if (wav.coding == WavCoding::kOther) return std::nullopt;
-    return SoundHeader{wav.sample_rate, wav.channels, wav.frames(), "WAV"};
+    return SoundHeader{wav.sample_rate, wav.channels, wav.frames(), true, "WAV"};
   } catch (const WavStartTooShort&) {
     return std::nullopt;
   }

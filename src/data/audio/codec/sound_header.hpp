@@ -7,11 +7,15 @@
 
 namespace feedline {
 
+/// Headers that say other rates and numbers of channels are damaged.
+constexpr std::uint32_t kLeastSoundRate = 100, kMostSoundRate = 768'000, kMostSoundChannels = 64;
+
 /// What a recording's file says of itself.
 struct SoundHeader {
   std::uint32_t sample_rate = 0;  ///< Hz
   std::uint32_t channels = 0;
   std::uint64_t frames = 0;  ///< samples of each channel; of WAV no more than the file really holds
+  bool frames_known = true;  ///< whether `frames` is what the file can hold; else only decoding tells
   std::string_view format;   ///< "WAV", or libsndfile's name: "FLAC", "OGG", "MP3", ...
 };
 

@@ -1,6 +1,7 @@
 #include "sound_library.hpp"
 
 #include "decode_error.hpp"
+#include "foreign_kind.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,10 @@ namespace {
 
 using Memory = LibrarySound::Memory;
 
+/// Sound that is packed more densely is hardly more than silence; rather than a length to be believed, it is
+/// mostly a file whose writer was stopped before it knew the length.
+constexpr std::uint64_t kMostFramesOfAByte = 256;
+
 sf_count_t get_length(void* user) {
   return static_cast<sf_count_t>(static_cast<Memory*>(user)->bytes.size());
 }
@@ -27,11 +32,31 @@ sf_count_t seek(sf_count_t offset, int whence, void* user) {
   return memory.at;
 }
 
+/// A FLAC file whose number of samples is made 0, unknown: libsndfile stops at the number, which may be too
+/// small.
+void forget_flac_length(void* out, sf_count_t at, sf_count_t taken) noexcept {
+  constexpr sf_count_t kTotal = 21, kTotalEnd = 26;  // 36 bits, from the middle of the first byte
+  for (sf_count_t i = std::max(at, kTotal); i < std::min(at + taken, kTotalEnd); ++i)
+    static_cast<std::byte*>(out)[i - at] &= i == kTotal ? std::byte{0xF0} : std::byte{0};
+}
+
+bool is_flac(std::span<const std::byte> file) noexcept {
+  return file.size() >= 26 && std::memcmp(file.data(), "fLaC\0", 5) == 0;
+}
+
+/// What the header of a FLAC file says; 0: nothing.
+std::uint64_t flac_frames(std::span<const std::byte> file) noexcept {
+  std::uint64_t total = std::to_integer<std::uint64_t>(file[21] & std::byte{0x0F});
+  for (std::size_t i = 22; i < 26; ++i) total = total << 8U | std::to_integer<std::uint64_t>(file[i]);
+  return total;
+}
+
 sf_count_t read_bytes(void* out, sf_count_t count, void* user) {
   auto& memory = *static_cast<Memory*>(user);
   const sf_count_t taken =
       std::clamp<sf_count_t>(get_length(user) - memory.at, 0, std::max<sf_count_t>(count, 0));
   if (taken > 0) std::memcpy(out, memory.bytes.data() + memory.at, static_cast<std::size_t>(taken));
+  if (is_flac(memory.bytes)) forget_flac_length(out, memory.at, taken);
   memory.at += taken;
   return taken;
 }
@@ -61,6 +86,12 @@ std::string reason_of_refusal(std::span<const std::byte> bytes) {
   return sf_strerror(nullptr);
 }
 
+[[noreturn]] void refuse(std::span<const std::byte> file) {
+  if (const std::string_view kind = foreign_kind(file); !kind.empty())
+    throw DecodeError(fmt::format("it is {}, whatever its name says{}", kind, foreign_remedy(kind)));
+  throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
+}
+
 std::string_view name_of(int format) noexcept {
   switch (format & SF_FORMAT_TYPEMASK) {
     case SF_FORMAT_WAV:
@@ -86,12 +117,17 @@ LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
     const std::shared_lock lock(reason_mutex);
     file_ = open_in_memory(memory_, info);
   }
-  if (!file_)
-    throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
-  if (info.samplerate <= 0 || info.channels <= 0 || info.channels > 64)
-    throw DecodeError("its header is damaged");
+  if (!file_) refuse(file);
+  if (info.channels <= 0 || info.channels > static_cast<int>(kMostSoundChannels))
+    throw DecodeError(fmt::format("its header is damaged: {} channels", info.channels));
+  if (info.samplerate < static_cast<int>(kLeastSoundRate) ||
+      info.samplerate > static_cast<int>(kMostSoundRate))
+    throw DecodeError(fmt::format("its header is damaged: {} samples a second", info.samplerate));
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
-             static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), name_of(info.format)};
+             static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), true, name_of(info.format)};
+  if (is_flac(file)) header_.frames = flac_frames(file);
+  header_.frames_known =
+      header_.format != "MP3" && header_.frames > 0 && header_.frames / kMostFramesOfAByte < file.size();
 }
 
 std::size_t LibrarySound::read(std::span<float> out) {

@@ -1,10 +1,12 @@
 #include "wav_header.hpp"
 
 #include "decode_error.hpp"
+#include "sound_header.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -13,8 +15,7 @@ namespace {
 
 constexpr std::uint16_t kPcm = 1, kFloat = 3, kExtensible = 0xFFFE;
 constexpr std::uint32_t kUnknownSize = 0xFFFFFFFF;
-constexpr std::uint32_t kMostChannels = 64;
-constexpr std::uint32_t kMostRate = 768000;
+constexpr std::uint64_t kUnknownLongSize = ~std::uint64_t{0};
 constexpr std::size_t kChunkHeader = 8, kRiffHeader = 12;
 constexpr std::size_t kLeastFormat = 16, kExtendedFormat = 40;
 
@@ -29,43 +30,97 @@ std::string_view text(std::span<const std::byte> bytes, std::size_t at) noexcept
   return {reinterpret_cast<const char*>(bytes.data()) + at, 4};
 }
 
-WavCoding coding_of(std::uint16_t format, std::uint16_t bits) noexcept {
-  if (format == kPcm && bits == 8) return WavCoding::kUnsigned8;
-  if (format == kPcm && bits == 16) return WavCoding::kSigned16;
-  if (format == kPcm && bits == 24) return WavCoding::kSigned24;
-  if (format == kPcm && bits == 32) return WavCoding::kSigned32;
-  if (format == kFloat && bits == 32) return WavCoding::kFloat32;
-  if (format == kFloat && bits == 64) return WavCoding::kFloat64;
+bool has_long_sizes(std::span<const std::byte> file) noexcept {
+  return text(file, 0) == "RF64" || text(file, 0) == "BW64";
+}
+
+WavCoding coding_of(std::uint16_t format, std::uint32_t bytes) noexcept {
+  if (format == kPcm && bytes == 1) return WavCoding::kUnsigned8;
+  if (format == kPcm && bytes == 2) return WavCoding::kSigned16;
+  if (format == kPcm && bytes == 3) return WavCoding::kSigned24;
+  if (format == kPcm && bytes == 4) return WavCoding::kSigned32;
+  if (format == kFloat && bytes == 4) return WavCoding::kFloat32;
+  if (format == kFloat && bytes == 8) return WavCoding::kFloat64;
   return WavCoding::kOther;
+}
+
+/// The bytes of one sample: what the block holds of each channel. Bits that do not fill them lie at their
+/// high end; of 24 bits in 4 bytes the samples tell, unless the file is EXTENSIBLE.
+void choose_coding(std::uint16_t format, std::uint16_t bits, bool extensible, WavHeader& header) {
+  if (format != kPcm && format != kFloat) return;
+  const std::uint32_t least = (bits + 7U) / 8;
+  if (header.block_bytes == 0) header.block_bytes = header.channels * least;
+  const std::uint32_t bytes = header.block_bytes / header.channels;
+  if (bits == 0 || header.block_bytes % header.channels != 0 || bytes < least)
+    throw DecodeError(fmt::format("its WAV header is damaged: {} channels of {} bits in blocks of {} bytes",
+                                  header.channels, bits, header.block_bytes));
+  header.coding = coding_of(format, bytes);
+  if (header.coding == WavCoding::kSigned32 && bits == 24 && !extensible)
+    header.coding = WavCoding::kSigned24In32;
+  const bool fills = bytes == least && (format == kPcm || bits == bytes * 8);
+  if (header.coding == WavCoding::kOther ||
+      (!fills && header.coding != WavCoding::kSigned24In32 && !(extensible && format == kPcm)))
+    throw DecodeError(
+        fmt::format("it has samples of {} bits in {} bytes, which is not supported; ffmpeg -i makes a plain "
+                    "WAV file of it",
+                    bits, bytes));
 }
 
 void parse_format(std::span<const std::byte> chunk, WavHeader& header) {
   if (chunk.size() < kLeastFormat) throw DecodeError("its WAV header is damaged: the format is cut short");
   auto format = read<std::uint16_t>(chunk, 0);
   const auto bits = read<std::uint16_t>(chunk, 14);
+  const bool extensible = format == kExtensible && chunk.size() >= kExtendedFormat;
   // The real format is the beginning of the extension's identifier.
-  if (format == kExtensible && chunk.size() >= kExtendedFormat) format = read<std::uint16_t>(chunk, 24);
-  header.coding = coding_of(format, bits);
+  if (extensible) format = read<std::uint16_t>(chunk, 24);
   header.channels = read<std::uint16_t>(chunk, 2);
   header.sample_rate = read<std::uint32_t>(chunk, 4);
   header.block_bytes = read<std::uint16_t>(chunk, 12);
-  if (header.channels == 0 || header.channels > kMostChannels)
+  if (header.channels == 0 || header.channels > kMostSoundChannels)
     throw DecodeError(fmt::format("its WAV header is damaged: {} channels", header.channels));
-  if (header.sample_rate == 0 || header.sample_rate > kMostRate)
+  if (header.sample_rate < kLeastSoundRate || header.sample_rate > kMostSoundRate)
     throw DecodeError(fmt::format("its WAV header is damaged: {} samples a second", header.sample_rate));
-  if (header.coding != WavCoding::kOther) header.block_bytes = header.channels * (bits / 8U);
+  choose_coding(format, bits, extensible, header);
   if (header.block_bytes == 0) throw DecodeError("its WAV header is damaged: samples of no bytes");
+}
+
+/// Sizes that RF64 and BW64 write in 64 bits; the 32 bits of the chunk are all ones then.
+std::uint64_t data_bytes_of_ds64(std::span<const std::byte> chunk) noexcept {
+  constexpr std::size_t kData = 8;
+  return chunk.size() < kData + 8 ? 0 : read<std::uint64_t>(chunk, kData);
+}
+
+/// Names of chunks that writers put behind the samples.
+bool is_behind_samples(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 17> kNames = {"LIST", "id3 ", "ID3 ", "bext", "iXML", "_PMX",
+                                                       "cue ", "smpl", "inst", "fact", "PEAK", "JUNK",
+                                                       "junk", "PAD ", "axml", "chna", "plst"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// Where the samples end that begin at `body` and whose size is not known: before the known chunks that end
+/// exactly where the file does.
+std::uint64_t end_of_samples(std::span<const std::byte> file, std::uint64_t body) noexcept {
+  std::uint64_t end = file.size();
+  if (end < body + kChunkHeader) return end;
+  for (std::uint64_t at = (end - kChunkHeader) / 2 * 2; at >= body; at -= 2) {
+    if (at + kChunkHeader > end || !is_behind_samples(text(file, at))) continue;
+    const std::uint64_t size = read<std::uint32_t>(file, at + 4), chunk_end = at + kChunkHeader + size;
+    if (chunk_end == end || chunk_end + size % 2 == end) end = at;
+  }
+  return end;
 }
 
 }  // namespace
 
 bool is_wav(std::span<const std::byte> file) noexcept {
-  return file.size() >= kRiffHeader && (text(file, 0) == "RIFF" || text(file, 0) == "RF64") &&
+  return file.size() >= kRiffHeader && (text(file, 0) == "RIFF" || has_long_sizes(file)) &&
          text(file, 8) == "WAVE";
 }
 
 WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes) {
   WavHeader header;
+  std::uint64_t long_size = 0;
   for (std::uint64_t at = kRiffHeader; at + kChunkHeader <= file_bytes;) {
     if (at + kChunkHeader > start.size()) throw WavStartTooShort();
     const std::string_view name = text(start, at);
@@ -75,17 +130,24 @@ WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes) 
       if (header.sample_rate == 0)
         throw DecodeError("its WAV header is damaged: samples before their format");
       const std::uint64_t there = file_bytes - body;
-      const bool unknown = size == 0 || size == kUnknownSize;
+      const std::uint64_t said = size == kUnknownSize ? long_size : size;
+      const bool unknown = said == 0 || said == kUnknownLongSize;
       header.data_begin = body;
-      header.data_bytes = unknown ? there : std::min<std::uint64_t>(size, there);
+      header.data_bytes = said;
+      if (unknown || said > there) {
+        if (start.size() < file_bytes) throw WavStartTooShort();
+        header.data_bytes = end_of_samples(start, body) - body;
+      }
       header.data_bytes -= header.data_bytes % header.block_bytes;
-      header.truncated = !unknown && size > there;
+      header.truncated = !unknown && said > there;
       return header;
     }
-    if (name == "fmt ") {
+    if (name == "fmt " || name == "ds64") {
       const std::uint64_t end = std::min<std::uint64_t>(body + std::min(size, 64U), file_bytes);
       if (end > start.size()) throw WavStartTooShort();
-      parse_format(start.subspan(body, end - body), header);
+      const auto chunk = start.subspan(body, end - body);
+      if (name == "fmt ") parse_format(chunk, header);
+      if (name == "ds64") long_size = data_bytes_of_ds64(chunk);
     }
     at = body + size + size % 2;
   }

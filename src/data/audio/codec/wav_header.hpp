@@ -11,6 +11,7 @@ enum class WavCoding : std::uint8_t {
   kUnsigned8,
   kSigned16,
   kSigned24,
+  kSigned24In32,  ///< three of four bytes, at the end that the samples show
   kSigned32,
   kFloat32,
   kFloat64,
@@ -31,12 +32,13 @@ struct WavHeader {
   std::uint64_t frames() const noexcept { return block_bytes == 0 ? 0 : data_bytes / block_bytes; }
 };
 
-/// Whether the file begins as a WAV file does (RIFF or RF64).
+/// Whether the file begins as a WAV file does (RIFF, RF64 or BW64).
 bool is_wav(std::span<const std::byte> file) noexcept;
 
 /// Reads the header from the beginning of a file of `file_bytes`. A data size of 0 or of all ones, as writers
-/// that never finished leave it, stands for all that follows. Throws DecodeError; `start_too_short` when more
-/// of the file than `start` is needed.
+/// that never finished leave it, stands for all that follows, up to the known chunks at the file's end; so
+/// does one larger than the file. Throws DecodeError; `start_too_short` when more of the file than `start` is
+/// needed.
 struct WavStartTooShort {};
 WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes);
 

@@ -25,6 +25,23 @@ void convert24(const std::byte* from, std::span<float> out) noexcept {
   }
 }
 
+std::int32_t of_low_bytes(std::uint32_t value) noexcept {
+  return static_cast<std::int32_t>(value << 8) >> 8;
+}
+
+/// Writers do not agree at which end of the four bytes the 24 bits lie. At the low end the highest byte only
+/// repeats the sign, in every sample.
+void convert24_in_32(const std::byte* from, std::span<float> out) noexcept {
+  std::uint32_t other = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    std::uint32_t value;
+    std::memcpy(&value, from + i * sizeof value, sizeof value);
+    other |= value ^ static_cast<std::uint32_t>(of_low_bytes(value));
+  }
+  const float scale = other == 0 ? 0x1p-23F : 0x1p-31F;
+  convert<std::int32_t>(from, out, [scale](std::int32_t v) { return static_cast<float>(v) * scale; });
+}
+
 }  // namespace
 
 void decode_wav_samples(std::span<const std::byte> data, WavCoding coding, std::span<float> out) noexcept {
@@ -37,6 +54,8 @@ void decode_wav_samples(std::span<const std::byte> data, WavCoding coding, std::
                                    [](std::int16_t v) { return static_cast<float>(v) * 0x1p-15F; });
     case WavCoding::kSigned24:
       return convert24(data.data(), out);
+    case WavCoding::kSigned24In32:
+      return convert24_in_32(data.data(), out);
     case WavCoding::kSigned32:
       return convert<std::int32_t>(data.data(), out,
                                    [](std::int32_t v) { return static_cast<float>(v) * 0x1p-31F; });
