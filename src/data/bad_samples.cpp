@@ -34,7 +34,10 @@ void BadSamples::note(const SampleError& error, std::uint32_t epoch) {
   }
   in_a_row_.fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
-  if (told_.insert(error.path()).second) tell(error, epoch);
+  if (told_.insert(error.path()).second) {
+    refusals_.add(error.reason(), error.path());
+    tell(error, epoch);
+  }
   check_limits();
 }
 
@@ -67,6 +70,11 @@ void BadSamples::check_limits() const {
 BadSamples::Counts BadSamples::counts() const {
   const std::lock_guard lock(mutex_);
   return {replaced_.load(std::memory_order_relaxed), skipped_.load(std::memory_order_relaxed), told_.size()};
+}
+
+std::string BadSamples::by_reason() const {
+  const std::lock_guard lock(mutex_);
+  return refusals_.text();
 }
 
 }  // namespace feedline

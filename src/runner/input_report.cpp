@@ -9,10 +9,13 @@
 
 namespace feedline {
 
-void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data) {
+void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data,
+                const BadSamples& bad) {
   outcome.input = prefetcher.stats();
   outcome.stages = data.train->stages();
   tell_remarks(data);
+  if (const std::string reasons = bad.by_reason(); !reasons.empty())
+    log_info("Samples that could not be used, by reason:" + reasons);
   const CacheStats train = data.train->cache(), val = data.val->cache();
   outcome.cache = train;
   if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own

@@ -12,7 +12,8 @@
 namespace feedline {
 
 /// Notes what the data side did, and tells what it remarked.
-void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data);
+void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data,
+                const BadSamples& bad);
 
 /// Tells what the sets remarked about samples that are used as they are.
 void tell_remarks(const DataSplits& data);

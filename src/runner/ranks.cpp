@@ -182,7 +182,7 @@ void run_single_rank(Session& session, Outcome& outcome) {
     return;
   }
   capture(outcome, [&] { prefetcher->wait(); });
-  note_input(outcome, *prefetcher, session.data);
+  note_input(outcome, *prefetcher, session.data, *session.bad);
   outcome.link = session.channel.sender->stats();
 }
 
@@ -218,7 +218,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
     sender.drain();
   });
   sender.join();
-  note_input(outcome, *prefetcher, session.data);
+  note_input(outcome, *prefetcher, session.data, *session.bad);
   outcome.link = sender.stats();
   outcome.alone = lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
   outcome.bystander = !hung && (outcome.alone || outcome.hearsay);

@@ -103,7 +103,7 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
       prefetcher.wait();
       sender->drain();
     });
-    note_input(outcome_, prefetcher, data);
+    note_input(outcome_, prefetcher, data, bad);
     outcome_.link = sender->stats();
   });
   if (outcome_.code != ExitCode::kDone) sender->fail({outcome_.code, outcome_.message});

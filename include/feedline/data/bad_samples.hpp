@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/data/refusals.hpp>
 #include <feedline/data/sample_error.hpp>
 
 #include <atomic>
@@ -55,6 +56,9 @@ class BadSamples {
 
   Counts counts() const;
 
+  /// The bad ones by reason, a line each, with the first names; empty: there were none.
+  std::string by_reason() const;
+
  private:
   void tell(const SampleError& error, std::uint32_t epoch);
   void check_limits() const;
@@ -67,6 +71,7 @@ class BadSamples {
   mutable std::mutex mutex_;
   std::unordered_set<std::string> told_;
   std::vector<std::string> first_;  ///< of them, with their reasons
+  Refusals refusals_;
 };
 
 }  // namespace feedline

@@ -1,8 +1,7 @@
 #include "mel_statistics.hpp"
 
-#include "refusals.hpp"
-
 #include <feedline/common/resources.hpp>
+#include <feedline/data/refusals.hpp>
 #include <feedline/data/sample_error.hpp>
 
 #include <fmt/format.h>

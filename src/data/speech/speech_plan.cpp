@@ -1,7 +1,7 @@
 #include "speech_plan.hpp"
 
-#include "audio/refusals.hpp"
 #include "audio/sound_plan.hpp"
+#include "audio/why_not_decoded.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>

@@ -118,5 +118,15 @@ TEST(BadSamples, AListThatCannotBeWrittenDoesNoHarm) {
   EXPECT_EQ(bad.counts().files, 2U);
 }
 
+TEST(BadSamples, AreListedByReasonWithTheFirstNames) {
+  BadSamples bad(BadSamplePolicy::kReplace, 1000);
+  EXPECT_EQ(bad.by_reason(), "");
+  for (const char* name : {"a.jpg", "b\n.jpg", "c.jpg", "d.jpg"})
+    bad.note(SampleError(name, "it ends early"), 0);
+  bad.note(SampleError("e.jpg", "it is empty"), 0);
+  bad.note(SampleError("e.jpg", "it is empty"), 1);
+  EXPECT_EQ(bad.by_reason(), "\n  1: it is empty (e.jpg)\n  4: it ends early (a.jpg, b\\n.jpg, c.jpg, ...)");
+}
+
 }  // namespace
 }  // namespace feedline

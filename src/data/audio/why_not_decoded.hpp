@@ -1,0 +1,15 @@
+#pragma once
+
+#include "recording_list.hpp"
+
+#include <feedline/data/refusals.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace feedline {
+
+/// Why these recordings cannot be decoded; of many, the first few hundred are tried.
+Refusals why_not_decoded(const RecordingList& recordings, std::span<const std::uint64_t> ids);
+
+}  // namespace feedline
