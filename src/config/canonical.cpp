@@ -148,6 +148,7 @@ std::string canonical(const Options& options) {
   line(text, "isolate-decoders", options.isolate_decoders ? "true" : "false");
   line(text, "hang-timeout", options.hang_timeout);
   line(text, "summary", options.summary);
+  line(text, "history", options.history);
   line(text, "trace", options.trace);
   return text;
 }

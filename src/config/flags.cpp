@@ -143,6 +143,7 @@ FlagGroup fault_flags() {
 FlagGroup report_flags() {
   return {"Reports",
           {{"summary", "FILE", "write what the run was and did, as JSON", ""},
+           {"history", "FILE", "write a row an epoch, as CSV", "history.csv in --checkpoint-dir, or none"},
            {"trace", "FILE", "write a timeline of all ranks that opens in Perfetto (ui.perfetto.dev)", ""}}};
 }
 

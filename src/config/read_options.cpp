@@ -241,6 +241,7 @@ Options read_options(const FlagValues& values) {
   read_checkpoints(values, options.checkpoints);
   read_faults(values, options);
   if (const auto* given = values.find("summary")) options.summary = given->text;
+  if (const auto* given = values.find("history")) options.history = given->text;
   if (const auto* given = values.find("trace")) options.trace = given->text;
   options.data.shown_again = options.epochs > 1;
   return options;

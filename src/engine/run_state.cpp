@@ -62,6 +62,24 @@ StepTimer::Sums times_from(const Json& json) {
           json.at("checkpoint_s")};
 }
 
+/// Of the epoch under way.
+Json epoch_json(const EpochSums& sums) {
+  return {{"epoch", sums.epoch},
+          {"steps_before", sums.steps_before},
+          {"samples_before", sums.samples_before},
+          {"wall_before_s", sums.wall_before},
+          {"wait_before_s", sums.wait_before},
+          {"loss_bits", std::bit_cast<std::uint64_t>(sums.loss)},
+          {"losses", sums.losses}};
+}
+
+EpochSums epoch_from(const Json& json) {
+  return {json.at("epoch"),          json.at("steps_before"),
+          json.at("samples_before"), json.at("wall_before_s"),
+          json.at("wait_before_s"),  std::bit_cast<double>(json.at("loss_bits").get<std::uint64_t>()),
+          json.at("losses")};
+}
+
 Json report_json(const TrainReport& report) {
   return {{"epochs", report.epochs},
           {"steps", report.steps},
@@ -73,6 +91,7 @@ Json report_json(const TrainReport& report) {
           {"loss_digest", hex(report.loss_digest.value())},
           {"bad_samples", bad_json(report.bad)},
           {"times", times_json(report.timer.sums())},
+          {"epoch_under_way", epoch_json(report.epoch)},
           {"occupancy", {report.occupancy_sum, report.occupancy_min, report.occupancy_count}}};
 }
 
@@ -88,6 +107,8 @@ TrainReport report_from(const Json& json) {
   report.loss_digest = LossDigest(number_from(json.at("loss_digest")));
   report.bad = bad_from(json.at("bad_samples"));
   report.timer = StepTimer(times_from(json.at("times")));
+  // Older checkpoints are without.
+  if (const auto sums = json.find("epoch_under_way"); sums != json.end()) report.epoch = epoch_from(*sums);
   report.occupancy_sum = json.at("occupancy").at(0);
   report.occupancy_min = json.at("occupancy").at(1);
   report.occupancy_count = json.at("occupancy").at(2);

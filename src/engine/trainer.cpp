@@ -146,8 +146,19 @@ void Trainer::optimize() {
   learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
 }
 
+/// An epoch that an earlier part of the run had begun goes on.
+void Trainer::begin_epoch(std::uint32_t epoch) {
+  if (report_.epoch.epoch == epoch) return;
+  report_.epoch = {.epoch = epoch,
+                   .steps_before = report_.steps,
+                   .samples_before = report_.samples,
+                   .wall_before = report_.timer.wall_s(),
+                   .wait_before = report_.timer.data_wait_s()};
+}
+
 void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   const auto begin = Clock::now();
+  begin_epoch(batch.header().epoch);
   if (!report_.first_step) report_.first_step = begin;
   const SlotHeader& header = batch.header();
   StageRange range(lane_, stage::kStep, header.sequence, header.count);
@@ -199,6 +210,8 @@ void Trainer::note(const UnderWay& batch) {
   ++noted_steps_;
   if (const auto loss = std::exchange(step_loss_, std::nullopt)) {
     report_.loss_digest.add(*loss);
+    report_.epoch.loss += static_cast<double>(*loss);
+    ++report_.epoch.losses;
     if (!report_.first_loss) report_.first_loss = loss;
     report_.last_loss = loss;
     watch_.note(*loss, noted_steps_, rate_of(noted_steps_));
@@ -247,7 +260,26 @@ void Trainer::note_validation(std::uint32_t epoch) {
                             epoch + 1, wrong));
 }
 
+EpochFigures Trainer::figures_of(std::uint32_t epoch) const {
+  const EpochSums& sums = report_.epoch;
+  EpochFigures figures;
+  figures.epoch = epoch + 1;
+  figures.steps = report_.steps - sums.steps_before;
+  figures.samples = report_.samples - sums.samples_before;
+  if (sums.losses > 0) figures.train_loss = sums.loss / static_cast<double>(sums.losses);
+  figures.learning_rate = learning_rate(options_.lr, std::max<std::uint64_t>(report_.steps, 1) - 1,
+                                        schedule_.total_steps(), options_.warmup_steps);
+  if (schedule_.val_batches() > 0) {
+    figures.val_loss = report_.val.loss;
+    figures.val = report_.val.metrics;
+  }
+  figures.seconds = report_.timer.wall_s() - sums.wall_before;
+  figures.data_wait_s = report_.timer.data_wait_s() - sums.wait_before;
+  return figures;
+}
+
 void Trainer::end_epoch(std::uint32_t epoch) {
+  if (after_epoch_) after_epoch_(figures_of(epoch));
   std::map<std::string, double> validation = report_.val.metrics;
   if (report_.val.loss) validation["loss"] = *report_.val.loss;
   progress_.end_epoch(progress_state(epoch), validation);

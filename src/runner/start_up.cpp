@@ -103,7 +103,10 @@ BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkp
   const ScheduleOptions schedule = schedule_of(options, info);
   if (!checkpoints.resumed) return BatchSchedule(schedule);
   TrainReport& done = checkpoints.resumed->report;
-  if (checkpoints.moved) done.steps = BatchSchedule(schedule).steps_before(done.epochs);
+  if (checkpoints.moved) {
+    done.steps = BatchSchedule(schedule).steps_before(done.epochs);
+    done.epoch = {};
+  }
   return BatchSchedule(schedule, {done.steps, done.epochs});
 }
 

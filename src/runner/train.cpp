@@ -3,10 +3,13 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
 #include <feedline/engine/saver.hpp>
+#include <feedline/metrics/history.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 
 namespace feedline {
@@ -65,6 +68,36 @@ void check_bad_share(const Session& session, const BadRows& bad) {
       100 * most, found, samples));
 }
 
+std::optional<History> open_history(const Session& session) {
+  const Checkpoints& checkpoints = session.checkpoints;
+  const std::optional<std::filesystem::path>& asked = session.options.history;
+  if (!asked && !checkpoints.folder) return std::nullopt;
+  const std::filesystem::path path = asked ? *asked : checkpoints.folder->path() / History::kName;
+  const std::uint32_t done =
+      checkpoints.resumed ? std::min(checkpoints.resumed->report.epochs, session.schedule.first_epoch()) : 0;
+  try {
+    return History(path, done);
+  } catch (const std::filesystem::filesystem_error& error) {
+    const std::string text =
+        fmt::format("The history {} cannot be written ({})", path.string(), error.code().message());
+    if (asked) throw UsageError(text + ". Give another path with --history, or drop it.");
+    log_warning(text + ". Training goes on without it.");
+    return std::nullopt;
+  }
+}
+
+/// A row that cannot be written is no reason to end a run.
+void add_to(std::optional<History>& history, const EpochFigures& epoch) {
+  if (!history) return;
+  try {
+    history->add(epoch);
+  } catch (const std::filesystem::filesystem_error& error) {
+    log_warning(fmt::format("The history {} cannot be written ({}): it ends before epoch {}.",
+                            history->path().string(), error.code().message(), epoch.epoch));
+    history.reset();
+  }
+}
+
 }  // namespace
 
 void train(Session& session, Learner& learner, Outcome& outcome) {
@@ -81,6 +114,8 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
       [&] { return stop_requested() || receiver.stop_asked(); },
       checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
   trainer.show_on(session.timeline.lane());
+  std::optional<History> history = open_history(session);
+  trainer.after_each_epoch([&](const EpochFigures& epoch) { add_to(history, epoch); });
   std::optional<Saver> saver;
   if (checkpoints.folder) {
     saver.emplace(*checkpoints.folder, save_options(session), make_basis(session), checkpoints.is_saved());

@@ -1,5 +1,6 @@
 """A run that was killed or stopped anywhere and goes on has the losses of one that was not."""
 
+import csv
 import os
 import random
 import shutil
@@ -57,6 +58,44 @@ class Resume(ProgramTest):
         result = self.finish(folder, 2)
         self.assertIn("Going on from", result.err)
         self.assert_as_if_never_stopped(result.summary)
+
+    def history(self, file):
+        """The rows without their times."""
+        with open(file, newline="") as table:
+            rows = list(csv.DictReader(table))
+        for row in rows:
+            self.assertGreater(float(row["seconds"]), 0)
+            self.assertGreater(float(row["samples_per_s"]), 0)
+            self.assertGreaterEqual(float(row["data_wait_s"]), 0)
+        times = ("seconds", "samples_per_s", "data_wait_s")
+        return [{name: value for name, value in row.items() if name not in times} for row in rows]
+
+    def test_the_history_is_that_of_an_undisturbed_run(self):
+        whole = self.new_folder("history")
+        result = self.finish(whole)
+        rows = self.history(whole / "history.csv")
+        self.assertEqual(list(rows[0]), ["epoch", "steps", "samples", "train_loss", "learning_rate", "val_loss",
+                                         "val_accuracy"])
+        self.assertEqual([(row["epoch"], row["steps"], row["samples"]) for row in rows],
+                         [(str(epoch), "32", "1000") for epoch in (1, 2, 3)])
+        self.assertAlmostEqual(float(rows[-1]["val_loss"]), result.summary["val"]["loss"], places=5)
+
+        stopped = self.new_folder("history-stopped")
+        for steps, epochs, ranks in ((40, 1, 2), (20, 1, 1), (16, 2, 1)):
+            self.assertEqual(self.stop_after(stopped, steps, ranks).code, 75)
+            self.assertEqual(self.history(stopped / "history.csv"), rows[:epochs])
+        with open(stopped / "history.csv", "a") as table:
+            table.write("3,1,32,of a part that was not saved\n4,1")
+        self.finish(stopped)
+        self.assertEqual(self.history(stopped / "history.csv"), rows)
+
+    def test_a_history_elsewhere(self):
+        file = self.folder / "elsewhere.csv"
+        self.succeed(self.small("--history", file, "--val-fraction", "0"))
+        self.assertEqual(len(self.history(file)), 1)
+        result = run(self.small("--history", self.folder / "none" / "h.csv"))
+        self.assertEqual(result.code, 2)
+        self.assertIn("--history", result.err)
 
     def test_what_is_done_stays_done(self):
         folder = self.new_folder("done")

@@ -69,6 +69,7 @@ struct Options {
 
   // reports
   std::optional<std::filesystem::path> summary, trace;
+  std::optional<std::filesystem::path> history;  ///< none: in the folder of the checkpoints, if there is one
 
   std::vector<std::string> arguments;  ///< all of these flags, as they were given
 };

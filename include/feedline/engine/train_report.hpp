@@ -24,6 +24,17 @@ struct BadRows {
   }
 };
 
+/// The epoch under way: what it began with, and the losses of its steps.
+struct EpochSums {
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  std::uint32_t epoch = kNone;  ///< from 0
+  std::uint64_t steps_before = 0, samples_before = 0;
+  double wall_before = 0, wait_before = 0;  ///< seconds
+  double loss = 0;                          ///< sum
+  std::uint64_t losses = 0;
+};
+
 /// What a training run did, kept up to date while it goes, so that it can be told also when it ends early.
 /// Between two optimizer steps it is, with the learner's state, all that a run needs to go on.
 struct TrainReport {
@@ -36,6 +47,7 @@ struct TrainReport {
   LossDigest loss_digest;
   BadRows bad;
   StepTimer timer;
+  EpochSums epoch;
   std::optional<Clock::time_point> first_step;  ///< when its work began, in this process
   double occupancy_sum = 0;  ///< of ready/depth before each training batch but the run's first
   double occupancy_min = 1;

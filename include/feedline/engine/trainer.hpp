@@ -5,6 +5,7 @@
 #include <feedline/engine/loss_watch.hpp>
 #include <feedline/engine/saver.hpp>
 #include <feedline/engine/train_report.hpp>
+#include <feedline/metrics/history.hpp>
 #include <feedline/metrics/progress.hpp>
 #include <feedline/metrics/trace.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
@@ -35,6 +36,11 @@ class Trainer {
   /// Has `after_batch(n)` called when the n-th batch is consumed, from 1. Before `run`.
   void after_each_batch(std::function<void(std::uint64_t)> after_batch) {
     after_batch_ = std::move(after_batch);
+  }
+
+  /// Has `after_epoch` called with what each epoch did, before it is saved. Before `run`.
+  void after_each_epoch(std::function<void(const EpochFigures&)> after_epoch) {
+    after_epoch_ = std::move(after_epoch);
   }
 
   /// Runs through all batches of the schedule, or to a stop (then `report().stopped`, and the receiver is
@@ -71,6 +77,8 @@ class Trainer {
   void note_occupancy();
   std::optional<BatchResult> learn(const Slot& batch, std::uint64_t step_samples);
   void optimize();
+  void begin_epoch(std::uint32_t epoch);
+  EpochFigures figures_of(std::uint32_t epoch) const;
   void train_batch(const Slot& batch, Clock::duration waited);
   void validate_batch(const Slot& batch, Clock::time_point asked);
   void note_results(bool all);
@@ -92,6 +100,7 @@ class Trainer {
   std::function<bool()> stop_;
   TrainReport report_;
   std::function<void(std::uint64_t)> after_batch_;
+  std::function<void(const EpochFigures&)> after_epoch_;
   Saver* saver_ = nullptr;
   TraceLane* lane_ = nullptr;
   Pending pending_;

@@ -41,6 +41,7 @@ TEST(Canonical, EveryFlagChangesIt) {
       {"--model", "m"},
       {"--train-threads", "1"},
       {"--summary", "s"},
+      {"--history", "h"},
       {"--trace", "t"},
       {"--checkpoint-dir", "c"},
       {"--resume", "c"},

@@ -87,6 +87,7 @@ TEST(Help, ListsEveryFlagOfTheContract) {
                            "text-encoding",
                            "synthetic-step-ms",
                            "summary",
+                           "history",
                            "trace",
                            "config",
                            "optimizer",

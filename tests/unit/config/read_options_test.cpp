@@ -70,11 +70,11 @@ TEST(ReadOptions, Input) {
 
 TEST(ReadOptions, Training) {
   const Options options =
-      options_of({"--epochs",        "3",     "--max-steps",  "7",    "--lr",         "1e-2",
-                  "--warmup-steps",  "9",     "--optimizer",  "sgd",  "--momentum",   "0.5",
-                  "--weight-decay",  "0.01",  "--grad-accum", "4",    "--model-size", "tiny",
-                  "--train-threads", "2",     "--precision",  "fp32", "--summary",    "s.json",
-                  "--trace",         "t.json"});
+      options_of({"--epochs",        "3",      "--max-steps",  "7",    "--lr",         "1e-2",
+                  "--warmup-steps",  "9",      "--optimizer",  "sgd",  "--momentum",   "0.5",
+                  "--weight-decay",  "0.01",   "--grad-accum", "4",    "--model-size", "tiny",
+                  "--train-threads", "2",      "--precision",  "fp32", "--summary",    "s.json",
+                  "--trace",         "t.json", "--history",    "h.csv"});
   EXPECT_EQ(options.epochs, 3u);
   EXPECT_EQ(options.max_steps, 7u);
   EXPECT_DOUBLE_EQ(options.train.lr, 0.01);
@@ -87,6 +87,7 @@ TEST(ReadOptions, Training) {
   EXPECT_EQ(options.train_threads, 2);
   EXPECT_EQ(options.summary, "s.json");
   EXPECT_EQ(options.trace, "t.json");
+  EXPECT_EQ(options.history, "h.csv");
 }
 
 TEST(ReadOptions, EveryModelSize) {

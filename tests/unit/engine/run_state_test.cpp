@@ -29,6 +29,7 @@ RunState example() {
   state.report.bad.skipped = 4;
   state.report.bad.ids = {{{1, 99}, {5}}};
   state.report.timer = StepTimer({1, 2, 3, 4, 5});
+  state.report.epoch = {2, 6, 8, 0.5, 0.25, std::numeric_limits<double>::infinity(), 1};
   state.best = BestScore{"step-000000007", 0.5};
   return state;
 }
@@ -43,6 +44,9 @@ TEST(RunState, ReadsBackWhatItWrote) {
   EXPECT_EQ(is.report.sample_digest.value(), 0xfedcba9876543210);
   EXPECT_THAT(is.report.bad.ids[0], ElementsAre(1, 99));
   EXPECT_DOUBLE_EQ(is.report.timer.checkpoint_s(), 5);
+  EXPECT_EQ(is.report.epoch.epoch, 2u);
+  EXPECT_EQ(is.report.epoch.steps_before, 6u);
+  EXPECT_EQ(is.report.epoch.loss, std::numeric_limits<double>::infinity());
   EXPECT_EQ(is.best->checkpoint, "step-000000007");
 }
 

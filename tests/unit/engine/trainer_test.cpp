@@ -141,6 +141,24 @@ TEST(Trainer, RunsTheScheduleAndReportsIt) {
   EXPECT_EQ(run.receiver.released(), run.schedule.size());
 }
 
+TEST(Trainer, TellsWhatEachEpochDid) {
+  TrainerRun run(small_schedule());
+  std::vector<EpochFigures> epochs;
+  run.trainer.after_each_epoch([&](const EpochFigures& epoch) { epochs.push_back(epoch); });
+  run.trainer.run();
+  ASSERT_THAT(epochs, SizeIs(2));
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(epochs[i].epoch, i + 1);
+    EXPECT_EQ(epochs[i].steps, 2u);
+    EXPECT_EQ(epochs[i].samples, 10u);
+    EXPECT_EQ(epochs[i].train_loss, 1.0);
+    EXPECT_EQ(epochs[i].val_loss, 0.5);
+    EXPECT_DOUBLE_EQ(epochs[i].val.at("accuracy"), 0.03);
+    EXPECT_DOUBLE_EQ(epochs[i].learning_rate, learning_rate(0.5, 2 * i + 1, 4, 2));
+    EXPECT_GT(epochs[i].seconds, 0);
+  }
+}
+
 TEST(Trainer, DigestsEverySampleOfEveryEpochAndEveryStepsLoss) {
   TrainerRun run(small_schedule());
   run.trainer.run();
