@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from feedline import PROGRAM, ProgramTest, environment, run
+from feedline import PROGRAM, ProgramTest, command, environment, run
 from processes import ranks_of
 
 LAUNCH = pathlib.Path(__file__).resolve().parents[2] / "launch"
@@ -52,6 +52,21 @@ class Stops(ProgramTest):
         _, err = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 75, err)
         self.assertTrue(list(folder.glob("step-*")), err)
+
+    def test_a_step_that_does_not_end_is_ended(self):
+        """As of a model that does not come back."""
+        args = self.small("--hang-timeout", 1, "--synthetic-step-ms", 3_000_000, "--checkpoint-dir",
+                          self.folder / "endless")
+        process = self.start(command(["train", *args]))
+        time.sleep(2)
+        self.assertIsNone(process.poll(), "only a request ends it")
+        begin = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 75, err)
+        self.assertLess(time.monotonic() - begin, 15)
+        self.assertIn("optimizer step 1 has not ended within", err)
+        self.assertIn("Nothing newer than the last checkpoint is kept", err)
 
     def test_of_a_script_at_any_moment(self):
         """75 too when mpirun or the ranks were not ready for it."""
