@@ -10,8 +10,11 @@ import unittest
 
 from feedline import PROGRAM, ProgramTest, command, environment, run
 from processes import ranks_of
+from script_models import write_script_model
 
 LAUNCH = pathlib.Path(__file__).resolve().parents[2] / "launch"
+# The pixels of the first row, as logits.
+CLASSIFY = "out = torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 4), w)"
 STOPS = (signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -67,6 +70,23 @@ class Stops(ProgramTest):
         self.assertLess(time.monotonic() - begin, 15)
         self.assertIn("optimizer step 1 has not ended within", err)
         self.assertIn("Nothing newer than the last checkpoint is kept", err)
+
+    def test_a_model_that_does_not_come_back_is_ended(self):
+        """Already when it is tried at the start, or in the first step, whose batch has more than two samples."""
+        for endless, what, ranks in (("True", "the building of the model", 1),
+                                     ("torch.gt(torch.size(x, 0), 2)", "optimizer step 1", 1),
+                                     ("True", "the building of the model", 2)):
+            with self.subTest(what=what, ranks=ranks):
+                model = self.folder / "endless.pt"
+                write_script_model(model, ["i = 0", f"while {endless}:", "  i = torch.add(i, 1)", CLASSIFY])
+                process = self.start(command(["train", *self.small("--hang-timeout", 1, "--model", model)], ranks))
+                time.sleep(3 if ranks == 2 else 2)
+                self.assertIsNone(process.poll(), "only a request ends it")
+                process.send_signal(signal.SIGUSR1)
+                _, err = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, 75, err)
+                self.assertIn(f"{what} has not ended within", err)
+                self.assertIn("Nothing is kept: there is no --checkpoint-dir", err)
 
     def test_of_a_script_at_any_moment(self):
         """75 too when mpirun or the ranks were not ready for it."""
