@@ -105,6 +105,7 @@ void add_training(std::string& text, const Options& options) {
   line(text, "momentum", train.momentum);
   line(text, "weight-decay", train.weight_decay);
   line(text, "grad-accum", options.grad_accum);
+  line(text, "drop-last", options.drop_last ? "true" : "false");
   line(text, "model-size", name(train.model_size));
   line(text, "model", train.model_file);
   line(text, "precision", train.precision);

@@ -62,6 +62,7 @@ FlagGroup training_flags() {
        {"momentum", "M", "momentum of --optimizer sgd", "0.9"},
        {"weight-decay", "W", "weight decay", "0"},
        {"grad-accum", "N", "optimizer step every N batches", "1"},
+       {"drop-last", "", "leave out the last training batch of an epoch when it is short", "off"},
        {"model-size", "S", "built-in model", "normal", {"tiny", "small", "normal", "big"}},
        {"model", "FILE", "TorchScript file to train instead of the built-in model", ""},
        {"precision",

@@ -181,6 +181,7 @@ void read_length(const FlagValues& values, Options& options) {
   if (const auto* given = values.find("max-steps")) options.max_steps = parse_whole<std::uint64_t>(*given, 0);
   if (const auto* given = values.find("grad-accum"))
     options.grad_accum = parse_whole<std::uint32_t>(*given, 1);
+  if (const auto* given = values.find("drop-last")) options.drop_last = given->text == "true";
   if (const auto* given = values.find("warmup-steps"))
     options.warmup_steps = parse_whole<std::uint64_t>(*given, 0);
   if (const auto* given = values.find("train-threads")) {

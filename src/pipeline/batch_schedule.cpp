@@ -24,7 +24,7 @@ std::uint32_t BatchSchedule::Row::count_of(std::uint64_t batch) const noexcept {
 }
 
 BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups,
-                                           std::uint64_t ShapeGroup::*size) {
+                                           std::uint64_t ShapeGroup::*size, bool drop_last) {
   Row row;
   std::uint64_t position = 0;
   for (const ShapeGroup& group : groups) {
@@ -33,7 +33,8 @@ BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups
     row.size += group.*size;
     const bool last = &group == &groups.back();
     const std::uint64_t left = row.size - position;
-    const std::uint64_t batches = last ? divide_up<std::uint64_t>(left, group.rows) : left / group.rows;
+    const std::uint64_t batches =
+        last && !drop_last ? divide_up<std::uint64_t>(left, group.rows) : left / group.rows;
     row.batches += batches;
     position += batches * group.rows;
   }
@@ -42,9 +43,12 @@ BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups
 
 BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done)
     : options_(options),
-      train_(make_row(options.groups, &ShapeGroup::train)),
-      val_(make_row(options.groups, &ShapeGroup::val)) {
+      train_(make_row(options.groups, &ShapeGroup::train, options.drop_last)),
+      val_(make_row(options.groups, &ShapeGroup::val, false)) {
   ensure(train_.size > 0 && options.epochs > 0 && options.grad_accum > 0, "an empty schedule");
+  if (train_.batches == 0)
+    throw UsageError(
+        "--drop-last leaves nothing to train on: no batch is whole. Use a smaller --batch-size.");
   const std::uint64_t full_steps = steps_before(1);
   epochs_ = options.epochs;
   last_batches_ = train_.batches;
@@ -61,7 +65,7 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
 
 /// Which batch of the row is the `batch`-th of that epoch's training.
 std::uint64_t BatchSchedule::in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept {
-  const std::uint64_t last = train_.batches - 1;
+  const std::uint64_t last = train_.batches - (options_.drop_last ? 0 : 1);  // those before it are shuffled
   if (train_.parts.size() == 1 || batch >= last) return batch;
   const Permutation order(last, options_.seed, epoch, RandomPurpose::kBatchOrder);
   if (epoch > 0) return order(batch);

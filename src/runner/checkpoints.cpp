@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using Resume = CheckpointOptions::Resume;
 
 constexpr const char* kData = "the data";
+constexpr const char* kDropLast = "--drop-last";
 
 /// Flags that decide what a batch holds, or what a step does to the model.
 constexpr std::array kFixedFlags = {
@@ -28,12 +29,12 @@ constexpr std::array kFixedFlags = {
     "--n-fft",         "--win-length",      "--hop-length",     "--n-mels",       "--f-min",
     "--f-max",         "--channel",         "--keep-silent",    "--clip-seconds", "--enable-static-shapes",
     "--max-shapes",    "--max-text-length", "--max-mel-frames", "--columns",      "--lang",
-    "--text-encoding", "--mel-fields"};
+    "--text-encoding", "--mel-fields",      kDropLast};
 constexpr std::array kFreeFlags = {"--epochs",        "--max-steps", "--lr",
                                    "--warmup-steps",  "--momentum",  "--weight-decay",
                                    "--train-threads", "--order"};
 /// Of the fixed ones, those that decide which batches there are.
-constexpr std::array kOfTheSchedule = {kData, "--batch-size", "--grad-accum"};
+constexpr std::array kOfTheSchedule = {kData, "--batch-size", kDropLast, "--grad-accum"};
 
 RunState::Settings flags_of(const Options& options) {
   RunState::Settings flags;

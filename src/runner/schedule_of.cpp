@@ -9,6 +9,7 @@ ScheduleOptions schedule_of(const Options& options, const DataInfo& info) {
   schedule.seed = options.data.seed;
   schedule.epochs = options.epochs;
   schedule.grad_accum = options.grad_accum;
+  schedule.drop_last = options.drop_last;
   schedule.max_steps = options.max_steps;
   return schedule;
 }

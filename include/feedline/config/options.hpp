@@ -56,6 +56,7 @@ struct Options {
   std::optional<int> train_threads;  ///< none: the cores this process may use
   std::uint32_t epochs = 10;
   std::uint32_t grad_accum = 1;
+  bool drop_last = false;                     ///< leave an epoch's short training batch out
   std::uint64_t max_steps = 0;                ///< 0: no limit
   std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps; filled into `train` at start
 

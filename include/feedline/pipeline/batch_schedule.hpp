@@ -21,6 +21,7 @@ struct ScheduleOptions {
   std::uint32_t epochs = 1;
   std::uint32_t grad_accum = 1;  ///< batches an optimizer step; an epoch's last step may have fewer
   std::uint64_t max_steps = 0;   ///< optimizer steps in all; 0: no limit
+  bool drop_last = false;        ///< leave an epoch's short training batch out
 };
 
 /// One batch of the run: what it is and the positions of its samples in the order of its epoch and split.
@@ -41,11 +42,12 @@ struct Position {
 ///
 /// With several shapes, positions count the samples of the first shape's group, then those of the next. Each
 /// shape has full batches only; what is left over of a group goes into the first batch of the next shape,
-/// and the one short batch is the last shape's and an epoch's last. In training, shapes come in random order,
-/// but the run begins with the largest, which shows at once whether memory suffices.
+/// and the one short batch is the last shape's and an epoch's last, or with `drop_last` not there at all. In
+/// training, shapes come in random order, but the run begins with the largest, which shows at once whether
+/// memory suffices.
 class BatchSchedule {
  public:
-  /// All batches that are left at `done`.
+  /// All batches that are left at `done`. Throws UsageError when `drop_last` leaves none.
   explicit BatchSchedule(const ScheduleOptions& options, const Position& done = {});
 
   const ScheduleOptions& options() const noexcept { return options_; }
@@ -97,7 +99,7 @@ class BatchSchedule {
     std::uint32_t count_of(std::uint64_t batch) const noexcept;
   };
 
-  static Row make_row(const std::vector<ShapeGroup>& groups, std::uint64_t ShapeGroup::*size);
+  static Row make_row(const std::vector<ShapeGroup>& groups, std::uint64_t ShapeGroup::*size, bool drop_last);
   std::uint64_t number_of(const Position& done) const noexcept;
   std::uint64_t in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept;
 

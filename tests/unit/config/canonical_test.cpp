@@ -36,6 +36,7 @@ TEST(Canonical, EveryFlagChangesIt) {
       {"--optimizer", "sgd"},
       {"--weight-decay", "0.1"},
       {"--grad-accum", "2"},
+      {"--drop-last"},
       {"--model-size", "tiny"},
       {"--model", "m"},
       {"--train-threads", "1"},

@@ -113,6 +113,33 @@ TEST(BatchSchedule, MaxStepsBeyondTheRunChangesNothing) {
   }
 }
 
+TEST(BatchSchedule, DropLastLeavesTheShortTrainingBatchOut) {
+  ScheduleOptions dropping = options(101, 19, 10, 3);
+  dropping.drop_last = true;
+  const BatchSchedule schedule(dropping);
+  EXPECT_EQ(schedule.train_batches(0), 10u);
+  EXPECT_EQ(schedule.total_steps(), 30u);
+  EXPECT_EQ(samples_of(schedule, Split::kTrain, 1), 100u);
+  EXPECT_EQ(samples_of(schedule, Split::kVal, 1), 19u);
+  const BatchSchedule rest(dropping, {10, 1});
+  EXPECT_EQ(rest.plan(0).info.epoch, 1u);
+  EXPECT_EQ(rest.size(), 2u * 12);
+
+  dropping.groups = {{10, 25, 0},
+                     {4, 9, 0}};  // 2 of 10; the 5 left over and 9: 3 of 4, and 2 that are dropped
+  const BatchSchedule shapes(dropping);
+  EXPECT_EQ(shapes.train_batches(0), 5u);
+  std::set<std::uint64_t> positions;
+  for (const BatchPlan& plan : all_plans(shapes)) {
+    EXPECT_EQ(plan.info.count, plan.info.shape == 0 ? 10u : 4u);
+    if (plan.info.epoch == 1) positions.insert(plan.first_position);
+  }
+  EXPECT_EQ(positions, (std::set<std::uint64_t>{0, 10, 20, 24, 28}));
+
+  dropping.groups = {{10, 9, 3}};
+  EXPECT_THROW(BatchSchedule{dropping}, UsageError);
+}
+
 TEST(BatchSchedule, AccumulationAgreesWithItself) {
   for (const std::uint32_t accum : {1u, 2u, 3u, 4u, 100u}) {
     for (const std::uint64_t max_steps : {0u, 1u, 4u, 7u}) {
