@@ -137,7 +137,8 @@ FlagGroup fault_flags() {
         "auto: takeover where mpirun lets it live",
         {"auto", "takeover", "stop"}},
        {"isolate-decoders", "", "decode in child processes: a crash costs one sample; no cache", "off"},
-       {"hang-timeout", "S", "seconds without progress until a rank counts as hung", "follows the pace"}}};
+       {"hang-timeout", "S", "seconds without progress until a rank, or a step after a stop, counts as hung",
+        "follows the pace"}}};
 }
 
 FlagGroup report_flags() {

@@ -138,11 +138,13 @@ void Trainer::note_occupancy() {
 
 std::optional<BatchResult> Trainer::learn(const Slot& batch, std::uint64_t step_samples) {
   const StageRange range(lane_, stage::kForwardBackward);
+  const StopLimit::Work work(limit_, "optimizer step {}", report_.steps + 1);
   return learner_.accumulate(batch, step_samples);
 }
 
 void Trainer::optimize() {
   const StageRange range(lane_, stage::kOptimizer);
+  const StopLimit::Work work(limit_, "optimizer step {}", report_.steps + 1);
   learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
 }
 
@@ -189,7 +191,10 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
 void Trainer::note_results(bool all) {
   while (!under_way_.empty()) {
     UnderWay& batch = under_way_.front();
-    if (!batch.result) batch.result = learner_.finished(all);
+    if (!batch.result) {
+      const StopLimit::Work work(limit_, "optimizer step {}, or one before it,", report_.steps + 1);
+      batch.result = learner_.finished(all);
+    }
     if (!batch.result) return;
     note(batch);
     under_way_.erase(under_way_.begin());
@@ -236,7 +241,10 @@ void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
   StageRange range(lane_, stage::kValidation, header.sequence, header.count);
   const std::uint32_t epoch = header.epoch;
   const bool last = header.last_of_split != 0;
-  if (header.count > 0) learner_.evaluate(batch);
+  if (header.count > 0) {
+    const StopLimit::Work work(limit_, "a validation step of epoch {}", epoch + std::uint64_t{1});
+    learner_.evaluate(batch);
+  }
   pending_.bad.add(batch);
   receiver_.release(header.sequence);
   if (last) report_.val = learner_.finish_evaluation();

@@ -8,10 +8,12 @@
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/metrics/messages.hpp>
 #include <feedline/metrics/stage_range.hpp>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -67,6 +69,26 @@ std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
   if (session.checkpoints.resumed)
     learner->restore(session.checkpoints.from, session.options.checkpoints.resume_anyway);
   return learner;
+}
+
+/// Ends a process whose model does not come back, which nothing else can. `world`: none with a single rank.
+[[noreturn]] void end_unfinished(const Session& session, World* world, const std::string& what,
+                                 double seconds) {
+  const char* kept = session.checkpoints.folder ? "Nothing newer than the last checkpoint is kept."
+                                                : "Nothing is kept: there is no --checkpoint-dir.";
+  log_error(
+      fmt::format("Stopped on request, but {} has not ended within {}, so the process ends without it. "
+                  "{} The model may be in a loop that never ends; --hang-timeout sets how long this may "
+                  "take.",
+                  what, format_duration(seconds), kept));
+  if (world != nullptr && !ends_other_ranks()) world->kill_neighbours();
+  note_exit_code(ExitCode::kStopped);
+  _exit(static_cast<int>(ExitCode::kStopped));
+}
+
+std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome, StopLimit& limit) {
+  const StopLimit::Work work(&limit, "the building of the model");
+  return build_model(session, outcome);
 }
 
 /// Blocks until there is something to train on.
@@ -162,7 +184,10 @@ std::vector<std::unique_ptr<Watch>> watch_data_ranks(const World& world, Session
 void run_single_rank(Session& session, Outcome& outcome) {
   std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
   prefetcher->start();
-  const auto learner = build_model(session, outcome);
+  StopLimit limit(session.options.hang_timeout, [&](const std::string& what, double seconds) {
+    end_unfinished(session, nullptr, what, seconds);
+  });
+  const auto learner = build_model(session, outcome, limit);
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
   const Watch watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
@@ -173,7 +198,7 @@ void run_single_rank(Session& session, Outcome& outcome) {
   say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
   capture(outcome, [&] {
     await_first_batch(session);
-    train(session, *learner, outcome);
+    train(session, *learner, outcome, limit);
   });
   receiver.close();
   if (hung) {
@@ -231,9 +256,13 @@ bool lost_data_rank_only(World& world, const Roles& roles) {
 void run_model_rank(World& world, Session& session, Outcome& outcome) {
   const std::vector<Feed>& feeds = session.feeds;
   if (may_take_over(world, session)) arm_take_overs(session);
+  StopLimit limit(session.options.hang_timeout, [&](const std::string& what, double seconds) {
+    end_unfinished(session, &world, what, seconds);
+  });
   std::unique_ptr<Learner> learner;
-  unless_alone(feeds,
-               [&] { world.together("build the model", [&] { learner = build_model(session, outcome); }); });
+  unless_alone(feeds, [&] {
+    world.together("build the model", [&] { learner = build_model(session, outcome, limit); });
+  });
   BatchReceiver& receiver = *session.channel.receiver;
   std::vector<std::unique_ptr<Watch>> watches;
   on_channel(receiver, outcome, [&] {
@@ -247,7 +276,7 @@ void run_model_rank(World& world, Session& session, Outcome& outcome) {
     });
     await_first_batch(session);
     say(training_starts());
-    train(session, *learner, outcome);
+    train(session, *learner, outcome, limit);
   });
   receiver.close();
   for (const Feed& feed : feeds) feed.take_over->disarm();

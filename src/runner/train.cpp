@@ -100,7 +100,7 @@ void add_to(std::optional<History>& history, const EpochFigures& epoch) {
 
 }  // namespace
 
-void train(Session& session, Learner& learner, Outcome& outcome) {
+void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limit) {
   const Checkpoints& checkpoints = session.checkpoints;
   if (session.schedule.size() == 0) {
     log_info(
@@ -113,6 +113,7 @@ void train(Session& session, Learner& learner, Outcome& outcome) {
       learner, receiver, session.schedule, session.options.train, progress,
       [&] { return stop_requested() || receiver.stop_asked(); },
       checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
+  trainer.limit_by(&limit);
   trainer.show_on(session.timeline.lane());
   std::optional<History> history = open_history(session);
   trainer.after_each_epoch([&](const EpochFigures& epoch) { add_to(history, epoch); });

@@ -6,7 +6,7 @@ import random
 import shutil
 import unittest
 
-from feedline import ProgramTest, run
+from feedline import ProgramTest, run, write_split
 
 # Kill points; all of them: FEEDLINE_KILL_POINTS=200.
 KILL_POINTS = int(os.environ.get("FEEDLINE_KILL_POINTS", "12"))
@@ -118,6 +118,30 @@ class Resume(ProgramTest):
         result = self.finish(folder, 1, "--grad-accum", "3")
         for name in DIGESTS:
             self.assertEqual(result.summary[name], whole.summary[name])
+
+    def test_dropped_batches_stay_dropped(self):
+        """Nine pictures, eight of them a step: which one is left out changes from epoch to epoch, not by a stop."""
+        data = self.folder / "nine"
+        data.mkdir()
+        write_split(data, "train", 9)
+        write_split(data, "t10k", 9)
+        flags = self.small("--train-data", data, "--batch-size", 8, "--drop-last", epochs=6)
+        whole = self.succeed(flags).summary
+        self.assertEqual((whole["epochs"], whole["steps"], whole["samples"]), (6, 6, 48))
+        shorter = self.succeed(flags + ["--max-steps", 3]).summary
+        self.assertEqual((shorter["epochs"], shorter["samples"]), (3, 24))
+        kept = ["--checkpoint-dir", self.new_folder("dropped"), "--resume", "auto"]
+        self.assertEqual(run(flags + kept, env={"FEEDLINE_FAULT": "term:rank0@batch=5"}).code, 75)
+        for ranks, extra in ((2, []), (3, ["--data-ranks", 2])):
+            summary = self.succeed(flags + kept + extra, ranks=ranks).summary
+            for name in (*DIGESTS, "steps", "samples", "epochs", "loss", "val"):
+                self.assertEqual(summary[name], whole[name], name)
+        alone = self.succeed(flags + ["--data-ranks", 2], ranks=3).summary
+        self.assertEqual(alone["loss_digest"], whole["loss_digest"])
+        (folder := self.folder / "seven").mkdir()
+        write_split(folder, "train", 7)
+        result = run(self.small("--train-data", folder, "--drop-last", "--batch-size", 8))
+        self.assertEqual(result.code, 2, result.err)
 
     def test_killed_anywhere(self):
         """Both ranks, both modes, at batches drawn at random; what is killed goes on where the last checkpoint was."""

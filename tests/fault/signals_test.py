@@ -8,10 +8,13 @@ import subprocess
 import time
 import unittest
 
-from feedline import PROGRAM, ProgramTest, environment, run
+from feedline import PROGRAM, ProgramTest, command, environment, run
 from processes import ranks_of
+from script_models import write_script_model
 
 LAUNCH = pathlib.Path(__file__).resolve().parents[2] / "launch"
+# The pixels of the first row, as logits.
+CLASSIFY = "out = torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 4), w)"
 STOPS = (signal.SIGUSR1, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -52,6 +55,38 @@ class Stops(ProgramTest):
         _, err = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 75, err)
         self.assertTrue(list(folder.glob("step-*")), err)
+
+    def test_a_step_that_does_not_end_is_ended(self):
+        """As of a model that does not come back."""
+        args = self.small("--hang-timeout", 1, "--synthetic-step-ms", 3_000_000, "--checkpoint-dir",
+                          self.folder / "endless")
+        process = self.start(command(["train", *args]))
+        time.sleep(2)
+        self.assertIsNone(process.poll(), "only a request ends it")
+        begin = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 75, err)
+        self.assertLess(time.monotonic() - begin, 15)
+        self.assertIn("optimizer step 1 has not ended within", err)
+        self.assertIn("Nothing newer than the last checkpoint is kept", err)
+
+    def test_a_model_that_does_not_come_back_is_ended(self):
+        """Already when it is tried at the start, or in the first step, whose batch has more than two samples."""
+        for endless, what, ranks in (("True", "the building of the model", 1),
+                                     ("torch.gt(torch.size(x, 0), 2)", "optimizer step 1", 1),
+                                     ("True", "the building of the model", 2)):
+            with self.subTest(what=what, ranks=ranks):
+                model = self.folder / "endless.pt"
+                write_script_model(model, ["i = 0", f"while {endless}:", "  i = torch.add(i, 1)", CLASSIFY])
+                process = self.start(command(["train", *self.small("--hang-timeout", 1, "--model", model)], ranks))
+                time.sleep(3 if ranks == 2 else 2)
+                self.assertIsNone(process.poll(), "only a request ends it")
+                process.send_signal(signal.SIGUSR1)
+                _, err = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, 75, err)
+                self.assertIn(f"{what} has not ended within", err)
+                self.assertIn("Nothing is kept: there is no --checkpoint-dir", err)
 
     def test_of_a_script_at_any_moment(self):
         """75 too when mpirun or the ranks were not ready for it."""

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/clock.hpp>
+#include <feedline/common/stop_limit.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/engine/loss_watch.hpp>
 #include <feedline/engine/saver.hpp>
@@ -32,6 +33,9 @@ class Trainer {
 
   /// What the loop does is shown on that lane, which must outlive the trainer. Before `run`.
   void show_on(TraceLane* lane) noexcept { lane_ = lane; }
+
+  /// The learner's calls are work under that limit, which must outlive the trainer. Before `run`.
+  void limit_by(StopLimit* limit) noexcept { limit_ = limit; }
 
   /// Has `after_batch(n)` called when the n-th batch is consumed, from 1. Before `run`.
   void after_each_batch(std::function<void(std::uint64_t)> after_batch) {
@@ -103,6 +107,7 @@ class Trainer {
   std::function<void(const EpochFigures&)> after_epoch_;
   Saver* saver_ = nullptr;
   TraceLane* lane_ = nullptr;
+  StopLimit* limit_ = nullptr;
   Pending pending_;
   LossWatch watch_;
   std::uint64_t noted_steps_ = 0;  ///< whose losses are noted

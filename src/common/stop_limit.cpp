@@ -1,0 +1,85 @@
+#include <feedline/common/clock.hpp>
+#include <feedline/common/errors.hpp>
+#include <feedline/common/stop.hpp>
+#include <feedline/common/stop_limit.hpp>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+constexpr int kTickMs = 100;
+constexpr double kTickSeconds = 0.1;
+constexpr double kLeast = 60;
+constexpr double kTimesLonger = 20;
+
+std::int64_t now_ns() noexcept {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+StopLimit::Work::Work(StopLimit* limit, const char* what, std::uint64_t number) noexcept : limit_(limit) {
+  if (limit_ == nullptr) return;
+  limit_->begin_ = now_ns();
+  limit_->number_.store(number, std::memory_order_relaxed);
+  limit_->pieces_.fetch_add(1, std::memory_order_relaxed);
+  limit_->what_.store(what, std::memory_order_release);
+}
+
+StopLimit::Work::~Work() {
+  if (limit_ == nullptr) return;
+  limit_->what_.store(nullptr, std::memory_order_release);
+  const std::int64_t took = now_ns() - limit_->begin_;
+  if (took > limit_->longest_.load(std::memory_order_relaxed))
+    limit_->longest_.store(took, std::memory_order_relaxed);
+}
+
+StopLimit::StopLimit(std::optional<double> seconds, End on_end)
+    : seconds_(seconds), on_end_(std::move(on_end)), over_(eventfd(0, EFD_CLOEXEC)) {
+  if (!over_) throw_errno("Cannot make an eventfd for the limit of a stop");
+  thread_ = std::thread([this] { run(); });
+}
+
+StopLimit::~StopLimit() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(over_.get(), &one, sizeof one);
+  thread_.join();
+}
+
+/// Until then, or a stop is asked for; whether this thread is over.
+bool StopLimit::wait(int milliseconds, bool for_stop) const {
+  std::array<pollfd, 2> fds = {{{over_.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
+  return ::poll(fds.data(), for_stop ? 2 : 1, milliseconds) > 0 && fds[0].revents != 0;
+}
+
+double StopLimit::limit() const noexcept {
+  return seconds_.value_or(std::max(kLeast, kTimesLonger * 1e-9 * static_cast<double>(longest_.load())));
+}
+
+void StopLimit::run() {
+  while (!stop_requested()) {
+    if (wait(-1, true)) return;
+  }
+  std::uint64_t piece = 0;
+  for (int quiet = 0;; ++quiet) {
+    const char* what = what_.load(std::memory_order_acquire);
+    if (what == nullptr || pieces_.load() != piece) quiet = 0;
+    piece = pieces_.load();
+    if (quiet * kTickSeconds > limit()) {
+      on_end_(fmt::format(fmt::runtime(what), number_.load()), quiet * kTickSeconds);
+      return;
+    }
+    if (wait(kTickMs, false)) return;
+  }
+}
+
+}  // namespace feedline
