@@ -49,9 +49,6 @@ class Saver {
   /// The name of the newest that was handed over to be written.
   const std::optional<std::string>& newest() const noexcept { return saved_; }
 
-  /// Whether one is being written. Any thread.
-  bool writing() const { return writer_.busy(); }
-
   /// Blocks until all are written.
   SaveStats finish();
 

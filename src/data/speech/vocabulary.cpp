@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <optional>
 #include <unordered_set>
 
 namespace feedline {
@@ -123,17 +122,6 @@ std::vector<std::string> Vocabulary::symbols() const {
   std::vector<std::string> symbols = {std::string(kPaddingName), std::string(kUnknownName)};
   for (const char32_t c : characters_) append_utf8(symbols.emplace_back(), c);
   return symbols;
-}
-
-std::vector<std::optional<std::size_t>> Vocabulary::rows_in(const Vocabulary& other) const {
-  std::vector<std::optional<std::size_t>> rows = {static_cast<std::size_t>(kPadding),
-                                                  static_cast<std::size_t>(kUnknown)};
-  rows.reserve(size());
-  for (const char32_t c : characters_) {
-    const std::int64_t row = other.token(c);
-    rows.push_back(row == kUnknown ? std::nullopt : std::optional(static_cast<std::size_t>(row)));
-  }
-  return rows;
 }
 
 std::uint64_t Vocabulary::fingerprint() const {

@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,19 +96,6 @@ TEST(Vocabulary, RefusesOtherText) {
   refused("<pad>\n<unk>\n\\u{}\n", "line 3 ");
   refused("<pad>\n<unk>\n\\u{110000}\n", "line 3 ");
   refused("<pad>\n<unk>\n\\u{ffffffff}\n", "line 3 ");
-}
-
-TEST(Vocabulary, RowsAreFoundBySymbol) {
-  const Vocabulary now = vocabulary_of({"bdé"}), before = vocabulary_of({"abc é"});
-  // <pad> <unk> b d é, of <pad> <unk> space a b c é.
-  EXPECT_THAT(now.rows_in(before), ElementsAre(std::optional(0u), std::optional(1u), std::optional(4u),
-                                               std::nullopt, std::optional(6u)));
-  EXPECT_THAT(before.rows_in(now),
-              ElementsAre(std::optional(0u), std::optional(1u), std::nullopt, std::nullopt, std::optional(2u),
-                          std::nullopt, std::optional(4u)));
-  EXPECT_THAT(now.rows_in(now), ElementsAre(std::optional(0u), std::optional(1u), std::optional(2u),
-                                            std::optional(3u), std::optional(4u)));
-  EXPECT_THAT(vocabulary_of({}).rows_in(now), ElementsAre(std::optional(0u), std::optional(1u)));
 }
 
 TEST(Vocabulary, FingerprintIsOfTheSymbols) {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,11 +50,6 @@ class Vocabulary {
 
   /// By their number: "<pad>", "<unk>", then the characters.
   std::vector<std::string> symbols() const;
-
-  /// For each symbol, by its number: the number of the same symbol in `other`, or nothing where `other` does
-  /// not have it. Padding and unknown are in every vocabulary. Says which row of an embedding made for
-  /// `other` belongs to which symbol.
-  std::vector<std::optional<std::size_t>> rows_in(const Vocabulary& other) const;
 
   /// Of the symbols: the same for equal vocabularies.
   std::uint64_t fingerprint() const;
