@@ -125,7 +125,7 @@ TEST(BadSamples, AreListedByReasonWithTheFirstNames) {
     bad.note(SampleError(name, "it ends early"), 0);
   bad.note(SampleError("e.jpg", "it is empty"), 0);
   bad.note(SampleError("e.jpg", "it is empty"), 1);
-  EXPECT_EQ(bad.by_reason(), "\n  1: it is empty (e.jpg)\n  4: it ends early (a.jpg, b\\n.jpg, c.jpg, ...)");
+  EXPECT_EQ(bad.by_reason(), "\n  4: it ends early (a.jpg, b\\n.jpg, c.jpg, ...)\n  1: it is empty (e.jpg)");
 }
 
 }  // namespace
