@@ -1,11 +1,10 @@
 #include <feedline/common/numa.hpp>
+#include <feedline/common/text.hpp>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include <algorithm>
-#include <cctype>
 #include <fstream>
 
 namespace feedline {
@@ -20,9 +19,7 @@ int read_node(const std::filesystem::path& file) {
 }  // namespace
 
 int numa_node_of_pci(const std::string& bus_id, const std::filesystem::path& root) {
-  std::string name = bus_id;
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return read_node(root / "sys/bus/pci/devices" / name / "numa_node");
+  return read_node(root / "sys/bus/pci/devices" / lower(bus_id) / "numa_node");
 }
 
 /// A disk's folder in /sys lies in that of its controller, which knows the node.

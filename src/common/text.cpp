@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -78,8 +77,7 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || !std::isfinite(value) || value < 0) return std::nullopt;
-  std::string unit(end, text.data() + text.size());
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string unit = lower(std::string_view(end, text.data() + text.size()));
   const int power = unit_power(unit);
   const double bytes = std::ldexp(value, 10 * power);
   if (power < 0 || bytes >= std::ldexp(1.0, 63)) return std::nullopt;
