@@ -74,7 +74,7 @@ DataSplits open_data(const DataOptions& options) {
     if (!data.info.shapes.empty() || data.waves) data = open_task(sized, guess.task);
   }
   DataInfo& info = data.info;
-  if (guess.task != "speech") info.vocabulary = class_list(data.class_names);
+  if (guess.task != "speech") info.class_names = class_list(data.class_names);
   if (info.shapes.empty()) info.shapes = {{{sized.batch_size, info.tensors}, info.train_size, info.val_size}};
   return data;
 }

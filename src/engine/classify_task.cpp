@@ -21,7 +21,7 @@ torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor
 class ClassifyTask final : public TorchTask, public RecordableTask {
  public:
   ClassifyTask(const TrainOptions& options, const DataInfo& info, const TrainingDevice& where)
-      : input_(info, where.device), classes_(info.vocabulary), own_model_(options.model_file.has_value()) {
+      : input_(info, where.device), classes_(info.class_names), own_model_(options.model_file.has_value()) {
     if (options.model_file) {
       network_ = load_script(*options.model_file, input_.shape(), info.classes, where.device);
     } else {
@@ -61,6 +61,10 @@ class ClassifyTask final : public TorchTask, public RecordableTask {
     val_loss_sum_ += cross_entropy_sum(logits, labels).item<float>();
     val_correct_ += (logits.argmax(1) == labels).sum().item<std::int64_t>();
     val_samples_ += labels.size(0);
+  }
+
+  torch::Tensor classify(const Slot& batch) override {
+    return network_->forward(input_.pictures(batch)).to(torch::kFloat).softmax(1);
   }
 
   ValResult finish_evaluation() override {

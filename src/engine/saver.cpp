@@ -68,6 +68,7 @@ void Saver::save(Learner& learner, TrainReport& report, bool best) {
   const StageRange range(options_.lane, stage::kCheckpointStall, report.steps);
   SaveJob job{name_of(report).text(), learner.snapshot(), best};
   state_.report = report;
+  job.parts.insert(job.parts.end(), options_.parts.begin(), options_.parts.end());
   job.parts.push_back({RunState::kFile, [text = to_text(state_)](const ByteSink& sink) {
                          sink(std::as_bytes(std::span(text)));
                        }});

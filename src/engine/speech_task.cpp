@@ -38,7 +38,7 @@ class SpeechTask final : public TorchTask {
       : input_(info, device),
         vocabulary_(info.vocabulary),
         own_model_(options.model_file.has_value()),
-        frames_per_second_(info.frames_per_second) {
+        frames_per_second_(info.mel ? static_cast<double>(info.mel->sample_rate) / info.mel->hop_length : 0) {
     network_ = options.model_file
                    ? load_speech_script(*options.model_file, input_.mels(),
                                         static_cast<std::int64_t>(info.symbols), device)

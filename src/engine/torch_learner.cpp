@@ -164,15 +164,25 @@ std::set<std::string> TorchLearner::not_finite_at_start() const {
   return names;
 }
 
-void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
-  const NamedRows rows = task_->named_rows();
-  NamedTensors model = load_tensors(folder / kModelFile), optimizer = load_tensors(folder / kOptimizerFile);
+NamedTensors TorchLearner::load_finite(const std::filesystem::path& folder) const {
+  NamedTensors model = load_tensors(folder / kModelFile);
   if (const auto name = first_not_finite(model, spare_)) {
     throw UsageError(
         fmt::format("{} holds values that are not finite, in '{}': that run had diverged. Give an older "
                     "checkpoint.",
                     (folder / kModelFile).string(), *name));
   }
+  return model;
+}
+
+void TorchLearner::load_model(const std::filesystem::path& folder) {
+  match_rows(task_->named_rows(), folder, false);
+  overwrite(task_->network().state(), load_finite(folder), folder / kModelFile);
+}
+
+void TorchLearner::restore(const std::filesystem::path& folder, bool lenient) {
+  const NamedRows rows = task_->named_rows();
+  NamedTensors model = load_finite(folder), optimizer = load_tensors(folder / kOptimizerFile);
   for (const RowMoves& moves : match_rows(rows, folder, lenient)) {
     const auto moved = with_optimizer_names(rows, task_->network().state(), task_->network().parameters());
     move_rows(model, task_->network().state(), moved, moves);
@@ -194,6 +204,23 @@ void TorchLearner::evaluate(const Slot& batch) {
     const torch::InferenceMode no_autograd;
     const Autocast precision = autocast();
     task_->evaluate(batch);
+  });
+}
+
+std::vector<std::vector<float>> TorchLearner::classify(const Slot& batch) {
+  set_training(false);
+  return in_torch("a prediction", [&] {
+    const torch::InferenceMode no_autograd;
+    const Autocast precision = autocast();
+    std::vector<std::vector<float>> rows;
+    const torch::Tensor probabilities = task_->classify(batch);
+    if (!probabilities.defined()) return rows;
+    const torch::Tensor table = probabilities.to(torch::kCPU, torch::kFloat).contiguous();
+    const auto classes = static_cast<std::size_t>(table.size(1));
+    const float* const first = table.const_data_ptr<float>();
+    for (std::size_t row = 0; row < batch.header().count; ++row)
+      rows.emplace_back(first + row * classes, first + (row + 1) * classes);
+    return rows;
   });
 }
 

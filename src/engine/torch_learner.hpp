@@ -34,9 +34,11 @@ class TorchLearner : public Learner {
   void step(double learning_rate) override;
   std::vector<std::byte> draw(const Slot& batch, std::uint32_t row) override;
   void evaluate(const Slot& batch) override;
+  std::vector<std::vector<float>> classify(const Slot& batch) override;
   ValResult finish_evaluation() override { return task_->finish_evaluation(); }
   std::vector<CheckpointPart> snapshot() override;
   void restore(const std::filesystem::path& folder, bool lenient) override;
+  void load_model(const std::filesystem::path& folder) override;
   std::size_t graphs() const override { return recorded_ ? recorded_->recorded() : 0; }
   std::string model_name() const override { return name_; }
   std::int64_t parameters() const override { return count_values(task_->network().parameters()); }
@@ -60,6 +62,7 @@ class TorchLearner : public Learner {
   torch::Tensor learn_from(const Slot& batch, double factor);
   std::set<std::string> not_finite_at_start() const;
   NamedTensors model_state() const;
+  NamedTensors load_finite(const std::filesystem::path& folder) const;
   NamedTensors optimizer_state() const;
   void set_training(bool training);
 

@@ -51,6 +51,10 @@ class TorchTask {
   /// The figures since the last call.
   virtual ValResult finish_evaluation() = 0;
 
+  /// Probabilities [rows, classes], of a task of classes. The network is in evaluation mode, no gradient is
+  /// kept.
+  virtual torch::Tensor classify(const Slot&) { return {}; }
+
   /// What a checkpoint holds beside model and optimizer. The network is in evaluation mode.
   virtual std::vector<CheckpointPart> parts() { return {}; }
 

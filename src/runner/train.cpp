@@ -2,6 +2,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
+#include <feedline/engine/model_card.hpp>
 #include <feedline/engine/saver.hpp>
 #include <feedline/metrics/history.hpp>
 
@@ -11,11 +12,16 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <span>
 
 namespace feedline {
 namespace {
 
-SaveOptions save_options(const Session& session) {
+ModelCard card_of(const Session& session, const Learner& learner) {
+  return {learner.model_name(), !session.options.train.model_file, session.data_info};
+}
+
+SaveOptions save_options(const Session& session, const Learner& learner) {
   constexpr double kMinutes = 10;
   const CheckpointOptions& options = session.options.checkpoints;
   const FaultPlan& faults = session.faults;
@@ -25,6 +31,9 @@ SaveOptions save_options(const Session& session) {
   save.every_steps = options.every_steps;
   save.every_minutes = options.every_minutes.value_or(options.every_steps > 0 ? 0 : kMinutes);
   save.keep = options.keep;
+  save.parts.push_back({ModelCard::kFile, [text = to_text(card_of(session, learner))](const ByteSink& sink) {
+                          sink(std::as_bytes(std::span(text)));
+                        }});
   if (!faults.empty())
     save.before_save = [&faults](std::uint64_t save_number) { faults.before_save(save_number); };
   return save;
@@ -119,7 +128,8 @@ void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limi
   trainer.after_each_epoch([&](const EpochFigures& epoch) { add_to(history, epoch); });
   std::optional<Saver> saver;
   if (checkpoints.folder) {
-    saver.emplace(*checkpoints.folder, save_options(session), make_basis(session), checkpoints.is_saved());
+    saver.emplace(*checkpoints.folder, save_options(session, learner), make_basis(session),
+                  checkpoints.is_saved());
     trainer.save_to(*saver);
   }
   trainer.after_each_batch([&](std::uint64_t batch) {

@@ -2,6 +2,18 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
+
+template <>
+struct nlohmann::adl_serializer<std::optional<feedline::MelSpec>> {
+  static void to_json(json& to, const std::optional<feedline::MelSpec>& spec) {
+    to = spec ? json(feedline::to_text(*spec)) : json();
+  }
+  static void from_json(const json& from, std::optional<feedline::MelSpec>& spec) {
+    if (!from.is_null()) spec = feedline::mel_spec_from(from.get<std::string>());
+  }
+};
+
 namespace feedline {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
@@ -9,7 +21,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchShape, capacity, tensors)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShapeInfo, shape, train, val)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, shapes,
-                                   normalization, vocabulary, symbols, frames_per_second, fingerprint)
+                                   normalization, vocabulary, symbols, class_names, mel, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, own_workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceTimes, copies, transfers, both)

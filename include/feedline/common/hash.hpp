@@ -10,9 +10,9 @@ namespace feedline {
 /// XXH3, 64 bits.
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept;
 
-/// A checksum that can be added up in any order, as a GPU does: the sum of the 32-bit words of `bytes` (little
-/// endian, the last filled up with zeros), each times an odd number that its place has; mod 2^64. Every change
-/// within one word changes it. `first_place`: the first word's.
+/// A checksum that can be added up in any order, as a GPU does: the sum of the 32-bit words of `bytes`
+/// (little endian, the last filled up with zeros), each times an odd number that its place has; mod 2^64.
+/// Every change within one word changes it. `first_place`: the first word's.
 std::uint64_t sum64(std::span<const std::byte> bytes, std::uint32_t first_place = 0) noexcept;
 
 /// The odd number of a place.

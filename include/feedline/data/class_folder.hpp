@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ class ClassFolder {
   /// parts of a data set (train/ and val/) where the classes should be.
   static ClassFolder open(const std::filesystem::path& root, const std::filesystem::path& index_folder,
                           const FileKind& kind);
+
+  /// These files, in this order, as one class whose name is empty. They need not be there.
+  static ClassFolder of_files(std::span<const std::filesystem::path> files, const FileKind& kind);
 
   std::uint64_t size() const noexcept;
 

@@ -72,8 +72,9 @@ class Dataset {
   /// What was noticed so far about samples that are used as they are, for the user; empty: nothing.
   virtual std::string remarks() const { return {}; }
 
-  /// Reads all of sample `id`, also what no `load` would need. Throws SampleError when it is bad. Returns what
-  /// is damaged about a sample that is used all the same, as a short clause ("it ends early"), or nothing.
+  /// Reads all of sample `id`, also what no `load` would need. Throws SampleError when it is bad. Returns
+  /// what is damaged about a sample that is used all the same, as a short clause ("it ends early"), or
+  /// nothing.
   virtual std::string check(std::uint64_t) const { return {}; }
 
   /// Takes sample `id` out of the system's page cache, where it comes from a file: the next read is a cold

@@ -60,9 +60,10 @@ struct DataInfo {
   std::vector<TensorSpec> tensors;  ///< of one sample, the largest
   std::vector<ShapeInfo> shapes;    ///< of batches, from the smallest on
   Normalization normalization;
-  std::string vocabulary;         ///< of texts, see Vocabulary::to_text; else of classes, see class_list
+  std::string vocabulary;         ///< of texts, see Vocabulary::to_text
   std::uint64_t symbols = 0;      ///< in it
-  double frames_per_second = 0;   ///< of spectrograms; 0: there are none
+  std::string class_names;        ///< by label, see class_list; empty: classes have no names
+  std::optional<MelSpec> mel;     ///< what spectrograms are; nothing: there are none
   std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
 };
 

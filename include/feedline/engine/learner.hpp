@@ -103,6 +103,12 @@ class Learner {
   /// starts anew instead, with a warning.
   virtual void restore(const std::filesystem::path&, bool lenient) { static_cast<void>(lenient); }
 
+  /// Takes the model from it, and nothing that only training needs. Throws as `restore`.
+  virtual void load_model(const std::filesystem::path&) {}
+
+  /// The probability of each class for each row of a batch; empty for models that tell no classes apart.
+  virtual std::vector<std::vector<float>> classify(const Slot&) { return {}; }
+
   /// What the model makes of sample `row` of a batch, as a PNG file's bytes; empty for tasks without a
   /// picture.
   virtual std::vector<std::byte> draw(const Slot&, std::uint32_t) { return {}; }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace feedline {
 
@@ -19,6 +20,7 @@ struct SaveOptions {
   double every_minutes = 0;       ///< 0: not by time
   std::size_t keep = 3;
   std::function<void(std::uint64_t)> before_save;  ///< see CheckpointWriter
+  std::vector<CheckpointPart> parts;               ///< what every checkpoint holds besides the learner's
   TraceLane* lane = nullptr;                       ///< of the thread that trains
   TraceLane* writer_lane = nullptr;                ///< for the thread that writes
 };

@@ -45,6 +45,15 @@ std::uint64_t wave_bytes(const std::vector<RecordingLength>& lengths, const MelS
   return samples * sizeof(float);
 }
 
+/// The clips of a trained model's task, not cached, since each is read once.
+DatasetPtr clips_of(RecordingList recordings, const DataOptions& options, const DataInfo& trained,
+                    Labels labels) {
+  const auto source =
+      std::make_shared<SoundSource>(std::move(recordings), *trained.mel, options.sound, CacheKind::kNone, 0);
+  return std::make_shared<AudioDataset>(source, clip_samples(options.sound, *trained.mel), Augment::kNone,
+                                        AudioDataset::Makes::kMels, std::move(labels), trained.classes);
+}
+
 AudioDataset::Makes makes(const DataOptions& options) {
   if (!options.sound.as_waves) return AudioDataset::Makes::kMels;
   return options.augment == Augment::kNone ? AudioDataset::Makes::kWaves : AudioDataset::Makes::kMaskedWaves;
@@ -103,8 +112,25 @@ DataSplits open_audio(const DataOptions& options) {
     splits.waves = {BatchSpec(options.batch_size, augmented->tensors()), spec};
     splits.info.tensors = mel_tensors(augmented->tensors(), spec);
   }
+  splits.info.mel = spec;
   splits.info.normalization = measure_bands(*source, measured);
   return splits;
+}
+
+DataSplits open_labelled_audio(const DataOptions& options, const DataInfo& trained) {
+  const ClassFolder folder = open_class_folder(*options.val_data, recording_files());
+  Labels labels = labels_of(folder, match_classes(trained.class_names, folder));
+  DataSplits splits;
+  splits.val = clips_of(RecordingList::of(folder), options, trained, std::move(labels));
+  splits.info = trained;
+  return splits;
+}
+
+DatasetPtr open_recording_files(std::span<const fs::path> files, const DataOptions& options,
+                                const DataInfo& trained) {
+  std::vector<std::string> paths;
+  for (const fs::path& file : files) paths.push_back(fs::absolute(file).relative_path().string());
+  return clips_of(RecordingList("/", std::move(paths)), options, trained, Labels(files.size(), 0));
 }
 
 }  // namespace feedline

@@ -72,6 +72,16 @@ ClassFolder ClassFolder::open(const fs::path& root, const fs::path& index_folder
   return ClassFolder(root, std::move(fd), std::move(list), from_index, kind);
 }
 
+ClassFolder ClassFolder::of_files(std::span<const fs::path> files, const FileKind& kind) {
+  FolderScan scan;
+  ClassFiles& all = scan.classes.emplace_back();
+  for (const fs::path& file : files) {
+    all.offsets.push_back(all.paths.size());
+    all.paths += fs::absolute(file).relative_path().native() + '\0';
+  }
+  return ClassFolder("/", open_root("/"), FolderList(pack(scan, "/")), false, kind);
+}
+
 std::uint64_t ClassFolder::size() const noexcept {
   return list_->size();
 }

@@ -8,6 +8,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/philox.hpp>
 #include <feedline/common/text.hpp>
+#include <feedline/data/class_list.hpp>
 #include <feedline/data/sampler.hpp>
 #include <feedline/data/subset.hpp>
 
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -93,6 +95,28 @@ Labels match_classes(const ClassFolder& train, const ClassFolder& val) {
               : "Give folders of the same classes."));
     }
     labels.push_back(static_cast<std::uint32_t>(at - known.begin()));
+  }
+  return labels;
+}
+
+Labels match_classes(const std::string& trained, const ClassFolder& val) {
+  std::map<std::string, std::uint32_t> known;
+  for (std::size_t begin = 0; begin < trained.size();) {
+    const std::size_t end = trained.find('\n', begin) + 1;
+    known.emplace(trained.substr(begin, end - begin), static_cast<std::uint32_t>(known.size()));
+    begin = end;
+  }
+  Labels labels;
+  for (const std::string& name : val.classes()) {
+    const auto found = known.find(class_list({&name, 1}));
+    if (found == known.end()) {
+      std::string list = trained;
+      std::replace(list.begin(), list.end(), '\n', ' ');
+      throw DataError(
+          fmt::format("--val-data {} has a class '{}' that the model was not trained on. It knows: {}",
+                      printable(val.root().string()), printable(name), list));
+    }
+    labels.push_back(found->second);
   }
   return labels;
 }

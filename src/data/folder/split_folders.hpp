@@ -21,6 +21,10 @@ ClassFolder open_training_folder(const std::filesystem::path& path, const FileKi
 /// lacks.
 Labels match_classes(const ClassFolder& train, const ClassFolder& val);
 
+/// What the classes of a folder are called in a model that was trained on those of `trained`, see class_list.
+/// Throws DataError for one that it does not know.
+Labels match_classes(const std::string& trained, const ClassFolder& val);
+
 /// Each class as itself.
 Labels own_labels(const ClassFolder& folder);
 

@@ -17,6 +17,15 @@ namespace {
 
 constexpr std::uint32_t kDefaultSide = 224;
 
+std::uint32_t side_of(const DataInfo& trained) {
+  return static_cast<std::uint32_t>(trained.tensors.front().shape.back());
+}
+
+/// Not cached, since each is read once.
+std::shared_ptr<const PictureSource> read_once(ClassFolder folder) {
+  return std::make_shared<PictureSource>(std::move(folder), CacheKind::kNone, 0);
+}
+
 }  // namespace
 
 bool holds_folders(const std::filesystem::path& folder) {
@@ -66,6 +75,21 @@ DataSplits open_image_folder(const DataOptions& options) {
   splits.info.tensors = splits.train->tensors();
   splits.info.normalization = photograph_normalization();
   return splits;
+}
+
+DataSplits open_labelled_pictures(const DataOptions& options, const DataInfo& trained) {
+  ClassFolder folder = open_class_folder(*options.val_data, picture_files());
+  Labels labels = match_classes(trained.class_names, folder);
+  DataSplits splits;
+  splits.val = std::make_shared<ImageFolderDataset>(read_once(std::move(folder)), side_of(trained),
+                                                    Augment::kNone, std::move(labels), trained.classes);
+  splits.info = trained;
+  return splits;
+}
+
+DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataInfo& trained) {
+  return std::make_shared<ImageFolderDataset>(read_once(ClassFolder::of_files(files, picture_files())),
+                                              side_of(trained), Augment::kNone, Labels{0}, trained.classes);
 }
 
 }  // namespace feedline

@@ -3,6 +3,7 @@
 #include <feedline/data/open_data.hpp>
 
 #include <filesystem>
+#include <span>
 
 namespace feedline {
 
@@ -11,5 +12,11 @@ bool holds_folders(const std::filesystem::path& folder);
 
 /// Opens a folder of pictures, a folder a class. Throws DataError, UsageError.
 DataSplits open_image_folder(const DataOptions& options);
+
+/// See open_labelled().
+DataSplits open_labelled_pictures(const DataOptions& options, const DataInfo& trained);
+
+/// See open_files().
+DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataInfo& trained);
 
 }  // namespace feedline

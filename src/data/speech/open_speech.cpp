@@ -239,9 +239,32 @@ DataSplits open_speech(const DataOptions& options) {
   info.normalization = normalization_of(train);
   info.vocabulary = vocabulary->to_text();
   info.symbols = vocabulary->size();
-  info.frames_per_second = static_cast<double>(measured.spec.sample_rate) / measured.spec.hop_length;
+  info.mel = measured.spec;
   splits.train = std::move(train).dataset(vocabulary, made.back().tensors);
   splits.val = std::move(val).dataset(vocabulary, made.back().tensors);
+  return splits;
+}
+
+DataSplits open_labelled_speech(const DataOptions& options, const DataInfo& trained) {
+  Folder folder = read_val_folder(*options.val_data, options);
+  RecordingList list(folder.root, std::move(folder.recordings));
+  const auto lengths = measure_recordings(list, default_index_folder());
+  const MelSpec& spec = *trained.mel;
+  tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
+  Part part{usable_rows(std::move(folder.val), lengths, list, spec, options.speech), {}, {}};
+  const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::from_text(trained.vocabulary));
+  tell_of_unknown(*vocabulary, part.rows);
+  const std::vector<Bucket> shapes = choose_shapes(part.rows, {}, options);
+  part.groups = sort_into_groups(part.rows, shapes);
+  part.source = std::make_shared<SoundSource>(std::move(list), spec, options.sound, CacheKind::kNone, 0);
+
+  DataSplits splits;
+  splits.info = trained;
+  const auto seen = batch_shapes(shapes, spec, false);
+  splits.info.tensors = seen.back().tensors;
+  splits.info.shapes.clear();
+  for (std::size_t i = 0; i < shapes.size(); ++i) splits.info.shapes.push_back({seen[i], 0, part.groups[i]});
+  splits.val = std::move(part).dataset(vocabulary, seen.back().tensors);
   return splits;
 }
 

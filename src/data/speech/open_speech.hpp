@@ -9,4 +9,7 @@ namespace feedline {
 /// Throws DataError, UsageError.
 DataSplits open_speech(const DataOptions& options);
 
+/// See open_labelled().
+DataSplits open_labelled_speech(const DataOptions& options, const DataInfo& trained);
+
 }  // namespace feedline

@@ -138,7 +138,7 @@ torch::Tensor head_of(TorchLearner& learner, const std::filesystem::path& folder
 
 DataInfo with_classes(const char* names) {
   DataInfo info = testing::toy_info();
-  info.vocabulary = names;
+  info.class_names = names;
   return info;
 }
 

@@ -15,7 +15,9 @@ TEST(Wire, DataNewsArriveAsTheyWereSent) {
                {{{64, {{"image", DType::kUInt8, {1, 28, 28}}}}, 60000, 10000}},
                {{0.286F}, {0.353F}},
                "<pad>\n<unk>\nس\n",
-               3};
+               3,
+               "cat\ndog\n",
+               mel_preset("kaldi-fbank")};
   news.buffer = {50, 4096, "a sentence"};
   news.workers = 3;
   const DataNews got = data_news_from(to_text(news));
@@ -29,6 +31,8 @@ TEST(Wire, DataNewsArriveAsTheyWereSent) {
   EXPECT_EQ(got.info.normalization.std, news.info.normalization.std);
   EXPECT_EQ(got.info.vocabulary, news.info.vocabulary);
   EXPECT_EQ(got.info.symbols, 3U);
+  EXPECT_EQ(got.info.class_names, news.info.class_names);
+  EXPECT_EQ(got.info.mel, news.info.mel);
   EXPECT_EQ(got.buffer.batches, 50U);
   EXPECT_EQ(got.buffer.note, "a sentence");
   EXPECT_EQ(got.workers, 3);

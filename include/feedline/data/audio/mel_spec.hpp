@@ -80,6 +80,12 @@ void check(const MelSpec& spec);
 /// All fields: equal texts mean equal spectrograms.
 std::string canonical_text(const MelSpec& spec);
 
+/// All fields by the names of their flags and of --mel-fields: "sample-rate=22050,n-fft=1024,...".
+std::string to_text(const MelSpec& spec);
+
+/// Of what `to_text` gave; fields that are not named are those of a default MelSpec. Throws UsageError.
+MelSpec mel_spec_from(std::string_view text);
+
 /// For people: "80 bands of 0-8000 Hz at 22050 Hz, 1024 samples every 256".
 std::string short_text(const MelSpec& spec);
 

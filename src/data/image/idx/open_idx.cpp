@@ -8,6 +8,7 @@
 #include <feedline/data/subset.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,16 +30,21 @@ IdxFiles find_training(const DataOptions& options) {
   throw DataError(options.train_data.string() + " has no IDX files.");
 }
 
-/// The validation files: of --val-data, else the test files beside the training files, else none.
-std::optional<IdxFiles> find_validation(const DataOptions& options) {
-  if (!options.val_data) return find_idx_files(options.train_data, "t10k");
-  check_folder(*options.val_data, "--val-data");
-  if (auto files = find_idx_files(*options.val_data, "t10k")) return files;
-  if (auto files = find_idx_files(*options.val_data, "train")) return files;
+/// The files of --val-data.
+IdxFiles find_labelled(const std::filesystem::path& folder) {
+  check_folder(folder, "--val-data");
+  if (auto files = find_idx_files(folder, "t10k")) return *files;
+  if (auto files = find_idx_files(folder, "train")) return *files;
   throw DataError(fmt::format(
       "--val-data {} has no IDX files: looked for t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or "
       "those of train (plain or .gz), found {}. Give the folder that holds them.",
-      options.val_data->string(), list_folder(*options.val_data)));
+      folder.string(), list_folder(folder)));
+}
+
+/// The validation files: of --val-data, else the test files beside the training files, else none.
+std::optional<IdxFiles> find_validation(const DataOptions& options) {
+  if (!options.val_data) return find_idx_files(options.train_data, "t10k");
+  return find_labelled(*options.val_data);
 }
 
 void check_fit(const IdxImages& train, const IdxImages& val) {
@@ -106,6 +112,23 @@ DataSplits open_idx(const DataOptions& options) {
   splits.info.classes = train->classes();
   splits.info.tensors = splits.train->tensors();
   splits.info.normalization = train->normalization();
+  return splits;
+}
+
+DataSplits open_labelled_idx(const DataOptions& options, const DataInfo& trained) {
+  const IdxFiles files = find_labelled(*options.val_data);
+  const Images images = read_images(files);
+  DataSplits splits;
+  splits.val = std::make_shared<IdxDataset>(images, Augment::kNone);
+  if (splits.val->tensors() != trained.tensors)
+    throw DataError(fmt::format(
+        "The pictures of {} are of another size ({}) than those that the model was trained on ({}).",
+        files.images.string(), fmt::join(splits.val->tensors().front().shape, " x "),
+        fmt::join(trained.tensors.front().shape, " x ")));
+  if (images->classes() > trained.classes)
+    throw DataError(fmt::format("{} has labels up to {}, but those that the model was trained on end at {}.",
+                                files.labels.string(), images->classes() - 1, trained.classes - 1));
+  splits.info = trained;
   return splits;
 }
 

@@ -10,4 +10,7 @@ bool holds_idx_files(const DataOptions& options);
 /// Opens them. Throws DataError, UsageError.
 DataSplits open_idx(const DataOptions& options);
 
+/// See open_labelled().
+DataSplits open_labelled_idx(const DataOptions& options, const DataInfo& trained);
+
 }  // namespace feedline
