@@ -33,6 +33,8 @@ ExitCode run(int argc, char** argv, const Launch& launch) {
   if (const auto* serve = std::get_if<ServeDecodersCommand>(&command)) return run_decode_server(*serve);
   refuse_ranks(launch);
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run_check(*check);
+  if (const auto* evaluate = std::get_if<EvaluateCommand>(&command)) return run_evaluate(*evaluate);
+  if (const auto* predict = std::get_if<PredictCommand>(&command)) return run_predict(*predict);
   if (const auto* preview = std::get_if<PreviewCommand>(&command)) return run_preview(*preview);
   return run_probe(std::get<ProbeCommand>(command));
 }

@@ -21,7 +21,7 @@ bool is(const GivenFlag* given, const char* text) {
 
 }  // namespace
 
-void check_together(const FlagValues& values) {
+void check_together(const FlagValues& values, bool trains) {
   refuse_both(values, "model", "model-size", "--model-size is for the built-in model. Drop one of them.");
   refuse_both(values, "synthetic-step-ms", "model",
               "the timed consumer stands in for a model. Drop one of them.");
@@ -53,7 +53,7 @@ void check_together(const FlagValues& values) {
   if (is(values.find("mel-device"), "gpu"))
     refuse_both(values, "mel-device", "isolate-decoders",
                 "contained decoders make whole samples, spectrograms included. Drop one of them.");
-  if (values.find("train-data") == nullptr) {
+  if (trains && values.find("train-data") == nullptr) {
     throw UsageError(
         "--train-data is missing: training needs a folder with data, as in `feedline --train-data DIR`. "
         "`feedline --help` lists all flags.");

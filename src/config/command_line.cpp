@@ -69,9 +69,15 @@ GivenFlag to_given(const po::option& option) {
 
 }  // namespace
 
-FlagValues read_command_line(const std::vector<std::string>& arguments) {
+FlagValues read_command_line(const std::vector<std::string>& arguments, std::vector<std::string>* words) {
   FlagValues values;
-  for (const po::option& option : split(arguments)) values.add(to_given(option));
+  for (const po::option& option : split(arguments)) {
+    if (words != nullptr && option.string_key.empty() && !option.value.front().starts_with("--")) {
+      words->insert(words->end(), option.value.begin(), option.value.end());
+    } else {
+      values.add(to_given(option));
+    }
+  }
   return values;
 }
 

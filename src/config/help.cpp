@@ -23,6 +23,8 @@ Usage:
                                                            run will be, and recommends one
   feedline preview --train-data DIR --output DIR [flags]   writes batches as the model sees them
   feedline check DIR                                       reads all samples, lists the bad ones
+  feedline evaluate --resume DIR [--val-data DIR]          says how good a checkpoint's model is
+  feedline predict --resume DIR FILE...                    says which class each file is of
 )";
 
 constexpr const char* kExamples = R"(

@@ -6,7 +6,10 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/config/options.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +24,7 @@ constexpr const char* kServeDecoders = "serve-decoders";
 std::string take_command(std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front().starts_with("-")) return "train";
   const std::string word = arguments.front();
-  const std::vector<std::string> commands = {"train", "probe", "preview", "check"};
+  const std::vector<std::string> commands = {"train", "probe", "preview", "check", "evaluate", "predict"};
   if (word != kServeDecoders && std::find(commands.begin(), commands.end(), word) == commands.end()) {
     const std::string near = config::did_you_mean(word, commands);
     throw UsageError("Unknown command '" + word + "'" +
@@ -54,6 +57,38 @@ void refuse_preview_flags(const std::string& command, const config::FlagValues& 
   }
 }
 
+/// Commands that use a checkpoint, and neither write one nor report a run.
+void check_use_of_checkpoint(const std::string& command, const config::FlagValues& values) {
+  const auto* resume = values.find("resume");
+  if (resume == nullptr || resume->text == "none")
+    throw UsageError(
+        fmt::format("--resume is missing: {0} needs a checkpoint, or a folder of checkpoints, as in "
+                    "`feedline {0} --resume "
+                    "DIR`.",
+                    command));
+  for (const char* flag : {"summary", "trace", "history"}) {
+    if (const auto* given = values.find(flag))
+      throw UsageError(fmt::format("{} is for `feedline train`; {} prints its results on stdout.",
+                                   given->written(), command));
+  }
+}
+
+Command use_of_checkpoint(const std::string& command, Options options,
+                          const std::vector<std::string>& words) {
+  if (command == "evaluate") {
+    // `feedline evaluate DIR` is short for `feedline evaluate --val-data DIR`.
+    if (words.size() > 1 || (!words.empty() && options.data.val_data))
+      throw UsageError(
+          "evaluate takes one folder of labelled data, as in `feedline evaluate DIR --resume DIR`.");
+    if (!words.empty()) options.data.val_data = words.front();
+    return EvaluateCommand{std::move(options)};
+  }
+  if (words.empty())
+    throw UsageError(
+        "predict needs files, or folders of files, as in `feedline predict --resume DIR a.jpg`.");
+  return PredictCommand{std::move(options), {words.begin(), words.end()}};
+}
+
 bool asks_for(const std::vector<std::string>& arguments, const char* flag) {
   return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
 }
@@ -65,17 +100,35 @@ Command parse_command_line(int argc, const char* const* argv) {
   const std::string command = take_command(arguments);
   if (asks_for(arguments, "--help") || asks_for(arguments, "-h")) return PrintCommand{config::help_text()};
   if (asks_for(arguments, "--version")) return PrintCommand{config::version_text() + "\n"};
-  config::FlagValues values = config::read_command_line(arguments);
+  const bool uses_checkpoint = command == "evaluate" || command == "predict";
+  std::vector<std::string> words;
+  config::FlagValues values = config::read_command_line(arguments, uses_checkpoint ? &words : nullptr);
   if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
   Options options = config::read_options(values);
   options.arguments = arguments;
-  config::check_together(values);
+  config::check_together(values, !uses_checkpoint);
   if (command == "preview") return preview_command(std::move(options), values);
   refuse_preview_flags(command, values);
+  if (uses_checkpoint) {
+    check_use_of_checkpoint(command, values);
+    return use_of_checkpoint(command, std::move(options), words);
+  }
   if (command == "check") return CheckCommand{std::move(options)};
   if (command == "probe") return ProbeCommand{std::move(options)};
   if (command == kServeDecoders) return ServeDecodersCommand{std::move(options)};
   return TrainCommand{std::move(options)};
+}
+
+Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults) {
+  std::vector<std::string> words;
+  config::FlagValues values = config::read_command_line(given.arguments, &words), more;
+  if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
+  for (const auto& [flag, value] : defaults)
+    if (value != "unset") more.add({flag.substr(2), value, "the checkpoint"});
+  values.add_missing(more);
+  Options options = config::read_options(values);
+  options.arguments = given.arguments;
+  return options;
 }
 
 }  // namespace feedline

@@ -129,6 +129,8 @@ RunState state_from(const Json& json) {
   RunState state;
   state.fixed = json.at("fixed").get<RunState::Settings>();
   state.free = json.at("free").get<RunState::Settings>();
+  if (const auto data = json.find("data"); data != json.end())  // older ones are without
+    state.data = data->get<RunState::Settings>();
   state.layout = json.at("layout");
   state.report = report_from(json.at("run"));
   // A score that was no number is written as null.
@@ -143,6 +145,7 @@ std::string to_text(const RunState& state) {
   const Json json = {{"feedline_state", RunState::kVersion},
                      {"fixed", state.fixed},
                      {"free", state.free},
+                     {"data", state.data},
                      {"layout", state.layout},
                      {"run", report_json(state.report)},
                      {"best", best_json(state.best)}};

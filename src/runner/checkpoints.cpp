@@ -48,27 +48,12 @@ RunState::Settings flags_of(const Options& options) {
   return flags;
 }
 
-std::string model_text(const TrainOptions& train, RunState::Settings& flags) {
-  if (train.synthetic_step_ms) return "the timed consumer";
-  if (!train.model_file) return "--model-size " + flags["--model-size"];
-  std::string hash = "unread";
-  if (std::error_code ignored; !fs::is_regular_file(*train.model_file, ignored))
-    return train.model_file->filename().string();  // a pipe or a device may never end
-  try {
-    hash = hex(digest_of(*train.model_file).hash);
-  } catch (const fs::filesystem_error&) {
-    // Loading it tells what is wrong with it.
-  }
-  return fmt::format("{} (XXH3 {})", train.model_file->filename().string(), hash);
-}
-
 void describe_run(Checkpoints& checkpoints, const Options& options, const DataInfo& info) {
   RunState::Settings flags = flags_of(options);
   for (const char* flag : kFixedFlags) checkpoints.fixed[flag] = flags[flag];
   for (const char* flag : kFreeFlags) checkpoints.free[flag] = flags[flag];
-  checkpoints.fixed["the model"] = model_text(options.train, flags);
-  checkpoints.fixed[kData] = fmt::format("{} training and {} validation samples (fingerprint {})",
-                                         info.train_size, info.val_size, hex(info.fingerprint));
+  checkpoints.fixed["the model"] = describe_model(options);
+  checkpoints.fixed[kData] = describe_data(info);
 }
 
 void open_folder(Checkpoints& checkpoints, const fs::path& path) {
@@ -211,6 +196,34 @@ bool of_other_batches(const Checkpoints& checkpoints) {
 bool Checkpoints::is_saved() const {
   std::error_code ignored;
   return folder && resumed && !moved && fs::equivalent(from.parent_path(), folder->path(), ignored);
+}
+
+std::string describe_model(const Options& options) {
+  const TrainOptions& train = options.train;
+  if (train.synthetic_step_ms) return "the timed consumer";
+  if (!train.model_file) return "--model-size " + flags_of(options)["--model-size"];
+  std::string hash = "unread";
+  if (std::error_code ignored; !fs::is_regular_file(*train.model_file, ignored))
+    return train.model_file->filename().string();  // a pipe or a device may never end
+  try {
+    hash = hex(digest_of(*train.model_file).hash);
+  } catch (const fs::filesystem_error&) {
+    // Loading it tells what is wrong with it.
+  }
+  return fmt::format("{} (XXH3 {})", train.model_file->filename().string(), hash);
+}
+
+std::string describe_data(const DataInfo& info) {
+  return fmt::format("{} training and {} validation samples (fingerprint {})", info.train_size, info.val_size,
+                     hex(info.fingerprint));
+}
+
+RunState::Settings describe_source(const DataOptions& options, const DataInfo& info) {
+  RunState::Settings source = {{"--train-data", fs::absolute(options.train_data).string()},
+                               {"--val-fraction", fmt::format("{}", options.val_fraction)},
+                               {"--task", info.task}};
+  if (options.val_data) source["--val-data"] = fs::absolute(*options.val_data).string();
+  return source;
 }
 
 FoundCheckpoint find_checkpoint(const fs::path& path) {

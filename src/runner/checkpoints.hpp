@@ -41,6 +41,11 @@ FoundCheckpoint find_checkpoint(const std::filesystem::path& path);
 /// another than the default. Nothing: as the flags say.
 std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& options);
 
+/// What a run trains, and on what, as a checkpoint notes it.
+std::string describe_model(const Options& options);
+std::string describe_data(const DataInfo& info);
+RunState::Settings describe_source(const DataOptions& options, const DataInfo& info);
+
 /// Opens the folder, and finds, verifies and reads the checkpoint to go on from. Collective; blocks. Throws
 /// UsageError: nothing sound to go on from, or it does not fit this run.
 Checkpoints open_checkpoints(World& world, const Options& options, const Roles& roles, const DataInfo& info);

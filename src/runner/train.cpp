@@ -46,6 +46,7 @@ RunState make_basis(const Session& session) {
   if (checkpoints.resumed) basis = *checkpoints.resumed;
   basis.fixed = checkpoints.fixed;
   basis.free = checkpoints.free;
+  basis.data = describe_source(session.options.data, session.data_info);
   basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.roles.data_ranks,
                              session.channel.transport, session.workers);
   return basis;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -91,6 +92,17 @@ struct PreviewCommand {
   std::filesystem::path output;
 };
 
+/// `feedline evaluate` is to say how good the model of the checkpoint of --resume is.
+struct EvaluateCommand {
+  Options options;
+};
+
+/// `feedline predict` is to say which classes the model of the checkpoint of --resume takes files for.
+struct PredictCommand {
+  Options options;
+  std::vector<std::filesystem::path> inputs;  ///< files, and folders of files
+};
+
 /// `feedline probe` is to measure with these options and to recommend others.
 struct ProbeCommand {
   Options options;
@@ -106,12 +118,16 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, ProbeCommand, ServeDecodersCommand,
-                             PrintCommand>;
+using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, EvaluateCommand, PredictCommand,
+                             ProbeCommand, ServeDecodersCommand, PrintCommand>;
 
 /// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
 /// with the whole message: what is wrong, the nearest flag's name, what is not there yet.
 Command parse_command_line(int argc, const char* const* argv);
+
+/// The options of the command line that `given` came from, with `defaults` ("--name" and value) for flags
+/// that it does not give; "unset" stays a flag that is not given. Throws UsageError.
+Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults);
 
 /// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags. What
 /// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks

@@ -25,6 +25,7 @@ struct RunState {
 
   Settings fixed;      ///< what a run that goes on must share
   Settings free;       ///< what it may change, for better or worse
+  Settings data;       ///< where the data is, and which part of it was held out: flags with whole paths
   std::string layout;  ///< ranks, transport, workers: for the reader only
   TrainReport report;
   std::optional<BestScore> best;

@@ -22,6 +22,13 @@ ExitCode run_preview(const PreviewCommand& command);
 /// Measures, predicts, and recommends a command line.
 ExitCode run_probe(const ProbeCommand& command);
 
+/// Prints, as JSON, how good a checkpoint's model is on labelled data.
+ExitCode run_evaluate(const EvaluateCommand& command);
+
+/// Prints, a line of JSON a file, which class a checkpoint's model takes it for. kBadData when one cannot be
+/// read.
+ExitCode run_predict(const PredictCommand& command);
+
 /// Makes decoders for the run that started this process for that. Blocks until that has ended.
 ExitCode run_decode_server(const ServeDecodersCommand& command);
 

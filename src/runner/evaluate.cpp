@@ -1,0 +1,89 @@
+#include "checkpoints.hpp"
+#include "outcome.hpp"
+#include "trained_model.hpp"
+#include "val_stream.hpp"
+
+#include <feedline/common/log.hpp>
+#include <feedline/common/text.hpp>
+#include <feedline/data/open_trained.hpp>
+#include <feedline/runner/run.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+namespace feedline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The part that training held out, as it did that.
+DataSplits open_held_out(const TrainedModel& model) {
+  DataOptions options = model.options.data;
+  options.cache = CacheKind::kNone;
+  if (options.train_data.empty())
+    throw UsageError(
+        "Give labelled data with --val-data DIR: this checkpoint does not say which it was trained on.");
+  DataSplits data = open_data(options);
+  data.info.fingerprint = fingerprint_of(data);
+  const auto trained = model.state.fixed.find("the data");
+  if (const std::string now = describe_data(data.info);
+      trained != model.state.fixed.end() && trained->second != now)
+    throw DataError(fmt::format(
+        "{} is not what {} was trained on ({}, and it was {}), so what was held out then is not known. Give "
+        "other labelled data with --val-data DIR.",
+        printable(options.train_data.string()), model.path.string(), now, trained->second));
+  if (data.val->size() == 0)
+    throw UsageError("Training held no data out. Give labelled data with --val-data DIR.");
+  data.info.normalization = model.card.data.normalization;
+  return data;
+}
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json result_json(const TrainedModel& model, const DataInfo& info, const ValResult& result,
+                 const BadRows& bad) {
+  Json json = {{"checkpoint", model.path.string()},
+               {"steps", model.state.report.steps},
+               {"samples", info.val_size - bad.skipped},
+               {"replaced_samples", bad.replaced},
+               {"skipped_samples", bad.skipped}};
+  if (result.loss) json["loss"] = number(*result.loss);
+  for (const auto& [name, value] : result.metrics) json[name] = number(value);
+  return json;
+}
+
+void evaluate(const EvaluateCommand& command) {
+  const TrainedModel model = open_trained_model(command.options);
+  const bool other_data = command.options.data.val_data.has_value();
+  const DataSplits data =
+      other_data ? open_labelled(model.options.data, model.card.data) : open_held_out(model);
+  const auto learner = load_learner(model, data.info);
+  const DataOptions& options = model.options.data;
+  BadSamples bad(options.bad_samples, data.info.val_size, std::nullopt, false, options.max_bad);
+  BadRows rows;
+  for_each_val_batch(model.options, data.val, data.info, bad, [&](const Slot& batch) {
+    if (batch.header().count > 0) learner->evaluate(batch);
+    rows.add(batch);
+  });
+  if (const std::string remarks = data.val->remarks(); !remarks.empty()) log_warning(remarks);
+  if (const std::string reasons = bad.by_reason(); !reasons.empty())
+    log_warning("Samples that could not be used, by reason:" + reasons);
+  say(result_json(model, data.info, learner->finish_evaluation(), rows)
+          .dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace
+
+ExitCode run_evaluate(const EvaluateCommand& command) {
+  Outcome outcome;
+  capture(outcome, [&] { evaluate(command); });
+  return outcome.code;
+}
+
+}  // namespace feedline

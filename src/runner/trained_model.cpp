@@ -1,0 +1,64 @@
+#include "trained_model.hpp"
+
+#include "checkpoints.hpp"
+#include "choose_devices.hpp"
+
+#include <feedline/common/errors.hpp>
+#include <feedline/common/log.hpp>
+#include <feedline/common/resources.hpp>
+
+#include <fmt/format.h>
+
+namespace feedline {
+namespace {
+
+/// Flags that say what the model is and how its inputs are made; those of the command line come first.
+Options with_flags_of(const RunState& state, const ModelCard& card, const Options& given) {
+  RunState::Settings flags = state.data;
+  if (card.built_in) flags["--model-size"] = card.model;
+  for (const auto& [name, value] : state.fixed)
+    if (name.starts_with("--")) flags.emplace(name, value);
+  Options options = with_defaults(given, flags);
+  if (given.data.val_data) options.data.val_data = given.data.val_data;
+  return options;
+}
+
+void check_model_file(const TrainedModel& model) {
+  const auto trained = model.state.fixed.find("the model");
+  if (!model.options.train.model_file)
+    throw UsageError(fmt::format(
+        "The model of {} is {}, a TorchScript file, which a checkpoint does not hold: give it with --model.",
+        model.path.string(), model.card.model));
+  const std::string now = describe_model(model.options);
+  if (trained != model.state.fixed.end() && trained->second != now)
+    log_warning(fmt::format("The model is {}, and {} was trained with {}.", now, model.path.string(),
+                            trained->second));
+}
+
+}  // namespace
+
+TrainedModel open_trained_model(const Options& given) {
+  const CheckpointOptions& from = given.checkpoints;
+  FoundCheckpoint found =
+      find_checkpoint(from.resume == CheckpointOptions::Resume::kAuto ? *from.folder : from.resume_path);
+  TrainedModel model{found.path, std::move(found.state), {}, {}};
+  if (model.state.fixed["the model"] == "the timed consumer")
+    throw UsageError(fmt::format("The checkpoint {} holds no model: it is of a run with --synthetic-step-ms.",
+                                 model.path.string()));
+  model.card = read_model_card(model.path);
+  model.options = with_flags_of(model.state, model.card, given);
+  if (!model.card.built_in) check_model_file(model);
+  return model;
+}
+
+std::unique_ptr<Learner> load_learner(const TrainedModel& model, const DataInfo& info) {
+  TrainOptions train = model.options.train;
+  const std::vector<GpuInfo> gpus = list_gpus();
+  train.device = choose_devices(model.options, {gpus, gpus, cuda_training_available()}).model.name();
+  train.train_threads = model.options.train_threads.value_or(usable_cores());
+  auto learner = make_learner(train, info);
+  learner->load_model(model.path);
+  return learner;
+}
+
+}  // namespace feedline
