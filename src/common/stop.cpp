@@ -69,6 +69,7 @@ void install_stop_signals() {
     if (number != SIGHUP || !is_ignored(SIGHUP)) handle(number, on_signal);
   }
   handle(SIGPIPE, SIG_IGN);
+  handle(SIGXFSZ, SIG_IGN);
   release_stop_signals();
 }
 

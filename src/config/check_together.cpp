@@ -4,8 +4,24 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
 namespace feedline::config {
 namespace {
+
+bool is_one_file(const std::filesystem::path& one, const std::filesystem::path& other) {
+  std::error_code ignored;
+  if (std::filesystem::exists(one, ignored) && !std::filesystem::is_regular_file(one, ignored))
+    return false;  // /dev/stdout may well take both
+  const auto whole = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  return whole(one) == whole(other);
+}
 
 void refuse_both(const FlagValues& values, const char* one, const char* other, const char* why) {
   const GivenFlag* first = values.find(one);
@@ -15,6 +31,20 @@ void refuse_both(const FlagValues& values, const char* one, const char* other, c
       fmt::format("{} and {} cannot be given together: {}", first->written(), second->written(), why));
 }
 
+/// Files of reports: one would replace the other without a word.
+void refuse_one_file(const FlagValues& values) {
+  constexpr std::array kReports = {"summary", "history", "trace"};
+  for (std::size_t i = 0; i < kReports.size(); ++i) {
+    for (std::size_t other = i + 1; other < kReports.size(); ++other) {
+      const GivenFlag* one = values.find(kReports[i]);
+      const GivenFlag* two = values.find(kReports[other]);
+      if (one == nullptr || two == nullptr || !is_one_file(one->text, two->text)) continue;
+      throw UsageError(fmt::format("{} and {} name one file. Give each a file of its own.", one->written(),
+                                   two->written()));
+    }
+  }
+}
+
 bool is(const GivenFlag* given, const char* text) {
   return given != nullptr && given->text == text;
 }
@@ -22,6 +52,7 @@ bool is(const GivenFlag* given, const char* text) {
 }  // namespace
 
 void check_together(const FlagValues& values, bool trains) {
+  refuse_one_file(values);
   refuse_both(values, "model", "model-size", "--model-size is for the built-in model. Drop one of them.");
   refuse_both(values, "synthetic-step-ms", "model",
               "the timed consumer stands in for a model. Drop one of them.");

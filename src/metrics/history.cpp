@@ -1,3 +1,4 @@
+#include <feedline/common/log.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/metrics/history.hpp>
 
@@ -92,6 +93,13 @@ History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(pat
 }
 
 void History::add(const EpochFigures& epoch) {
+  std::error_code ignored;
+  if (!empty_ && fs::file_size(path_, ignored) == 0) empty_ = true;
+  if (!empty_ && !fs::exists(path_, ignored)) {
+    log_warning(
+        fmt::format("The history {} is gone: another begins with epoch {}.", path_.string(), epoch.epoch));
+    empty_ = true;
+  }
   write_whole(path_, (empty_ ? names_of(epoch) : "") + row_of(epoch), O_APPEND);
   empty_ = false;
 }

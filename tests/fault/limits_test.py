@@ -29,6 +29,16 @@ class Limits(ProgramTest):
             self.assertNotIn(accident, err)
 
 
+class FileSizes(Limits):
+    def test_a_limit_on_the_size_of_files_is_told_as_a_full_disk_is(self):
+        folder = self.folder / "limited"
+        code, err = self.run_under("ulimit -f 60", 1, "--checkpoint-dir", folder)
+        self.assertEqual(code, 1, err)
+        self.assertIn("could not be written", err)
+        self.assertIn("File too large", err)
+        self.assertEqual(list(folder.glob("step-*")), [])
+
+
 class Threads(Limits):
     def setUp(self):
         self.group = PIDS / f"feedline-test-{os.getpid()}"

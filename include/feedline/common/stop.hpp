@@ -16,7 +16,8 @@ bool stop_requested() noexcept;
 
 /// SIGTERM, SIGUSR1, SIGHUP and SIGINT ask for a stop after the current step (SIGINT twice ends at once),
 /// those that were held until now as well; under `nohup` SIGHUP stays ignored. SIGPIPE is ignored: who reads
-/// the output may leave. Handlers only set a flag and count up an eventfd. Call once, before threads start.
+/// the output may leave. SIGXFSZ is ignored: a limit on the size of files (ulimit -f) fails the write, as a
+/// full disk does. Handlers only set a flag and count up an eventfd. Call once, before threads start.
 void install_stop_signals();
 
 /// Has the stop signals wait, also across an exec, until they are released or there are handlers.

@@ -152,8 +152,7 @@ class Parser {
     }
     if (text.empty()) return metadata_.empty_texts.add(record.line, shortened(given));
     notes_.take(record.line, text);
-    const auto [earlier, is_new] =
-        ids_.emplace(std::string(without_recording_ending(*id)), metadata_.rows.size());
+    const auto [earlier, is_new] = ids_.emplace(*id, metadata_.rows.size());
     if (!is_new) {
       metadata_.duplicate_ids.add(record.line, shortened(given));
       return notes_.take_double(record.line, text, metadata_.rows[earlier->second]);
@@ -179,7 +178,7 @@ class Parser {
   bool columns_given_;
   MetadataColumns columns_;
   std::vector<std::string_view> header_;
-  std::unordered_map<std::string, std::size_t> ids_;  ///< without endings, and their rows
+  std::unordered_map<std::string, std::size_t> ids_;  ///< and their rows
   LineCount headers_again_;
   TextNotes notes_;
   std::size_t named_ = 0;  ///< columns of --columns

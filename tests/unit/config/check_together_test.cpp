@@ -42,6 +42,14 @@ TEST(CheckTogether, SeveralDataRanksHaveNoGpu) {
   EXPECT_EQ(refusal({"--train-data", "d", "--data-ranks", "1", "--data-gpu", "0", "--model-gpu", "1"}), "");
 }
 
+TEST(CheckTogether, EachReportHasAFileOfItsOwn) {
+  EXPECT_THAT(refusal({"--train-data", "d", "--summary", "a.json", "--trace", "./x/../a.json"}),
+              HasSubstr("--summary a.json and --trace ./x/../a.json name one file"));
+  EXPECT_THAT(refusal({"--train-data", "d", "--history", "a", "--trace", "a"}), HasSubstr("name one file"));
+  EXPECT_EQ(refusal({"--train-data", "d", "--summary", "/dev/stdout", "--trace", "/dev/stdout"}), "");
+  EXPECT_EQ(refusal({"--train-data", "d", "--summary", "a.json", "--trace", "b.json", "--history", "c"}), "");
+}
+
 TEST(CheckTogether, MomentumNeedsSgd) {
   EXPECT_THAT(refusal({"--train-data", "d", "--momentum", "0.5"}), HasSubstr("Add --optimizer sgd"));
   EXPECT_EQ(refusal({"--train-data", "d", "--momentum", "0.5", "--optimizer", "sgd"}), "");

@@ -40,6 +40,31 @@ TEST(CommandLine, PreviewNeedsAPlaceToWriteTo) {
   EXPECT_THAT(refusal({"preview", "--train-data", "d"}), HasSubstr("--output is missing"));
 }
 
+TEST(CommandLine, EvaluateAndPredictTakeACheckpointAndWords) {
+  const auto evaluate = command_of<EvaluateCommand>({"evaluate", "test", "--resume", "c"});
+  EXPECT_EQ(evaluate.options.data.val_data, "test");
+  EXPECT_EQ(command_of<EvaluateCommand>({"evaluate", "--resume", "c", "test"}).options.data.val_data, "test");
+  EXPECT_FALSE(command_of<EvaluateCommand>({"evaluate", "--resume", "c"}).options.data.val_data);
+  EXPECT_THAT(refusal({"evaluate", "a", "b", "--resume", "c"}), HasSubstr("one folder"));
+  EXPECT_THAT(refusal({"evaluate", "--resume", "none"}), HasSubstr("--resume is missing"));
+  const auto predict =
+      command_of<PredictCommand>({"predict", "a.jpg", "--resume", "c", "--keep-silent", "b"});
+  EXPECT_EQ(predict.inputs, (std::vector<std::filesystem::path>{"a.jpg", "b"}));
+  EXPECT_THAT(refusal({"predict", "--resume", "c"}), HasSubstr("predict needs files"));
+  EXPECT_THAT(refusal({"predict", "--resume", "c", "--epoch", "3"}), HasSubstr("did you mean --epochs?"));
+}
+
+TEST(CommandLine, FlagsThatAreNotGivenCanComeFromElsewhere) {
+  const auto given = command_of<EvaluateCommand>({"evaluate", "test", "--resume", "c", "--batch-size", "8"});
+  const Options options = with_defaults(
+      given.options,
+      {{"--batch-size", "32"}, {"--clip-seconds", "2"}, {"--channel", "unset"}, {"--keep-silent", "true"}});
+  EXPECT_EQ(options.data.batch_size, 8U);
+  EXPECT_EQ(options.data.sound.clip_seconds, 2);
+  EXPECT_FALSE(options.data.sound.channel);
+  EXPECT_TRUE(options.data.sound.keep_silent);
+}
+
 TEST(CommandLine, ProbeKeepsItsArgumentsForTheRecommendation) {
   const auto probe = command_of<ProbeCommand>({"probe", "--train-data", "d", "--epochs", "3"});
   EXPECT_EQ(probe.options.arguments, (std::vector<std::string>{"--train-data", "d", "--epochs", "3"}));

@@ -68,7 +68,7 @@ TEST(MelFields, EveryValueOfEveryFieldCounts) {
   const auto items = all_items();
   for (const std::string& item : items) {
     names.insert(item.substr(0, item.find('=')));
-    texts.insert(canonical_text(changed(item, "hifigan-22k")));
+    texts.insert(to_text(changed(item, "hifigan-22k")));
   }
   EXPECT_EQ(names.size(), 17U);
   EXPECT_EQ(items.size(), 41U);

@@ -12,14 +12,14 @@ namespace feedline {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
 TEST(MelSpec, EveryPresetHolds) {
   std::set<std::string> texts;
   for (const std::string& name : mel_preset_names()) {
     check(mel_preset(name));
-    EXPECT_TRUE(texts.insert(canonical_text(mel_preset(name))).second)
-        << name << " is another preset's equal";
+    EXPECT_TRUE(texts.insert(to_text(mel_preset(name))).second) << name << " is another preset's equal";
   }
 }
 
@@ -62,8 +62,18 @@ TEST(MelSpec, EveryFieldIsInTheText) {
   for (const auto& change : changes) {
     MelSpec other = base;
     change(other);
-    EXPECT_NE(canonical_text(other), canonical_text(base));
+    EXPECT_NE(to_text(other), to_text(base));
   }
+}
+
+TEST(MelSpec, TextOfAllFieldsReadsBack) {
+  for (const std::string& name : mel_preset_names()) {
+    const MelSpec spec = mel_preset(name);
+    EXPECT_EQ(mel_spec_from(to_text(spec)), spec) << name << ": " << to_text(spec);
+  }
+  EXPECT_THAT(to_text(mel_preset("hifigan-22k")), StartsWith("sample-rate=22050,n-fft=1024,"));
+  EXPECT_THROW(mel_spec_from("colour=red"), UsageError);
+  EXPECT_THROW(mel_spec_from("n-fft=many"), UsageError);
 }
 
 TEST(MelSpec, FieldsThatDoNotGoTogetherAreNamed) {

@@ -100,6 +100,16 @@ TEST(ResolveRecordings, AnotherEndingOfTheSameNameIsNotAmbiguous) {
   EXPECT_THAT(found(folder, {"/x/a.mp3"}), ElementsAre("0=wavs/a.wav"));
 }
 
+TEST(ResolveRecordings, EndingsTellRecordingsOfOneNameApart) {
+  const TempFolder folder;
+  folder.write("wavs/a.flac", "");
+  folder.write("wavs/a.wav", "");
+  EXPECT_THAT(found(folder, {"a.flac", "a.wav"}), ElementsAre("0=wavs/a.flac", "1=wavs/a.wav"));
+  const ResolvedRows resolved = resolve(folder, rows_of({"a", "a.flac", "a.wav"}));
+  EXPECT_EQ(resolved.rows.size(), 2u);
+  EXPECT_EQ(resolved.doubles.names[0], "a.wav");
+}
+
 TEST(ResolveRecordings, NothingOutsideOfTheFolderIsTaken) {
   const TempFolder outer;
   outer.write("set/wavs/a.wav", "");

@@ -16,6 +16,7 @@ RunState example() {
   RunState state;
   state.fixed = {{"--batch-size", "64"}, {"the data", "3 samples"}};
   state.free = {{"--lr", "0.1"}};
+  state.data = {{"--train-data", "/data"}};
   state.layout = "2 ranks";
   state.report.epochs = 2;
   state.report.steps = 7;
@@ -38,6 +39,7 @@ TEST(RunState, ReadsBackWhatItWrote) {
   const RunState was = example(), is = run_state_from(to_text(was));
   EXPECT_EQ(to_text(is), to_text(was));
   EXPECT_EQ(is.fixed, was.fixed);
+  EXPECT_EQ(is.data, was.data);
   EXPECT_EQ(is.report.steps, 7u);
   EXPECT_EQ(is.report.first_loss, 0.1f);
   EXPECT_TRUE(std::isnan(is.report.last_loss.value())) << "a loss that is no number stays one";

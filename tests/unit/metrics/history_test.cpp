@@ -53,6 +53,18 @@ TEST(History, BeginsAnewWithoutEpochsDone) {
   EXPECT_EQ(text_of(folder / "h.csv"), std::string(kNames) + "1" + kRest);
 }
 
+TEST(History, NamesItsColumnsAgainWhenTheFileIsGoneOrEmptied) {
+  const TempFolder folder;
+  History history(folder / "h.csv", 0);
+  history.add(epoch(1));
+  std::filesystem::remove(folder / "h.csv");
+  history.add(epoch(2));
+  EXPECT_EQ(text_of(folder / "h.csv"), std::string(kNames) + "2" + kRest);
+  folder.write("h.csv", "");
+  history.add(epoch(3));
+  EXPECT_EQ(text_of(folder / "h.csv"), std::string(kNames) + "3" + kRest);
+}
+
 TEST(History, LeavesOutWhatThereIsNot) {
   const TempFolder folder;
   History history(folder / "h.csv", 3);

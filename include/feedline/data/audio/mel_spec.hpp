@@ -77,10 +77,7 @@ std::vector<std::string> mel_preset_names();
 /// Throws UsageError, naming the flag, for fields that do not go together.
 void check(const MelSpec& spec);
 
-/// All fields: equal texts mean equal spectrograms.
-std::string canonical_text(const MelSpec& spec);
-
-/// All fields by the names of their flags and of --mel-fields: "sample-rate=22050,n-fft=1024,...".
+/// All fields, so that equal texts mean equal spectrograms, by the names of their flags and of --mel-fields: "sample-rate=22050,n-fft=1024,...".
 std::string to_text(const MelSpec& spec);
 
 /// Of what `to_text` gave; fields that are not named are those of a default MelSpec. Throws UsageError.

@@ -233,18 +233,6 @@ void check(const MelSpec& spec) {
           fmt::format("--n-mels {} must be from 1 to half of --n-fft ({}).", spec.n_mels, spec.n_fft / 2));
 }
 
-std::string canonical_text(const MelSpec& spec) {
-  return fmt::format(
-      "{} {} {} {} {} {} {} window {} {} pad {} {} frames {} dc {} emphasis {} power {} {} {} "
-      "scale {} {} log {} {} {} after {} pad {}",
-      spec.sample_rate, spec.n_fft, spec.win_length, spec.hop_length, spec.n_mels, spec.f_min, spec.f_max,
-      static_cast<int>(spec.window), spec.window_first, static_cast<int>(spec.padding),
-      static_cast<int>(spec.pad_amount), static_cast<int>(spec.frames), spec.remove_dc,
-      static_cast<int>(spec.pre_emphasis), spec.power, spec.power_added, spec.power_floor,
-      static_cast<int>(spec.scale), spec.area_norm, static_cast<int>(spec.log), spec.log_floor,
-      spec.floor_is_added, static_cast<int>(spec.normalisation), spec.pad_value);
-}
-
 std::string short_text(const MelSpec& spec) {
   return fmt::format("{} bands of {}-{} Hz at {} Hz, {} samples every {}", spec.n_mels, spec.f_min,
                      spec.f_max, spec.sample_rate, spec.win_length, spec.hop_length);
