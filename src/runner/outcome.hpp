@@ -28,6 +28,7 @@ struct Outcome {
   LinkStats link;
   std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
   TrainReport training;
+  const TrainReport* under_way = nullptr;  ///< while there is training: of the thread that trains
   std::string model_name;
   std::int64_t parameters = 0;
 };

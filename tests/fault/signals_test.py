@@ -56,10 +56,18 @@ class Stops(ProgramTest):
         self.assertEqual(process.returncode, 75, err)
         self.assertTrue(list(folder.glob("step-*")), err)
 
+    def check_reports(self, summary, trace, what):
+        """What a run tells that did not come to its end in good order."""
+        told = json.loads(summary.read_text())
+        self.assertRegex(told["exit"], f"^stopped: {what} had not ended within ")
+        self.assertEqual(told["steps"], 0)
+        self.assertRegex(json.loads(trace.read_text())["otherData"]["exit"], f"^stopped: {what} had not ended")
+
     def test_a_step_that_does_not_end_is_ended(self):
         """As of a model that does not come back."""
+        summary, trace = self.folder / "endless.json", self.folder / "endless-trace.json"
         args = self.small("--hang-timeout", 1, "--synthetic-step-ms", 3_000_000, "--checkpoint-dir",
-                          self.folder / "endless")
+                          self.folder / "endless", "--summary", summary, "--trace", trace)
         process = self.start(command(["train", *args]))
         time.sleep(2)
         self.assertIsNone(process.poll(), "only a request ends it")
@@ -70,6 +78,7 @@ class Stops(ProgramTest):
         self.assertLess(time.monotonic() - begin, 15)
         self.assertIn("optimizer step 1 has not ended within", err)
         self.assertIn("Nothing newer than the last checkpoint is kept", err)
+        self.check_reports(summary, trace, "optimizer step 1")
 
     def test_a_model_that_does_not_come_back_is_ended(self):
         """Already when it is tried at the start, or in the first step, whose batch has more than two samples."""
