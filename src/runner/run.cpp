@@ -135,6 +135,7 @@ constexpr unsigned kLastWordsSeconds = 30;
                                         : "Nothing is kept: there is no --checkpoint-dir.";
   outcome.code = ExitCode::kStopped;
   outcome.message = fmt::format("stopped: {} had not ended within {}", what, format_duration(seconds));
+  leave_word(outcome.code, outcome.message);  // MPI is the main thread's
   log_error(
       fmt::format("Stopped on request, but {} has not ended within {}, so the process ends without it. "
                   "{} The model may be in a loop that never ends; --hang-timeout sets how long this may "

@@ -80,6 +80,34 @@ class Stops(ProgramTest):
         self.assertIn("Nothing newer than the last checkpoint is kept", err)
         self.check_reports(summary, trace, "optimizer step 1")
 
+    def test_the_rank_that_waits_for_an_endless_step_leaves_its_end_to_the_other(self):
+        """So that the job's code is that of the stop, whoever was asked for it and whichever rank waited first."""
+        for transport, everybody in (("shm", True), ("shm", False), ("mpi", False)):
+            with self.subTest(transport=transport, everybody=everybody):
+                summary, trace = self.folder / "both.json", self.folder / "both-trace.json"
+                code = self.folder / "code"
+                for file in (summary, trace, code):
+                    file.unlink(missing_ok=True)
+                args = self.small("--hang-timeout", 4, "--synthetic-step-ms", 3_000_000, "--transport", transport,
+                                  "--summary", summary, "--trace", trace)
+                process = subprocess.Popen(command(["train", *args], 2), stdout=subprocess.PIPE, text=True,
+                                           stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                           env=environment(FEEDLINE_EXIT_CODE_FILE=str(code)))
+                for line in process.stdout:
+                    if "Model training starting now" in line:
+                        break
+                time.sleep(2)  # of the four after which the data rank takes the other for hung
+                if everybody:
+                    process.send_signal(signal.SIGUSR1)
+                else:
+                    os.kill(ranks_of(process.pid)[1], signal.SIGUSR1)
+                _, err = process.communicate(timeout=40)
+                self.assertEqual(process.returncode, 75, err)
+                self.assertEqual(code.read_text(), "75\n")
+                self.assertEqual(err.count("error:"), 1, err)
+                self.assertIn("optimizer step 1 has not ended within 4", err)
+                self.check_reports(summary, trace, "optimizer step 1")
+
     def test_a_model_that_does_not_come_back_is_ended(self):
         """Already when it is tried at the start, or in the first step, whose batch has more than two samples."""
         for endless, what, ranks in (("True", "the building of the model", 1),
