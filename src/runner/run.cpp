@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -55,11 +57,22 @@ Roles roles_of(const Run& run) {
   return {std::max(ranks - 1, 1), ranks == 1};
 }
 
+/// Whom this rank waits for at the end: the one that trains for all others; these for that one, which decides
+/// what becomes of the run.
+std::vector<int> awaited_at_the_end(const Run& run) {
+  const Roles roles = roles_of(run);
+  if (!roles.trains(run.world->rank())) return {roles.model_rank()};
+  std::vector<int> others(static_cast<std::size_t>(run.world->size() - 1));
+  std::iota(others.begin(), others.end(), 0);
+  return others;
+}
+
 /// The end that all ranks come to: the first failure's code is everybody's.
 std::vector<RankReport> meet(Run& run) {
   std::vector<RankReport> reports;
   const StageRange range(run.timeline.lane(), stage::kFinish);
   capture(run.outcome, [&] {
+    run.world->end_begins(awaited_at_the_end(run));
     const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
     try {
       for (const std::string& text :
