@@ -173,6 +173,27 @@ TEST_F(Pictures, BadOnesNameFileAndReason) {
   EXPECT_THAT(complaints["text.jpg"], HasSubstr("neither JPEG nor PNG"));
 }
 
+// In every epoch anew, so that in the end nothing was left for the others.
+TEST_F(Pictures, ThoseThatCannotBeDecodedTakeNoRoomOfTheCache) {
+  auto cut = testing::make_png({.width = 120, .height = 80});
+  cut.resize(cut.size() / 2);
+  options.train_data = folder / "broken";
+  put(options.train_data / "a/0.png", testing::make_png({}));
+  put(options.train_data / "a/1.png", cut);
+  put(options.train_data / "b/2.png", cut);
+  options.cache = CacheKind::kDecoded;
+  options.cache_bytes = std::uint64_t{8} << 20;
+  const DataSplits data = open_data(options);
+  EXPECT_EQ(complaint(*data.train, 0), "");
+  const std::uint64_t bytes = data.train->cache().bytes;
+  for (int epoch = 0; epoch < 5; ++epoch) {
+    EXPECT_NE(complaint(*data.train, 1), "");
+    EXPECT_NE(complaint(*data.train, 2), "");
+  }
+  EXPECT_GT(bytes, 0U);
+  EXPECT_EQ(data.train->cache().bytes, bytes);
+}
+
 /// A sample and nothing, or none and the reason.
 struct Outcome {
   Loaded sample;
