@@ -263,6 +263,8 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
   put(root / "a/2.png", testing::make_png({}));
   put(root / "b/3.png", testing::with_chunks(testing::make_png({}), testing::png_chunk("tEXt", "a", false)));
   put(root / "b/4.jpg", {whole.begin(), whole.begin() + 700});
+  put(root / "b/5.jpg", testing::with_marker(whole, 0xE1, testing::exif_start() + "no TIFF at all"));
+  put(root / "b/6.jpg", testing::with_orientation(whole, 6));
   options.train_data = root;
   for (const CacheKind cache : {CacheKind::kNone, CacheKind::kDecoded}) {
     options.cache = cache;
@@ -274,6 +276,9 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
     EXPECT_EQ(data.train->check(2), "");
     EXPECT_THAT(data.train->check(3), HasSubstr("checksum"));
     EXPECT_THROW(data.train->check(4), SampleError);
+    EXPECT_EQ(complaint(*data.train, 5), "");
+    EXPECT_EQ(data.train->check(5), "its EXIF block cannot be read");
+    EXPECT_EQ(data.train->check(6), "");
   }
 }
 
