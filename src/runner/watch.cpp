@@ -90,6 +90,7 @@ void Watch::tick() {
     channel_.sender->beat();
   }
   const ChannelView now = view();
+  if (trains_ && now.stopping && !stopping_) request_stop();  // what does not end after it is for a StopLimit
   if (told_ || !now.open) return;
   const auto hang = find_hang(now);
   if (!hang) return;
