@@ -161,8 +161,10 @@ void CheckpointFolder::point(const std::string& link, const std::string& name) {
   if (fs::is_directory(fs::symlink_status(target, error))) move_aside(target);
   fs::create_symlink(name, temporary, error);
   if (error) {
-    log_warning(fmt::format("{} cannot be a link ({}): it is a text file that names the checkpoint.",
-                            target.string(), error.message()));
+    if (!std::exchange(told_of_text_, true)) {
+      log_warning(fmt::format("{} cannot be a link ({}): it is a text file that names the checkpoint.",
+                              target.string(), error.message()));
+    }
     const std::string text = name + "\n";
     DurableFile file(temporary);
     file.write(std::as_bytes(std::span(text)));

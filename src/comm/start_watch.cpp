@@ -1,6 +1,7 @@
 #include "job_processes.hpp"
 
 #include <feedline/comm/start_watch.hpp>
+#include <feedline/comm/stopped_peers.hpp>
 #include <feedline/common/memory_kills.hpp>
 #include <feedline/common/stop.hpp>
 #include <feedline/common/text.hpp>
@@ -56,12 +57,7 @@ class StartWatch::Ranks {
     for (auto& [rank, member] : members_) {
       const auto pid = std::ranges::find_if(member.pids, [](int each) { return process_state(each) == 'T'; });
       member.stopped = pid != member.pids.end() ? member.stopped + 1 : 0;
-      if (member.stopped > ticks(limits.stopped)) {
-        return fmt::format(
-            "Rank {} (process {}) has been stopped for {} (SIGSTOP, state T): this rank does not wait "
-            "for it any longer.",
-            rank, *pid, format_duration(limits.stopped));
-      }
+      if (member.stopped > ticks(limits.stopped)) return stopped_message({rank, *pid}, limits.stopped);
     }
     return std::nullopt;
   }

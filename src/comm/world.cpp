@@ -90,7 +90,7 @@ auto at_meeting(const Meet& meet) {
 }  // namespace
 
 World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, const StartLimits& limits)
-    : launch_(launch) {
+    : launch_(launch), stopped_limit_(limits.stopped) {
   const RankInfo mine = local_rank_info(launch.rank, std::move(gpus), gpus_train);
   if (launch.size == 1) {
     topology_ = Topology({mine});
@@ -118,7 +118,10 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
       neighbours.push_back({info.rank, info.pid});
   }
   monitor_.emplace(neighbours, [this](const Loss& loss) { peer_died(loss); });
-  communicator_->watch_peers([this] { check_peers(); });
+  communicator_->watch_peers([this] {
+    check_peers();
+    check_stopped();
+  });
   start_watch_->ranks_have_met();
 }
 
@@ -181,6 +184,19 @@ bool World::lost_any() {
 void World::check_peers() {
   const std::lock_guard lock(mutex_);
   if (!losses_.empty()) throw PeerError(losses_.front().message);
+}
+
+void World::end_begins(const std::vector<int>& awaited) {
+  std::vector<Peer> seen;
+  for (const int each : awaited) {
+    if (topology_.see_each_other(rank(), each)) seen.push_back({each, topology_.rank(each).pid});
+  }
+  stopped_.emplace(std::move(seen), stopped_limit_);
+}
+
+void World::check_stopped() {
+  if (!stopped_) return;
+  if (const auto found = stopped_->look()) throw PeerError(*found);
 }
 
 void World::sleep_until(Clock::time_point when, const std::function<bool()>& enough) {

@@ -13,17 +13,24 @@ namespace feedline {
 namespace {
 
 std::atomic<bool> requested{false};
+std::atomic<bool> signalled{false};  ///< by a signal
 std::atomic<int> descriptor{-1};
 std::atomic<int> late_code{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
               "a signal handler may only touch lock-free atomics");
 
-void on_signal(int number) {
+/// Async-signal-safe.
+void ask() noexcept {
   const int saved_errno = errno;
-  if (requested.exchange(true) && number == SIGINT) _exit(128 + SIGINT);
+  requested.store(true);
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(descriptor.load(), &one, sizeof one);
   errno = saved_errno;
+}
+
+void on_signal(int number) {
+  if (signalled.exchange(true) && number == SIGINT) _exit(128 + SIGINT);
+  ask();
 }
 
 void on_late(int) {
@@ -54,6 +61,10 @@ void change_mask(int how) noexcept {
 
 bool stop_requested() noexcept {
   return requested.load(std::memory_order_relaxed);
+}
+
+void request_stop() noexcept {
+  ask();
 }
 
 int stop_descriptor() noexcept {

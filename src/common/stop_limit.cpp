@@ -25,19 +25,23 @@ std::int64_t now_ns() noexcept {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
 }
 
+[[noreturn]] void await_end() noexcept {
+  for (;;) ::pause();
+}
+
 }  // namespace
 
 StopLimit::Work::Work(StopLimit* limit, const char* what, std::uint64_t number) noexcept : limit_(limit) {
   if (limit_ == nullptr) return;
   limit_->begin_ = now_ns();
   limit_->number_.store(number, std::memory_order_relaxed);
-  limit_->pieces_.fetch_add(1, std::memory_order_relaxed);
-  limit_->what_.store(what, std::memory_order_release);
+  limit_->what_.store(what, std::memory_order_relaxed);
+  limit_->turns_.fetch_add(1, std::memory_order_release);
 }
 
 StopLimit::Work::~Work() {
   if (limit_ == nullptr) return;
-  limit_->what_.store(nullptr, std::memory_order_release);
+  if ((limit_->turns_.fetch_add(1, std::memory_order_acq_rel) & kEnding) != 0) await_end();
   const std::int64_t took = now_ns() - limit_->begin_;
   if (took > limit_->longest_.load(std::memory_order_relaxed))
     limit_->longest_.store(took, std::memory_order_relaxed);
@@ -69,13 +73,14 @@ void StopLimit::run() {
   while (!stop_requested()) {
     if (wait(-1, true)) return;
   }
-  std::uint64_t piece = 0;
+  std::uint64_t last = 0;
   for (int quiet = 0;; ++quiet) {
-    const char* what = what_.load(std::memory_order_acquire);
-    if (what == nullptr || pieces_.load() != piece) quiet = 0;
-    piece = pieces_.load();
-    if (quiet * kTickSeconds > limit()) {
-      on_end_(fmt::format(fmt::runtime(what), number_.load()), quiet * kTickSeconds);
+    std::uint64_t turn = turns_.load();
+    const bool works = turn % 2 == 1;
+    if (!works || turn != last) quiet = 0;
+    last = turn;
+    if (quiet * kTickSeconds > limit() && turns_.compare_exchange_strong(turn, turn | kEnding)) {
+      on_end_(fmt::format(fmt::runtime(what_.load()), number_.load()), quiet * kTickSeconds);
       return;
     }
     if (wait(kTickMs, false)) return;

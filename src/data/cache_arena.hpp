@@ -21,18 +21,30 @@ class CacheArena {
 
   /// A piece of `bytes`, aligned to 64; null when there is no room for it.
   std::byte* take(std::size_t bytes) noexcept {
-    const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    const std::size_t whole = aligned(bytes);
     std::uint64_t at = used_.load(std::memory_order_relaxed);
     do {
       if (whole > memory_.bytes().size() - at) return nullptr;
-    } while (!used_.compare_exchange_weak(at, at + whole, std::memory_order_relaxed));
+    } while (
+        !used_.compare_exchange_weak(at, at + whole, std::memory_order_acq_rel, std::memory_order_relaxed));
     return memory_.bytes().data() + at;
+  }
+
+  /// Takes a piece of `bytes` back, which must be the newest: false when it is not.
+  bool give_back(const std::byte* piece, std::size_t bytes) noexcept {
+    const auto begin = static_cast<std::uint64_t>(piece - memory_.bytes().data());
+    std::uint64_t end = begin + aligned(bytes);
+    return used_.compare_exchange_strong(end, begin, std::memory_order_acq_rel, std::memory_order_relaxed);
   }
 
   std::uint64_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr std::size_t kAlignment = 64;
+
+  static std::size_t aligned(std::size_t bytes) noexcept {
+    return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  }
 
   Mapping memory_;
   std::atomic<std::uint64_t> used_{0};

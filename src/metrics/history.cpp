@@ -1,3 +1,6 @@
+#include "report_file.hpp"
+
+#include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/metrics/history.hpp>
@@ -21,6 +24,12 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void throw_errno_of(const char* what, const fs::path& path) {
   throw fs::filesystem_error(what, path, std::error_code(errno, std::generic_category()));
+}
+
+/// A pipe or a device cannot be read again, nor replaced by a file.
+bool is_no_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
 }
 
 void write_whole(const fs::path& path, std::string_view text, int how) {
@@ -76,6 +85,15 @@ std::string row_of(const EpochFigures& epoch) {
 
 }  // namespace
 
+void check_history_path(const fs::path& path) {
+  check_report_path("--history", path);
+  if (!is_no_file(path)) return;
+  throw UsageError(fmt::format(
+      "Cannot write the file of --history, {}: it is a pipe or a device, and rows of epochs that are "
+      "trained again are cut off the table. Name a file in a folder that exists and can be written.",
+      path.string()));
+}
+
 History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(path)) {
   std::string kept;
   if (epochs_done > 0) {
@@ -83,8 +101,7 @@ History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(pat
     kept = kept_part(std::string(std::istreambuf_iterator<char>(file), {}), epochs_done);
   }
   empty_ = kept.empty();
-  std::error_code ignored;
-  if (fs::exists(path_, ignored) && !fs::is_regular_file(path_, ignored))
+  if (is_no_file(path_))
     throw fs::filesystem_error("is no file", path_, std::make_error_code(std::errc::invalid_argument));
   fs::path fresh = path_;
   fresh += fmt::format(".{}.tmp", ::getpid());

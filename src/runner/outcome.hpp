@@ -2,6 +2,7 @@
 
 #include "wire.hpp"
 
+#include <feedline/comm/launcher.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/thread_limits.hpp>
@@ -28,6 +29,7 @@ struct Outcome {
   LinkStats link;
   std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
   TrainReport training;
+  const TrainReport* under_way = nullptr;  ///< while there is training: of the thread that trains
   std::string model_name;
   std::int64_t parameters = 0;
 };
@@ -50,6 +52,10 @@ void capture(Outcome& outcome, Work work) noexcept {
     work();
   } catch (const RemoteError& error) {
     note_failure(outcome, error.code(), error.what(), false);
+  } catch (const PeerError& error) {
+    // One that ended on purpose, and could not tell by MPI, has left word, and has told the user.
+    const auto word = word_left();
+    note_failure(outcome, word.value_or(error.code()), error.what(), !word);
   } catch (const Error& error) {
     const auto limit = error.code() == ExitCode::kInternal ? limit_reached(error) : std::nullopt;
     note_failure(outcome, limit ? limit->code() : error.code(), limit ? limit->what() : error.what(), true);

@@ -8,12 +8,10 @@
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/stop.hpp>
-#include <feedline/common/text.hpp>
 #include <feedline/metrics/messages.hpp>
 #include <feedline/metrics/stage_range.hpp>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -57,13 +55,10 @@ std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
                                       *session.channel.sender, options);
 }
 
-std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
-  const StageRange range(session.timeline.lane(), stage::kBuildModel);
+std::unique_ptr<Learner> build_learner(const Session& session) {
   TrainOptions train = session.options.train;
   train.model_size = session.checkpoints.model_size.value_or(train.model_size);
   auto learner = make_learner(train, session.data_info);
-  outcome.model_name = learner->model_name();
-  outcome.parameters = learner->parameters();
   if (!session.options.checkpoints.folder && !session.options.train.synthetic_step_ms)
     log_info("Without --checkpoint-dir the trained model is not kept: it is gone when the run ends.");
   if (session.checkpoints.resumed)
@@ -71,24 +66,16 @@ std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome) {
   return learner;
 }
 
-/// Ends a process whose model does not come back, which nothing else can. `world`: none with a single rank.
-[[noreturn]] void end_unfinished(const Session& session, World* world, const std::string& what,
-                                 double seconds) {
-  const char* kept = session.checkpoints.folder ? "Nothing newer than the last checkpoint is kept."
-                                                : "Nothing is kept: there is no --checkpoint-dir.";
-  log_error(
-      fmt::format("Stopped on request, but {} has not ended within {}, so the process ends without it. "
-                  "{} The model may be in a loop that never ends; --hang-timeout sets how long this may "
-                  "take.",
-                  what, format_duration(seconds), kept));
-  if (world != nullptr && !ends_other_ranks()) world->kill_neighbours();
-  note_exit_code(ExitCode::kStopped);
-  _exit(static_cast<int>(ExitCode::kStopped));
-}
-
 std::unique_ptr<Learner> build_model(const Session& session, Outcome& outcome, StopLimit& limit) {
-  const StopLimit::Work work(&limit, "the building of the model");
-  return build_model(session, outcome);
+  const StageRange range(session.timeline.lane(), stage::kBuildModel);
+  std::unique_ptr<Learner> learner;
+  {
+    const StopLimit::Work work(&limit, "the building of the model");
+    learner = build_learner(session);
+  }
+  outcome.model_name = learner->model_name();
+  outcome.parameters = learner->parameters();
+  return learner;
 }
 
 /// Blocks until there is something to train on.
@@ -181,12 +168,9 @@ std::vector<std::unique_ptr<Watch>> watch_data_ranks(const World& world, Session
 
 }  // namespace
 
-void run_single_rank(Session& session, Outcome& outcome) {
+void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
   prefetcher->start();
-  StopLimit limit(session.options.hang_timeout, [&](const std::string& what, double seconds) {
-    end_unfinished(session, nullptr, what, seconds);
-  });
   const auto learner = build_model(session, outcome, limit);
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
@@ -253,12 +237,9 @@ bool lost_data_rank_only(World& world, const Roles& roles) {
   return world.lost_any() && !world.is_lost(roles.model_rank());
 }
 
-void run_model_rank(World& world, Session& session, Outcome& outcome) {
+void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit& limit) {
   const std::vector<Feed>& feeds = session.feeds;
   if (may_take_over(world, session)) arm_take_overs(session);
-  StopLimit limit(session.options.hang_timeout, [&](const std::string& what, double seconds) {
-    end_unfinished(session, &world, what, seconds);
-  });
   std::unique_ptr<Learner> learner;
   unless_alone(feeds, [&] {
     world.together("build the model", [&] { learner = build_model(session, outcome, limit); });

@@ -7,6 +7,8 @@
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/common/stop.hpp>
+#include <feedline/common/stop_limit.hpp>
+#include <feedline/common/text.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/runner/run.hpp>
@@ -16,7 +18,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -36,13 +40,6 @@ struct Run {
   Outcome outcome;
 };
 
-void play_role(World& world, Session& session, Outcome& outcome) {
-  if (session.gpu) outcome.gpu_bytes = session.gpu->bytes_held();  // all of it is taken by now
-  if (session.roles.single) return run_single_rank(session, outcome);
-  if (session.roles.prepares_data(world.rank())) return run_data_rank(world, session, outcome);
-  run_model_rank(world, session, outcome);
-}
-
 bool prepares_data(const Run& run) {
   if (run.outcome.alone) return true;
   return run.session && run.session->roles.prepares_data(run.world->rank());
@@ -60,11 +57,22 @@ Roles roles_of(const Run& run) {
   return {std::max(ranks - 1, 1), ranks == 1};
 }
 
+/// Whom this rank waits for at the end: the one that trains for all others; these for that one, which decides
+/// what becomes of the run.
+std::vector<int> awaited_at_the_end(const Run& run) {
+  const Roles roles = roles_of(run);
+  if (!roles.trains(run.world->rank())) return {roles.model_rank()};
+  std::vector<int> others(static_cast<std::size_t>(run.world->size() - 1));
+  std::iota(others.begin(), others.end(), 0);
+  return others;
+}
+
 /// The end that all ranks come to: the first failure's code is everybody's.
 std::vector<RankReport> meet(Run& run) {
   std::vector<RankReport> reports;
   const StageRange range(run.timeline.lane(), stage::kFinish);
   capture(run.outcome, [&] {
+    run.world->end_begins(awaited_at_the_end(run));
     const RankReport mine = make_rank_report(run.outcome, run.program_start, prepares_data(run));
     try {
       for (const std::string& text :
@@ -127,6 +135,50 @@ constexpr unsigned kFarewellSeconds = 5;
   _exit(static_cast<int>(run.outcome.code));
 }
 
+/// What is told at the very end may wait for a disk, or for whoever reads the output.
+constexpr unsigned kLastWordsSeconds = 30;
+
+/// Ends a process whose model does not come back, which nothing else can; tells first what there is to tell.
+/// For the thread of a StopLimit: the main thread changes nothing meanwhile.
+[[noreturn]] void end_unfinished(Run& run, const std::string& what, double seconds) {
+  end_process_in(kLastWordsSeconds, ExitCode::kStopped);
+  Outcome& outcome = run.outcome;
+  const Checkpoints& checkpoints = run.session->checkpoints;
+  const char* kept = checkpoints.folder ? "Nothing newer than the last checkpoint is kept."
+                                        : "Nothing is kept: there is no --checkpoint-dir.";
+  outcome.code = ExitCode::kStopped;
+  outcome.message = fmt::format("stopped: {} had not ended within {}", what, format_duration(seconds));
+  leave_word(outcome.code, outcome.message);  // MPI is the main thread's
+  log_error(
+      fmt::format("Stopped on request, but {} has not ended within {}, so the process ends without it. "
+                  "{} The model may be in a loop that never ends; --hang-timeout sets how long this may "
+                  "take.",
+                  what, format_duration(seconds), kept));
+  capture(outcome, [&] {
+    if (outcome.under_way != nullptr) {
+      outcome.training = *outcome.under_way;
+    } else if (checkpoints.resumed) {
+      outcome.training = checkpoints.resumed->report;
+    }
+    report(run, {make_rank_report(outcome, run.program_start, prepares_data(run))});
+  });
+  report_timeline(run, false);
+  std::fflush(nullptr);
+  leave(run);
+}
+
+void play_role(Run& run) {
+  World& world = *run.world;
+  Session& session = *run.session;
+  Outcome& outcome = run.outcome;
+  if (session.gpu) outcome.gpu_bytes = session.gpu->bytes_held();  // all of it is taken by now
+  if (!session.roles.trains(world.rank())) return run_data_rank(world, session, outcome);
+  StopLimit limit(session.options.hang_timeout,
+                  [&run](const std::string& what, double seconds) { end_unfinished(run, what, seconds); });
+  if (session.roles.single) return run_single_rank(session, outcome, limit);
+  run_model_rank(world, session, outcome, limit);
+}
+
 StartLimits start_limits(const Options& options) {
   StartLimits limits;
   limits.stopped = options.hang_timeout.value_or(limits.stopped);
@@ -153,7 +205,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
       run.world.emplace(launch, list_gpus(), cuda_training_available(), start_limits(options));
     }
     run.session.emplace(start_up(*run.world, options, run.timeline));
-    play_role(*run.world, *run.session, run.outcome);
+    play_role(run);
   });
 
   std::vector<RankReport> reports;

@@ -11,6 +11,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
 #include <feedline/data/audio/mel_transform.hpp>
+#include <feedline/metrics/history.hpp>
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/metrics/summary.hpp>
 #include <feedline/transport/device_receiver.hpp>
@@ -37,6 +38,7 @@ Roles decide_roles(World& world, const Options& options) {
   world.together("look for the folders of the reports", [&] {
     if (!roles.trains(world.rank())) return;
     if (options.summary) check_summary_path(*options.summary);
+    if (options.history) check_history_path(*options.history);
     if (options.trace) check_trace_path(*options.trace);
   });
   if (roles.single && options.data_gpu && options.model_gpu) {

@@ -137,9 +137,11 @@ void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limi
     if (session.roles.data_ranks > 1) check_bad_share(session, trainer.report().bad);
     if (!session.faults.empty()) session.faults.after_batch(session.roles.model_rank(), batch);
   });
+  outcome.under_way = &trainer.report();
   capture(outcome, [&] { trainer.run(); });
   if (was_cut_short(outcome, trainer.report())) capture(outcome, [&] { trainer.save_now(); });
   outcome.training = trainer.report();
+  outcome.under_way = nullptr;
   if (learner.graphs() > 0) log_info(fmt::format("CUDA graphs recorded: {}.", learner.graphs()));
   note_saves(saver ? saver->finish() : SaveStats{}, trainer.report().stopped, outcome);
   if (trainer.report().stopped) note_failure(outcome, ExitCode::kStopped, "stopped", false);

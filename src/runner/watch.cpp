@@ -90,6 +90,7 @@ void Watch::tick() {
     channel_.sender->beat();
   }
   const ChannelView now = view();
+  if (trains_ && now.stopping && !stopping_) request_stop();  // what does not end after it is for a StopLimit
   if (told_ || !now.open) return;
   const auto hang = find_hang(now);
   if (!hang) return;
@@ -100,7 +101,8 @@ void Watch::tick() {
 
 /// The longest wait for one batch, in ticks, that is no hang.
 int Watch::patience() const noexcept {
-  const int times = other_.waits_for_others ? 2 : 1;  // it is to find out first who holds it up
+  // It is to find out first who holds it up, or that it does not end.
+  const int times = 1 + (other_.waits_for_others ? 1 : 0) + (yields_ ? 1 : 0);
   if (hang_timeout_) return times * static_cast<int>(*hang_timeout_ * kTicksPerSecond);
   const int least = trains_ && progress_.changed ? kBatchFromData : kBatchTaken;
   return times * std::max(least, kTimesLonger * progress_.longest);
@@ -113,6 +115,7 @@ std::optional<std::string> Watch::find_hang(const ChannelView& now) {
   // Who has published all may be gone before the last batch is used.
   const bool alive = other_.beats && now.beats && !(trains_ && now.finished);
   progress_.look(trains_ ? now.published : now.released, awaits);
+  if (!trains_ && (stopping_ || now.stopping) && !std::exchange(yields_, true)) progress_.quiet = 0;
   life_.look(now.beats.value_or(0), alive);
   const int silence = hang_timeout_ ? static_cast<int>(*hang_timeout_ * kTicksPerSecond) : kSignOfLife;
   const std::string awaited = trains_ ? fmt::format("batch {} from it", now.published)

@@ -65,6 +65,7 @@ class Watch {
   bool trains_;
   bool told_ = false;
   bool stopping_ = false;
+  bool yields_ = false;  ///< the other end, asked to stop, ends its own work if that does not end
   Pace life_, progress_;
   UniqueFd over_;
   std::thread thread_;

@@ -86,6 +86,7 @@ ChannelView InterleavedReceiver::view() const noexcept {
     whole.depth += view.depth;
     whole.open &= view.open;
     whole.finished &= view.finished;
+    whole.stopping |= view.stopping;
   }
   return whole;
 }

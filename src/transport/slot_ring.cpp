@@ -97,7 +97,7 @@ ChannelView SlotRing::view(const RingEnd& other) const noexcept {
   const bool open =
       (finished || sender().state() == EndState::kOpen) && receiver().state() == EndState::kOpen;
   const std::uint64_t released = receiver().count();
-  ChannelView now{sender().count(), released, pool_.depth(), open, finished, {}};
+  ChannelView now{sender().count(), released, pool_.depth(), open, finished, {}, other.stop_asked()};
   if (other.beats() != RingEnd::kNoBeats) now.beats = other.beats();
   return now;
 }
@@ -199,6 +199,7 @@ bool RingReceiver::unwilling() const noexcept {
 
 void RingReceiver::interrupt() noexcept {
   interrupted_.store(true, std::memory_order_release);
+  ring_->receiver().ask_stop();
   ring_->sender().wake();
 }
 

@@ -93,9 +93,18 @@ class Resume(ProgramTest):
         file = self.folder / "elsewhere.csv"
         self.succeed(self.small("--history", file, "--val-fraction", "0"))
         self.assertEqual(len(self.history(file)), 1)
-        result = run(self.small("--history", self.folder / "none" / "h.csv"))
-        self.assertEqual(result.code, 2)
-        self.assertIn("--history", result.err)
+
+    def test_a_history_that_cannot_be_written_ends_the_run_at_its_start(self):
+        """As a summary does: before the data are opened, which here are not there."""
+        for path, reason in ((self.folder / "none" / "h.csv", "No such file or directory"),
+                             (self.folder, "it is a folder"), ("/dev/null", "it is a pipe or a device")):
+            for ranks in (1, 2):
+                with self.subTest(path=path, ranks=ranks):
+                    result = run(["--train-data", self.folder / "nowhere", "--history", path], ranks)
+                    self.assertEqual(result.code, 2, result.err)
+                    self.assertIn(f"Cannot write the file of --history, {path}: {reason}", result.err)
+                    self.assertEqual(result.err.count("error:"), 1, result.err)
+                    self.assertNotIn("nowhere", result.err)
 
     def test_what_is_done_stays_done(self):
         folder = self.new_folder("done")

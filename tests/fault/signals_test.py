@@ -56,10 +56,18 @@ class Stops(ProgramTest):
         self.assertEqual(process.returncode, 75, err)
         self.assertTrue(list(folder.glob("step-*")), err)
 
+    def check_reports(self, summary, trace, what, steps=0):
+        """What a run tells that did not come to its end in good order."""
+        told = json.loads(summary.read_text())
+        self.assertRegex(told["exit"], f"^stopped: {what} had not ended within ")
+        self.assertEqual(told["steps"], steps)
+        self.assertRegex(json.loads(trace.read_text())["otherData"]["exit"], f"^stopped: {what} had not ended")
+
     def test_a_step_that_does_not_end_is_ended(self):
         """As of a model that does not come back."""
+        summary, trace = self.folder / "endless.json", self.folder / "endless-trace.json"
         args = self.small("--hang-timeout", 1, "--synthetic-step-ms", 3_000_000, "--checkpoint-dir",
-                          self.folder / "endless")
+                          self.folder / "endless", "--summary", summary, "--trace", trace)
         process = self.start(command(["train", *args]))
         time.sleep(2)
         self.assertIsNone(process.poll(), "only a request ends it")
@@ -70,16 +78,47 @@ class Stops(ProgramTest):
         self.assertLess(time.monotonic() - begin, 15)
         self.assertIn("optimizer step 1 has not ended within", err)
         self.assertIn("Nothing newer than the last checkpoint is kept", err)
+        self.check_reports(summary, trace, "optimizer step 1")
+
+    def test_the_rank_that_waits_for_an_endless_step_leaves_its_end_to_the_other(self):
+        """So that the job's code is that of the stop, whoever was asked for it and whichever rank waited first."""
+        for transport, asked in (("shm", (0, 1)), ("shm", (0,)), ("mpi", (1,))):
+            with self.subTest(transport=transport, asked=asked):
+                summary, trace = self.folder / "both.json", self.folder / "both-trace.json"
+                code = self.folder / "code"
+                for file in (summary, trace, code):
+                    file.unlink(missing_ok=True)
+                args = self.small("--hang-timeout", 4, "--synthetic-step-ms", 3_000_000, "--transport", transport,
+                                  "--summary", summary, "--trace", trace)
+                process = subprocess.Popen(command(["train", *args], 2), stdout=subprocess.PIPE, text=True,
+                                           stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                           env=environment(FEEDLINE_EXIT_CODE_FILE=str(code)))
+                for line in process.stdout:
+                    if "Model training starting now" in line:
+                        break
+                time.sleep(2)  # of the four after which the data rank takes the other for hung
+                ranks = ranks_of(process.pid)
+                for rank in asked:
+                    os.kill(ranks[rank], signal.SIGUSR1)
+                _, err = process.communicate(timeout=40)
+                self.assertEqual(process.returncode, 75, err)
+                self.assertEqual(code.read_text(), "75\n")
+                self.assertEqual(err.count("error:"), 1, err)
+                self.assertIn("optimizer step 1 has not ended within 4", err)
+                self.check_reports(summary, trace, "optimizer step 1")
 
     def test_a_model_that_does_not_come_back_is_ended(self):
         """Already when it is tried at the start, or in the first step, whose batch has more than two samples."""
-        for endless, what, ranks in (("True", "the building of the model", 1),
-                                     ("torch.gt(torch.size(x, 0), 2)", "optimizer step 1", 1),
-                                     ("True", "the building of the model", 2)):
+        summary, trace = self.folder / "script.json", self.folder / "script-trace.json"
+        for endless, what, ranks, steps in (("True", "the building of the model", 1, 0),
+                                            ("torch.gt(torch.size(x, 0), 2)", "optimizer step 1", 1, 0),
+                                            ("torch.eq(torch.size(x, 0), 8)", "optimizer step 32", 1, 31),
+                                            ("True", "the building of the model", 2, 0)):
             with self.subTest(what=what, ranks=ranks):
                 model = self.folder / "endless.pt"
                 write_script_model(model, ["i = 0", f"while {endless}:", "  i = torch.add(i, 1)", CLASSIFY])
-                process = self.start(command(["train", *self.small("--hang-timeout", 1, "--model", model)], ranks))
+                args = self.small("--hang-timeout", 1, "--model", model, "--summary", summary, "--trace", trace)
+                process = self.start(command(["train", *args], ranks))
                 time.sleep(3 if ranks == 2 else 2)
                 self.assertIsNone(process.poll(), "only a request ends it")
                 process.send_signal(signal.SIGUSR1)
@@ -87,6 +126,7 @@ class Stops(ProgramTest):
                 self.assertEqual(process.returncode, 75, err)
                 self.assertIn(f"{what} has not ended within", err)
                 self.assertIn("Nothing is kept: there is no --checkpoint-dir", err)
+                self.check_reports(summary, trace, what, steps)
 
     def test_of_a_script_at_any_moment(self):
         """75 too when mpirun or the ranks were not ready for it."""

@@ -10,7 +10,7 @@ import time
 import unittest
 
 from feedline import PROGRAM, ProgramTest, environment, run
-from processes import alive, ranks_of
+from processes import alive, ranks_of, state_of
 
 LAUNCH = pathlib.Path(__file__).resolve().parents[2] / "launch"
 RECOVERY = ("--enable-recovery",)
@@ -192,6 +192,39 @@ class Hang(Survive):
 
     def test_also_over_mpi(self):
         self.hang_for_ever(0, "mpi", RECOVERY, 35)
+
+    def end_stopped(self, fault, rank, act=None):
+        """A run to its last batch, whose rank `rank` is stopped while the other waits for it at the end."""
+        args = self.small("--hang-timeout", "2", "--transport", "shm", "--checkpoint-dir", self.new_folder("end"))
+        words = ["mpirun", "--oversubscribe", "--bind-to", "none", "-np", "2", PROGRAM, *map(str, args)]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=environment(FEEDLINE_FAULT=fault), stdin=subprocess.DEVNULL)
+        try:
+            if act:
+                act(process)
+            _, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 5, err)
+        self.assertRegex(err, rf"Rank {rank} \(process \d+\) has been stopped for 2\.0 s")
+
+    BATCHES = 32 + 5  # of one epoch, and its validation
+
+    def test_a_model_rank_that_is_stopped_at_the_end(self):
+        self.end_stopped(f"stop:rank1@batch={self.BATCHES}", 1)
+
+    def test_a_data_rank_that_is_stopped_at_the_end(self):
+        def stop_the_data_rank(process):
+            for line in process.stdout:
+                if "starting now" in line:
+                    break
+            ranks, deadline = ranks_of(process.pid), time.monotonic() + 20
+            while state_of(ranks[1]) != "T" and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(0.5)  # it is at the meeting by now
+            os.kill(ranks[0], signal.SIGSTOP)
+
+        self.end_stopped(f"stop:rank1@batch={self.BATCHES},2s", 0, stop_the_data_rank)
 
     def test_a_sample_that_never_comes_ends_a_single_rank(self):
         result = run(self.flags("--hang-timeout", "2"), timeout=60, env={"FEEDLINE_FAULT": "hang:sample=300"})

@@ -27,11 +27,16 @@ def _stat(pid):
     return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
 
 
-def alive(pid):
+def state_of(pid):
+    """R, S, D, T ... as in proc(5); X for a process that is gone."""
     try:
-        return _stat(pid)[0] not in "ZX"
+        return _stat(pid)[0]
     except OSError:
-        return False
+        return "X"
+
+
+def alive(pid):
+    return state_of(pid) not in "ZX"
 
 
 def cpu_seconds(pid):

@@ -53,7 +53,8 @@ class CheckpointFolder {
   /// Removes all but the newest `keep` and those named in `spare`.
   void prune(std::size_t keep, std::span<const std::string> spare);
 
-  /// Points the link `link` (in the folder) to the checkpoint `name`.
+  /// Points the link `link` (in the folder) to the checkpoint `name`. Where there are no links, writes a text
+  /// file that names it, and warns of that once.
   void point(const std::string& link, const std::string& name);
 
  private:
@@ -62,6 +63,7 @@ class CheckpointFolder {
 
   std::filesystem::path path_;
   UniqueFd lock_;
+  bool told_of_text_ = false;  ///< that there are no links
 };
 
 /// The checkpoints in `folder`, newest first; empty when it is no folder.

@@ -33,8 +33,9 @@ bool ends_other_ranks();
 /// FEEDLINE_EXIT_CODE_FILE names, if it is set. Without a code in it, no rank came to its end.
 void note_exit_code(ExitCode code);
 
-/// Leaves word, in the job's own folder on this node, that a rank ends with that error before MPI is there to
-/// tell the others. Returns whether it is news: false when a rank of this node has left just that already.
+/// Leaves word, in the job's own folder on this node, that a rank ends with that error where MPI cannot tell
+/// the others: it is not there yet, or the thread that calls it does not come back. Returns whether it is
+/// news: false when a rank of this node has left just that already.
 bool leave_word(ExitCode code, const std::string& message);
 
 /// The code of the word that was left.

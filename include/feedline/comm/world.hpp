@@ -5,6 +5,7 @@
 #include <feedline/comm/mpi_environment.hpp>
 #include <feedline/comm/peer_monitor.hpp>
 #include <feedline/comm/start_watch.hpp>
+#include <feedline/comm/stopped_peers.hpp>
 #include <feedline/comm/topology.hpp>
 #include <feedline/common/clock.hpp>
 #include <feedline/common/thread_limits.hpp>
@@ -81,6 +82,10 @@ class World {
   /// them why this one came early.
   std::vector<std::string> gather_last(const std::string& mine, ExitCode code, const std::string& message);
 
+  /// From here on a wait ends with PeerError also when one of `awaited` has been stopped (SIGSTOP) for as
+  /// long as a rank may be at the start, where this rank sees its process. Whoever is busy is waited for.
+  void end_begins(const std::vector<int>& awaited);
+
   /// Has `notify` called, from another thread, whenever a peer dies; at once for those that have died
   /// already.
   void on_loss(std::function<void(const Loss&)> notify);
@@ -108,8 +113,10 @@ class World {
   /// Throws RemoteError when it was another rank that failed.
   void settle(const std::string& step, const std::optional<Error>& failure);
   void peer_died(const Loss& loss);
+  void check_stopped();
 
   Launch launch_;
+  double stopped_limit_;
   std::optional<MpiEnvironment> mpi_;
   std::optional<Communicator> communicator_;
   Topology topology_;
@@ -119,6 +126,7 @@ class World {
   std::vector<std::function<void(const Loss&)>> notify_;
   std::optional<StartWatch> start_watch_;
   std::optional<PeerMonitor> monitor_;
+  std::optional<StoppedPeers> stopped_;  ///< of the thread that calls MPI
 };
 
 }  // namespace feedline

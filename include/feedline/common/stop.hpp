@@ -11,8 +11,12 @@ namespace feedline {
 /// The signals that ask a run to stop.
 inline constexpr std::array kStopSignals = {SIGTERM, SIGUSR1, SIGINT, SIGHUP};
 
-/// Whether somebody asked the run to stop. Set by the signal handlers of `install_stop_signals`.
+/// Whether somebody asked the run to stop. Set by the signal handlers of `install_stop_signals`, and by
+/// `request_stop`.
 bool stop_requested() noexcept;
+
+/// Asks for a stop, as another process that was asked for it does. Any thread, after `install_stop_signals`.
+void request_stop() noexcept;
 
 /// SIGTERM, SIGUSR1, SIGHUP and SIGINT ask for a stop after the current step (SIGINT twice ends at once),
 /// those that were held until now as well; under `nohup` SIGHUP stays ignored. SIGPIPE is ignored: who reads

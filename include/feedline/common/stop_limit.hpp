@@ -16,7 +16,9 @@ namespace feedline {
 /// work may take a minute, and 20 times as long as any before; only time in which this process runs counts.
 class StopLimit {
  public:
-  /// Told once, from the thread, what has not ended and for how many seconds; is to end the process.
+  /// Told once, from the thread, what has not ended and for how many seconds; is to end the process. Should
+  /// the work end after all, its thread stays where it is: so what that thread writes between two pieces of
+  /// work can be read.
   using End = std::function<void(const std::string& what, double seconds)>;
 
   /// A piece of work of the one thread that is watched, from here to the object's end; not one within
@@ -46,9 +48,12 @@ class StopLimit {
 
   std::optional<double> seconds_;
   End on_end_;
-  std::atomic<const char*> what_{nullptr};  ///< none: between two pieces of work
+  /// In `turns_`: the process is being ended.
+  static constexpr std::uint64_t kEnding = std::uint64_t{1} << 63;
+
+  std::atomic<std::uint64_t> turns_{0};  ///< pieces of work begun and ended: odd within one
+  std::atomic<const char*> what_{nullptr};
   std::atomic<std::uint64_t> number_{0};
-  std::atomic<std::uint64_t> pieces_{0};  ///< begun
   std::atomic<std::int64_t> longest_{0};  ///< in ns
   std::int64_t begin_ = 0;                ///< of this piece; only the thread that works uses it
   UniqueFd over_;

@@ -21,6 +21,9 @@ struct EpochFigures {
   double data_wait_s = 0;             ///< of those
 };
 
+/// Whether a `History` can be kept there. Throws UsageError naming `--history` and the path.
+void check_history_path(const std::filesystem::path& path);
+
 /// A table of a run's epochs, as CSV: a row is added whole at each epoch's end.
 class History {
  public:

@@ -36,6 +36,7 @@ struct ChannelView {
   bool open = false;      ///< the receiver wants more, and the sender has neither failed nor been lost
   bool finished = false;  ///< the sender has published all there are
   std::optional<std::uint64_t> beats{};  ///< signs of life of the other end, where it gives any here
+  bool stopping = false;                 ///< the other end's process was asked to stop
 };
 
 /// Why an end of a channel failed, told to the other end.
@@ -141,8 +142,8 @@ class BatchReceiver {
   /// Gives the slot of batch `sequence` back, in order; it must not be read afterwards.
   virtual void release(std::uint64_t sequence) = 0;
 
-  /// Has a blocked `receive` or `wait_ready` return as at the end of the stream; from here on they never
-  /// wait. Any thread.
+  /// Has a blocked `receive` or `wait_ready` return as at the end of the stream, since somebody asked this
+  /// process to stop, and tells the sender so; from here on they never wait. Any thread.
   virtual void interrupt() noexcept {}
 
   /// Whether somebody asked the sender's process to stop; `receive` does not wait then. Any thread.

@@ -2,6 +2,7 @@
 
 #include "class_names.hpp"
 #include "folder_parts.hpp"
+#include "name_forms.hpp"
 #include "text_lists.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -84,7 +85,7 @@ Labels match_classes(const ClassFolder& train, const ClassFolder& val) {
     const auto at = std::lower_bound(known.begin(), known.end(), name);
     if (at == known.end() || *at != name) {
       const bool looks_known = std::any_of(known.begin(), known.end(), [&](const std::string& other) {
-        return composed(other) == composed(name);
+        return composed_name(other) == composed_name(name);
       });
       throw DataError(fmt::format(
           "--val-data {} has a class '{}' that the training data {} lacks. {}",

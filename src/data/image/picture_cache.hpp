@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,7 +19,7 @@ namespace feedline {
 /// they come, up to a number of bytes; nothing is ever thrown out, since an epoch wants every picture once
 /// and what is thrown out would be the next one's miss (CoorDL, VLDB 2021, section 4.1).
 ///
-/// Thread rule: all methods, any thread; no locks.
+/// Thread rule: all methods, any thread; no locks, but for entries that could not be filled.
 class PictureCache {
  public:
   /// One thing kept: the file (`shrink` 0) or the whole picture shrunk so many times.
@@ -29,7 +30,8 @@ class PictureCache {
     std::uint32_t width = 0;  ///< of the pixels kept; rows lie close together
     std::uint32_t height = 0;
     std::size_t bytes = 0;
-    const Entry* next = nullptr;
+    std::size_t room = 0;  ///< for them
+    Entry* next = nullptr;
 
     std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     const std::byte* data() const noexcept { return reinterpret_cast<const std::byte*>(this + 1); }
@@ -56,6 +58,9 @@ class PictureCache {
   /// Room for an entry of `bytes`, to be filled and given to `keep`; null when there is none left.
   Entry* make(std::size_t bytes) noexcept;
 
+  /// Takes back an entry that could not be filled: its room is for others.
+  void give_back(Entry* entry) noexcept;
+
   /// Shows the entry to all threads; it must not be changed afterwards.
   void keep(std::uint64_t id, Entry* entry) noexcept;
 
@@ -64,10 +69,15 @@ class PictureCache {
   CacheStats stats() const noexcept;
 
  private:
+  Entry* take_spare(std::size_t bytes) noexcept;
+
   CacheKind kind_;
   CacheArena arena_;
+  std::mutex spare_mutex_;
+  Entry* spare_ = nullptr;  ///< entries that were given back and are not at the arena's end
+  std::atomic<std::uint64_t> spare_bytes_{0};
   std::atomic<std::uint64_t> hits_{0};
-  std::vector<std::atomic<const Entry*>> entries_;
+  std::vector<std::atomic<Entry*>> entries_;
 };
 
 }  // namespace feedline

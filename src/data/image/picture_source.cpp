@@ -126,11 +126,16 @@ const PictureCache::Entry* PictureSource::Picture::decode_into_cache(std::uint32
   const std::size_t stride = std::size_t{width} * kPixelBytes;
   PictureCache::Entry* entry = source_.cache_.make(stride * height);
   if (entry == nullptr) return nullptr;
-  auto* out = reinterpret_cast<std::uint8_t*>(entry->data());
-  if (jpeg_) {
-    tools_.jpeg.decode_whole(shrink, out, stride);
-  } else {
-    decode_png(file_, {0, 0, width, height}, out, stride);
+  try {
+    auto* out = reinterpret_cast<std::uint8_t*>(entry->data());
+    if (jpeg_) {
+      tools_.jpeg.decode_whole(shrink, out, stride);
+    } else {
+      decode_png(file_, {0, 0, width, height}, out, stride);
+    }
+  } catch (...) {
+    source_.cache_.give_back(entry);
+    throw;
   }
   entry->header = header_;
   entry->jpeg = jpeg_;

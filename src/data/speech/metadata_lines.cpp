@@ -4,6 +4,7 @@
 #include "text_cleaner.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/text.hpp>
 
 #include <fmt/format.h>
 
@@ -199,15 +200,7 @@ bool is_blank(std::string_view field) {
 std::string shortened(std::string_view text) {
   std::size_t end = std::min(text.size(), kShownBytes);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  std::string shown;
-  for (const char c : text.substr(0, end)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F)
-      shown += c;
-    else
-      shown += fmt::format("\\x{:02x}", byte);
-  }
-  return end < text.size() ? shown + "..." : shown;
+  return printable(text.substr(0, end)) + (end < text.size() ? "..." : "");
 }
 
 }  // namespace feedline

@@ -34,7 +34,7 @@ MetadataLines take_apart(std::string text, bool columns_given, std::string_view 
 /// Whether a field has nothing to be read or seen in it.
 bool is_blank(std::string_view field);
 
-/// The start of a text for a message, cut between characters; control characters as "\x1b".
+/// The start of a text for a message, cut between characters, as `printable` writes it.
 std::string shortened(std::string_view text);
 
 }  // namespace feedline

@@ -1,5 +1,6 @@
 #include "recording_finder.hpp"
 
+#include "name_forms.hpp"
 #include "recording_name.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -62,20 +62,6 @@ std::string folder_of(const std::string& path) {
 }
 
 }  // namespace
-
-std::string folded_name(const std::string& name) {
-  struct Free {
-    void operator()(utf8proc_uint8_t* memory) const noexcept { std::free(memory); }
-  };
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(name.data());
-  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
-                                                      UTF8PROC_IGNORE);
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto length = utf8proc_map(bytes, static_cast<utf8proc_ssize_t>(name.size()), &mapped, options);
-  const std::unique_ptr<utf8proc_uint8_t, Free> owner(mapped);
-  return length < 0 ? name
-                    : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
-}
 
 const RecordingFinder::Listing& RecordingFinder::list(const std::string& folder) {
   const auto known = listings_.find(folder);

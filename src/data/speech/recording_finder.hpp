@@ -63,8 +63,4 @@ class RecordingFinder {
   std::unordered_map<std::string, Listing> listings_;  ///< by the folder's path, "" or ending in "/"
 };
 
-/// A name without case, in composed form and without marks that cannot be seen; the name itself where it is
-/// not UTF-8.
-std::string folded_name(const std::string& name);
-
 }  // namespace feedline

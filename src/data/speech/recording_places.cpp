@@ -1,5 +1,6 @@
 #include "recording_places.hpp"
 
+#include "name_forms.hpp"
 #include "recording_finder.hpp"
 #include "recording_name.hpp"
 

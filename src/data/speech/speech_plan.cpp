@@ -5,12 +5,12 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/data/refusals.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace feedline {
@@ -39,28 +39,6 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
            options.speech.max_text_length.value_or(largest.tokens), options.batch_size}};
 }
 
-/// What is left out, by reason, with the first of each.
-class LeftOut {
- public:
-  void add(std::string_view reason, std::string_view name) {
-    auto& [count, names] = reasons_[reason];
-    if (++count <= kNamed) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
-  }
-
-  std::string text() const {
-    std::string text;
-    for (const auto& [reason, found] : reasons_)
-      text += fmt::format("{}{} {} (the first: {}{})", text.empty() ? "" : ", ", found.first, reason,
-                          found.second, found.first > kNamed ? ", ..." : "");
-    return text;
-  }
-
- private:
-  static constexpr std::uint64_t kNamed = 3;
-
-  std::map<std::string_view, std::pair<std::uint64_t, std::string>> reasons_;
-};
-
 }  // namespace
 
 std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
@@ -70,11 +48,11 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
   const std::string folder = recordings.root().string();
   std::vector<MeasuredRow> usable;
-  LeftOut left_out;
+  Refusals left_out;
   for (SpeechRow& row : rows) {
     const RecordingLength& length = lengths[row.recording];
     const std::uint64_t samples = samples_at(length, spec.sample_rate);
-    const std::string_view name = recordings.path(row.recording);
+    const std::string name(recordings.path(row.recording));
     SampleExtent extent;
     extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(row.text));
     if (options.max_text_length && extent.tokens > *options.max_text_length) {
@@ -93,16 +71,16 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
     }
   }
   if (usable.size() < rows.size())
-    log_warning(fmt::format("Left out of {}: {} (of {}).", folder, left_out.text(), rows.size()));
+    log_warning(fmt::format("Left out of {}, {} of {} rows:{}", folder, rows.size() - usable.size(),
+                            rows.size(), left_out.text()));
   if (std::none_of(usable.begin(), usable.end(),
                    [](const MeasuredRow& row) { return row.extent.frames > 0; })) {
     std::vector<std::uint64_t> unread;
     for (const MeasuredRow& row : usable) unread.push_back(row.row.recording);
-    throw DataError(
-        fmt::format("Nothing in {} can be trained on: {}of {} rows, none has a recording that can be "
-                    "read and is within the limits.{}",
-                    folder, left_out.text().empty() ? "" : left_out.text() + "; ", rows.size(),
-                    why_not_decoded(recordings, unread).text()));
+    throw DataError(fmt::format(
+        "Nothing in {} can be trained on: of {} rows, none has a recording that can be read and is "
+        "within the limits.{}{}",
+        folder, rows.size(), left_out.text(), why_not_decoded(recordings, unread).text()));
   }
   return usable;
 }

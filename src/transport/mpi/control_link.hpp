@@ -23,7 +23,7 @@ struct ControlMessage {
     kClosed,    ///< no more batches are wanted
     kFailed,    ///< code and text say why; from the sender, value: how many were sent
     kBroken,    ///< a device failed, code and text say how; nothing that is under way arrives
-    kStop,      ///< the sender's process was asked to stop
+    kStop,      ///< this end's process was asked to stop
     kAgain,     ///< value: the batch that is wanted once more
     kBye,       ///< the last word
   };

@@ -18,6 +18,7 @@ bool ReceiverPump::turn() {
   moved = publish_arrived() || moved;
   moved = give_credit() || moved;
   moved = ask_again() || moved;
+  tell_stop();
   if (!told_end_ && nothing_more_wanted()) tell_end();
   if (told_end_ && !said_bye_ && settled()) say_bye();
   return moved;
@@ -96,6 +97,14 @@ bool ReceiverPump::nothing_more_wanted() const {
   const EndState theirs = ring_->sender().state();
   if (theirs == EndState::kLost) return false;  // a word of an orderly end would be untrue
   return theirs == EndState::kFinished ? ring_->receiver().count() == total_ : theirs != EndState::kOpen;
+}
+
+void ReceiverPump::tell_stop() {
+  if (told_stop_ || told_end_ || !ring_->receiver().stop_asked()) return;
+  ControlMessage stop;
+  stop.kind = ControlMessage::kStop;
+  control_.send(stop);
+  told_stop_ = true;
 }
 
 void ReceiverPump::tell_end() {

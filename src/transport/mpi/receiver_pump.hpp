@@ -23,6 +23,7 @@ class ReceiverPump final : public Pump {
   bool give_credit();
   bool ask_again();
   bool nothing_more_wanted() const;
+  void tell_stop();
   void tell_end();
   void say_bye();
   void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
@@ -38,6 +39,7 @@ class ReceiverPump final : public Pump {
   std::uint64_t arrived_ = 0;
   std::uint64_t total_ = std::numeric_limits<std::uint64_t>::max();
   bool asked_again_ = false;
+  bool told_stop_ = false;
   bool told_end_ = false;  ///< to the sender: nothing more is wanted
   bool said_bye_ = false;
 };

@@ -38,6 +38,9 @@ void SenderPump::obey(const ControlMessage& word) {
     case ControlMessage::kAgain:
       ring_->receiver().want_again(word.value);
       break;
+    case ControlMessage::kStop:
+      ring_->receiver().ask_stop();
+      break;
     case ControlMessage::kClosed:
       ring_->receiver().set_state(EndState::kFinished);
       break;

@@ -89,6 +89,20 @@ TEST_F(CheckpointFolderTest, ALinkPointsToOne) {
   EXPECT_EQ(folder.list().size(), 2u);
 }
 
+TEST_F(CheckpointFolderTest, WhereThereAreNoLinksATextFileNamesItAndThatIsToldOnce) {
+  CheckpointFolder folder(path_);
+  // No file system makes a link with such a text.
+  const std::string first = "step-1" + std::string(5000, '0'), second = "step-2" + std::string(5000, '0');
+  ::testing::internal::CaptureStderr();
+  folder.point("best", first);
+  folder.point("best", second);
+  const std::string told = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(read_text(path_ / "best"), second + "\n");
+  const std::string warning = "it is a text file that names the checkpoint";
+  EXPECT_NE(told.find(warning), told.npos) << told;
+  EXPECT_EQ(told.find(warning), told.rfind(warning)) << told;
+}
+
 TEST_F(CheckpointFolderTest, RemovesWhatAKilledRunLeftAndOnlyThat) {
   temp_.write("a/b/.feedline-tmp-step-000000003/model.pt", "half");
   temp_.write("a/b/.hidden", "mine");

@@ -41,6 +41,27 @@ TEST(StopLimit, EndsWorkThatDoesNotEndAfterAStop) {
   EXPECT_EQ(child.wait(), kEnded);
 }
 
+TEST(StopLimit, WorkThatEndsAfterAllWaitsForTheEnd) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    install_stop_signals();
+    int after = 0;  // what the thread that works changes behind its work
+    StopLimit limit(0.2, [&after](const std::string&, double) {
+      sleep_ms(1000);
+      _exit(after == 0 ? kEnded : kEnded + 1);
+    });
+    {
+      const StopLimit::Work work(&limit, "step {}", 3);
+      raise(SIGTERM);
+      sleep_ms(700);
+    }
+    after = 1;
+    sleep_ms(20'000);
+    return 0;
+  });
+  EXPECT_EQ(child.wait(), kEnded);
+}
+
 TEST(StopLimit, LetsWorkTakeItsTimeWithoutAStop) {
   FEEDLINE_NEEDS_FORK();
   ChildProcess child([] {

@@ -41,6 +41,18 @@ TEST(Stop, TwiceInterruptedEndsAtOnce) {
   EXPECT_EQ(child.wait(), 128 + SIGINT);
 }
 
+TEST(Stop, InterruptedAfterAnotherProcessAskedIsARequest) {
+  FEEDLINE_NEEDS_FORK();
+  ChildProcess child([] {
+    install_stop_signals();
+    request_stop();
+    if (!stop_requested()) return 1;
+    raise(SIGINT);
+    return 0;
+  });
+  EXPECT_EQ(child.wait(), 0);
+}
+
 TEST(Stop, TwiceTerminatedIsStillARequest) {
   FEEDLINE_NEEDS_FORK();
   ChildProcess child([] {

@@ -173,6 +173,27 @@ TEST_F(Pictures, BadOnesNameFileAndReason) {
   EXPECT_THAT(complaints["text.jpg"], HasSubstr("neither JPEG nor PNG"));
 }
 
+// In every epoch anew, so that in the end nothing was left for the others.
+TEST_F(Pictures, ThoseThatCannotBeDecodedTakeNoRoomOfTheCache) {
+  auto cut = testing::make_png({.width = 120, .height = 80});
+  cut.resize(cut.size() / 2);
+  options.train_data = folder / "broken";
+  put(options.train_data / "a/0.png", testing::make_png({}));
+  put(options.train_data / "a/1.png", cut);
+  put(options.train_data / "b/2.png", cut);
+  options.cache = CacheKind::kDecoded;
+  options.cache_bytes = std::uint64_t{8} << 20;
+  const DataSplits data = open_data(options);
+  EXPECT_EQ(complaint(*data.train, 0), "");
+  const std::uint64_t bytes = data.train->cache().bytes;
+  for (int epoch = 0; epoch < 5; ++epoch) {
+    EXPECT_NE(complaint(*data.train, 1), "");
+    EXPECT_NE(complaint(*data.train, 2), "");
+  }
+  EXPECT_GT(bytes, 0U);
+  EXPECT_EQ(data.train->cache().bytes, bytes);
+}
+
 /// A sample and nothing, or none and the reason.
 struct Outcome {
   Loaded sample;
@@ -242,6 +263,8 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
   put(root / "a/2.png", testing::make_png({}));
   put(root / "b/3.png", testing::with_chunks(testing::make_png({}), testing::png_chunk("tEXt", "a", false)));
   put(root / "b/4.jpg", {whole.begin(), whole.begin() + 700});
+  put(root / "b/5.jpg", testing::with_marker(whole, 0xE1, testing::exif_start() + "no TIFF at all"));
+  put(root / "b/6.jpg", testing::with_orientation(whole, 6));
   options.train_data = root;
   for (const CacheKind cache : {CacheKind::kNone, CacheKind::kDecoded}) {
     options.cache = cache;
@@ -253,6 +276,9 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
     EXPECT_EQ(data.train->check(2), "");
     EXPECT_THAT(data.train->check(3), HasSubstr("checksum"));
     EXPECT_THROW(data.train->check(4), SampleError);
+    EXPECT_EQ(complaint(*data.train, 5), "");
+    EXPECT_EQ(data.train->check(5), "its EXIF block cannot be read");
+    EXPECT_EQ(data.train->check(6), "");
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace feedline {
@@ -70,6 +71,36 @@ TEST(JpegOrientation, IsInXmpWhenExifSaysNothing) {
   EXPECT_EQ(orientation({xmp("tiff:Orientation=\"x\" tiff:Orientation=\"3\"")}), 3);
   EXPECT_EQ(orientation({xmp("tiff:Orientation=\"0\"")}), 1);
   EXPECT_EQ(orientation({xmp("tiff:Orientation=\"")}), 1);
+}
+
+/// What of the EXIF block of such a file cannot be read.
+std::string_view damage(const std::vector<std::string>& blocks) {
+  auto file = testing::make_jpeg({});
+  for (auto block = blocks.rbegin(); block != blocks.rend(); ++block)
+    file = testing::with_marker(file, kApp1, *block);
+  return jpeg_exif_damage(file);
+}
+
+TEST(JpegExifDamage, IsNoneInWholeBlocksOrWithout) {
+  const std::string six = exif_start() + tiff_block(3, 6);
+  EXPECT_EQ(damage({}), "");
+  EXPECT_EQ(damage({xmp("<x tiff:Orientation=\"9\"/>")}), "");
+  EXPECT_EQ(damage({six}), "");
+  EXPECT_EQ(damage({exif_start() + six}), "") << "its start is written twice";
+  EXPECT_EQ(damage({six.substr(0, 20), exif_start() + six.substr(20)}), "")
+      << "it goes on in the next marker";
+  EXPECT_EQ(damage({exif_start() + tiff_block(3, 6, 0, true, 256)}), "") << "of another tag";
+  EXPECT_EQ(damage({exif_start() + tiff_block(3, 0)}), "") << "so some cameras write that they do not know";
+}
+
+TEST(JpegExifDamage, IsWhatKeepsAPictureFromBeingTurned) {
+  const std::string six = exif_start() + tiff_block(3, 6);
+  EXPECT_EQ(damage({exif_start()}), "its EXIF block cannot be read");
+  EXPECT_EQ(damage({exif_start() + "no TIFF at all"}), "its EXIF block cannot be read");
+  EXPECT_EQ(damage({six.substr(0, 15)}), "its EXIF block ends early");
+  EXPECT_EQ(damage({six.substr(0, 20)}), "its EXIF block ends early");
+  for (const std::string& block : {tiff_block(3, 9), tiff_block(7, 6, 1), tiff_block(12, 0, 8).substr(0, 30)})
+    EXPECT_EQ(damage({exif_start() + block}), "the orientation in its EXIF block makes no sense");
 }
 
 TEST(JpegOrientation, IsFoundBehindFillBytes) {

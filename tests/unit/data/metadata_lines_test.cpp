@@ -168,6 +168,7 @@ TEST(MetadataLines, LongFieldsAreNoRecords) {
 
 TEST(MetadataLines, ControlCharactersAreNotShown) {
   EXPECT_EQ(shortened("a\x1b[2J"), "a\\x1b[2J");
+  EXPECT_EQ(shortened("a\tb\xC2\x9B\u202E"), "a\\tb\\xc2\\x9b\\xe2\\x80\\xae") << "as printable";
   EXPECT_EQ(shortened(std::string(79, 'x') + "é"), std::string(79, 'x') + "...");
 }
 

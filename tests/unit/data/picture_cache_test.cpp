@@ -42,6 +42,42 @@ TEST(PictureCache, NeverTakesMoreThanItsBytes) {
   EXPECT_EQ(cache.find(99, 0), nullptr);
 }
 
+TEST(PictureCache, RoomThatIsGivenBackIsForOthers) {
+  PictureCache cache(CacheKind::kDecoded, kRoom, 100);
+  for (int i = 0; i < 1000; ++i) cache.give_back(cache.make(3000));
+  EXPECT_EQ(cache.stats().bytes, 0U) << "it was the newest";
+
+  PictureCache::Entry* failed = cache.make(3000);
+  keep(cache, 0, 1, 3000);
+  const std::uint64_t both = cache.stats().bytes;
+  cache.give_back(failed);
+  EXPECT_LT(cache.stats().bytes, both);
+  keep(cache, 1, 1, 4000);
+  keep(cache, 2, 1, 2900);
+  EXPECT_EQ(cache.find(2, 1), failed);
+  EXPECT_EQ(cache.find(2, 1)->bytes, 2900U);
+  EXPECT_EQ(std::to_integer<int>(cache.find(1, 1)->data()[3999]), 2);
+  EXPECT_EQ(std::to_integer<int>(cache.find(0, 1)->data()[2999]), 1);
+}
+
+TEST(PictureCache, ThreadsGiveRoomBackTogether) {
+  PictureCache cache(CacheKind::kDecoded, 1 << 20, 4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::uint32_t t = 0; t < 4; ++t) {
+      threads.emplace_back([&cache] {
+        for (int i = 0; i < 2000; ++i) {
+          PictureCache::Entry* entry = cache.make(3000);
+          if (entry != nullptr) cache.give_back(entry);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(cache.stats().bytes, 0U);
+  keep(cache, 1, 1, 3000);
+  EXPECT_NE(cache.find(1, 1), nullptr);
+}
+
 TEST(PictureCache, WithoutRoomThereIsNone) {
   PictureCache cache(CacheKind::kDecoded, 0, 10);
   EXPECT_EQ(cache.kind(), CacheKind::kNone);

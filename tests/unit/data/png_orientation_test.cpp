@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 namespace feedline {
 namespace {
@@ -72,6 +73,24 @@ TEST(PngOrientation, IsInXmpWhenExifSaysNothing) {
   EXPECT_EQ(before(png_chunk("eXIf", tiff_block(3, 1)) + plain), 1);
   EXPECT_EQ(before(png_chunk("iTXt", kXmp + kZero)), 1);
   EXPECT_EQ(before(png_chunk("iTXt", kXmp + "\1\5" + kZero + kZero + packed(kTurned))), 1);
+}
+
+std::string_view damage(const std::string& chunks) {
+  return png_orientation_damage(with_chunks(testing::make_png({}), chunks));
+}
+
+TEST(PngOrientation, WhatCannotBeReadIsDamage) {
+  const std::string block = tiff_block(3, 6), text = profile(exif_start() + block);
+  EXPECT_EQ(damage(""), "");
+  EXPECT_EQ(damage(png_chunk("eXIf", block)), "");
+  EXPECT_EQ(damage(png_chunk("tEXt", "exif" + kZero + block)), "");
+  EXPECT_EQ(damage(png_chunk("zTXt", kProfile + kZero + packed(text))), "");
+  EXPECT_EQ(damage(png_chunk("tEXt", kXmp + "<x/>")), "");
+  EXPECT_EQ(damage(png_chunk("eXIf", "garbage")), "its EXIF block cannot be read");
+  EXPECT_EQ(damage(png_chunk("eXIf", block.substr(0, 12))), "its EXIF block ends early");
+  EXPECT_EQ(damage(png_chunk("tEXt", kProfile + "\nexif\n 4\nxyz")), "its EXIF block cannot be read");
+  EXPECT_EQ(damage(png_chunk("zTXt", kProfile + kZero + "not packed")), "its EXIF block cannot be read");
+  EXPECT_EQ(damage(png_chunk("zTXt", kXmp + kZero + "not packed")), "its XMP packet cannot be read");
 }
 
 }  // namespace

@@ -155,6 +155,17 @@ TEST(SlotRingEndings, InterruptEndsAWaitButLosesNoBatch) {
   EXPECT_TRUE(ends.receiver.wait_ready()) << "what is there is still received";
 }
 
+TEST(SlotRingEndings, EachEndSeesThatTheOtherIsAskedToStop) {
+  Ends ends(2);
+  EXPECT_FALSE(ends.sender.view().stopping);
+  EXPECT_FALSE(ends.receiver.view().stopping);
+  ends.receiver.interrupt();
+  EXPECT_TRUE(ends.sender.view().stopping);
+  EXPECT_FALSE(ends.receiver.view().stopping);
+  ends.sender.ask_stop();
+  EXPECT_TRUE(ends.receiver.view().stopping);
+}
+
 TEST(SlotRingEndings, AStopThatTheSenderIsAskedForEndsTheWait) {
   Ends ends(2);
   EXPECT_FALSE(ends.receiver.stop_asked());

@@ -110,31 +110,51 @@ std::span<const std::byte> without_start(std::span<const std::byte> block) noexc
   return block;
 }
 
-int in_range(double value) noexcept {
-  for (int way = 2; way <= 8; ++way) {
-    if (value == way) return way;
+constexpr std::string_view kNotReadable = "its EXIF block cannot be read";
+constexpr std::string_view kCutOff = "its EXIF block ends early";
+constexpr std::string_view kNoOrientation = "the orientation in its EXIF block makes no sense";
+
+struct Finding {
+  std::optional<int> orientation;
+  std::string_view damage;
+};
+
+/// 0 stands for none, as some cameras write it.
+Finding orientation_of(double value) noexcept {
+  for (int way = 1; way <= 8; ++way) {
+    if (value == way) return {way, {}};
   }
-  return 1;
+  return {1, value == 0 ? std::string_view{} : kNoOrientation};
+}
+
+Finding read_block(std::span<const std::byte> block) noexcept {
+  const TiffReader tiff(without_start(block));
+  if (!tiff.is_tiff()) return {std::nullopt, kNotReadable};
+  const std::uint64_t directory = tiff.number(4, 4);
+  if (!tiff.holds(directory, 2)) return {std::nullopt, kCutOff};
+  const std::uint64_t entries = tiff.number(directory, 2);
+  Finding found;
+  for (std::uint64_t i = 0; i < entries; ++i) {
+    const std::uint64_t entry = directory + 2 + i * kEntryBytes;
+    if (!tiff.holds(entry, kEntryBytes)) return {std::nullopt, kCutOff};
+    if (tiff.number(entry, 2) != kOrientationTag) continue;
+    const auto type = static_cast<std::uint32_t>(tiff.number(entry + 2, 2));
+    const std::uint64_t bytes = tiff.number(entry + 4, 4) * size_of(type);
+    const std::uint64_t at = bytes > kInlineBytes ? tiff.number(entry + 8, 4) : entry + 8;
+    if (bytes > 0 && tiff.holds(at, bytes)) return orientation_of(tiff.value(type, at));
+    found.damage = kNoOrientation;
+  }
+  return found;
 }
 
 }  // namespace
 
 std::optional<int> exif_orientation(std::span<const std::byte> block) noexcept {
-  const TiffReader tiff(without_start(block));
-  if (!tiff.is_tiff()) return std::nullopt;
-  const std::uint64_t directory = tiff.number(4, 4);
-  if (!tiff.holds(directory, 2)) return std::nullopt;
-  const std::uint64_t entries = tiff.number(directory, 2);
-  for (std::uint64_t i = 0; i < entries; ++i) {
-    const std::uint64_t entry = directory + 2 + i * kEntryBytes;
-    if (!tiff.holds(entry, kEntryBytes)) break;
-    if (tiff.number(entry, 2) != kOrientationTag) continue;
-    const auto type = static_cast<std::uint32_t>(tiff.number(entry + 2, 2));
-    const std::uint64_t bytes = tiff.number(entry + 4, 4) * size_of(type);
-    const std::uint64_t at = bytes > kInlineBytes ? tiff.number(entry + 8, 4) : entry + 8;
-    if (bytes > 0 && tiff.holds(at, bytes)) return in_range(tiff.value(type, at));
-  }
-  return std::nullopt;
+  return read_block(block).orientation;
+}
+
+std::string_view exif_damage(std::span<const std::byte> block) noexcept {
+  return read_block(block).damage;
 }
 
 }  // namespace feedline

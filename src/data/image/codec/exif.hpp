@@ -15,4 +15,8 @@ inline constexpr std::string_view kExifStart{"Exif\0\0", 6};
 /// numbers of any type and either byte order.
 std::optional<int> exif_orientation(std::span<const std::byte> block) noexcept;
 
+/// What of an EXIF block cannot be read though it may say how the picture is to be turned, as a short clause;
+/// empty when nothing is wrong.
+std::string_view exif_damage(std::span<const std::byte> block) noexcept;
+
 }  // namespace feedline

@@ -221,6 +221,7 @@ std::string JpegDecoder::find_damage() {
   const std::string end = state.finish();
   add(state.library.warning());
   add(end);
+  add(std::string(jpeg_exif_damage(state.file)));
   return damage;
 }
 

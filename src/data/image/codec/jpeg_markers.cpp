@@ -67,17 +67,27 @@ struct Metadata {
   }
 };
 
-}  // namespace
-
-int jpeg_orientation(std::span<const std::byte> file) {
+Metadata find_metadata(std::span<const std::byte> file) {
   Metadata found;
   for_each_marker(file, [&found](unsigned marker, std::span<const std::byte> content) {
     if (marker != kApp1) return;
     if (starts_with(content, kExifStart)) found.add_exif(content);
     if (starts_with(content, kXmpStart)) found.xmp = content.subspan(kXmpStart.size());
   });
+  return found;
+}
+
+}  // namespace
+
+int jpeg_orientation(std::span<const std::byte> file) {
+  const Metadata found = find_metadata(file);
   if (const auto orientation = exif_orientation(found.exif)) return *orientation;
   return xmp_orientation({reinterpret_cast<const char*>(found.xmp.data()), found.xmp.size()}).value_or(1);
+}
+
+std::string_view jpeg_exif_damage(std::span<const std::byte> file) {
+  const Metadata found = find_metadata(file);
+  return found.exif.empty() ? std::string_view{} : exif_damage(found.exif);
 }
 
 bool jpeg_has_end(std::span<const std::byte> file) noexcept {

@@ -1,6 +1,7 @@
 #include "png_damage.hpp"
 
 #include "png_chunks.hpp"
+#include "png_orientation.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -79,6 +80,7 @@ std::string find_png_damage(std::span<const std::byte> file) {
     if (!chunk->is_intact()) found.add(fmt::format("the checksum of its part '{}' is wrong", chunk->type));
   }
   found.add(pixels.result());
+  found.add(png_orientation_damage(file));
   return found.text();
 }
 

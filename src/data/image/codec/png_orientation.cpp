@@ -13,6 +13,8 @@
 namespace feedline {
 namespace {
 
+constexpr std::string_view kExifKeyword{"exif\0", 5};
+
 struct Metadata {
   std::optional<PngChunk> exif, profile, xmp;
 };
@@ -58,22 +60,32 @@ std::vector<std::byte> profile_bytes(std::string_view text) {
   return bytes;
 }
 
-std::optional<int> orientation_of_exif(const Metadata& found) {
+/// Its EXIF block, wherever it is; nothing when it has none.
+std::optional<std::vector<std::byte>> exif_block(const Metadata& found) {
   if (found.exif) {
-    const bool is_text = found.exif->type == "tEXt";
-    return exif_orientation(is_text ? found.exif->content.subspan(5) : found.exif->content);
+    const auto content = found.exif->content.subspan(found.exif->type == "tEXt" ? kExifKeyword.size() : 0);
+    return std::vector<std::byte>(content.begin(), content.end());
   }
   if (!found.profile) return std::nullopt;
-  return exif_orientation(profile_bytes(png_text(*found.profile).value_or("")));
+  return profile_bytes(png_text(*found.profile).value_or(""));
 }
 
 }  // namespace
 
 int png_orientation(std::span<const std::byte> file) {
   const Metadata found = find_metadata(file);
-  if (const auto orientation = orientation_of_exif(found)) return *orientation;
+  const auto block = exif_block(found);
+  if (const auto orientation = block ? exif_orientation(*block) : std::nullopt) return *orientation;
   if (!found.xmp) return 1;
   return xmp_orientation(png_text(*found.xmp).value_or("")).value_or(1);
+}
+
+std::string_view png_orientation_damage(std::span<const std::byte> file) {
+  const Metadata found = find_metadata(file);
+  if (const auto block = exif_block(found)) {
+    if (const auto damage = exif_damage(*block); !damage.empty()) return damage;
+  }
+  return found.xmp && !png_text(*found.xmp) ? "its XMP packet cannot be read" : "";
 }
 
 }  // namespace feedline
