@@ -9,6 +9,9 @@ namespace feedline {
 namespace {
 
 constexpr int kTries = 3;
+
+/// Of a shape with one good sample in eight, all but one in a thousand get a replacement by then.
+constexpr int kTriesOfItsShape = 50;
 constexpr std::chrono::milliseconds kPause{20};
 
 }  // namespace
@@ -56,9 +59,11 @@ bool SampleLoader::try_load(const SampleKey& key, SampleView out) const {
 
 std::uint64_t SampleLoader::replace(const SampleKey& key, SampleView out) const {
   Philox random(key.seed, RandomPurpose::kReplace, key.epoch, key.id);
-  for (;;) {  // `BadSamples` ends it when nothing but bad samples comes
+  for (int i = 0;; ++i) {  // `BadSamples` ends it when nothing but bad samples comes
     const std::uint64_t number = std::uint64_t{random.next_u32()} << 32 | random.next_u32();
-    const SampleKey other{key.seed, key.epoch, dataset_->stand_in(key.id, number), key.lane};
+    const std::uint64_t id = i < kTriesOfItsShape ? dataset_->stand_in(key.id, number)
+                                                  : dataset_->smaller_stand_in(key.id, number);
+    const SampleKey other{key.seed, key.epoch, id, key.lane};
     if (!try_load(other, out)) continue;
     bad_.count_replaced();
     return other.id;

@@ -13,7 +13,7 @@
 namespace feedline::testing {
 
 /// Samples without files: the bytes are random numbers drawn by (seed, epoch, id), the label is the id.
-class FakeDataset final : public Dataset {
+class FakeDataset : public Dataset {
  public:
   using Hook = std::function<void(const SampleKey&)>;
 

@@ -59,6 +59,11 @@ class Dataset {
     return number % size();
   }
 
+  /// Likewise, when the samples of its shape are all bad: one of a smaller shape fits too.
+  virtual std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept {
+    return stand_in(id, number);
+  }
+
   /// The number that names sample `id` to the user and in digests, also when this is a part of a larger set.
   virtual std::uint64_t sample_id(std::uint64_t id) const noexcept { return id; }
 

@@ -24,6 +24,9 @@ class WrappedDataset : public Dataset {
   std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
     return inner_->stand_in(id, number);
   }
+  std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return inner_->smaller_stand_in(id, number);
+  }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return inner_->sample_id(id); }
   std::string describe(std::uint64_t id) const override { return inner_->describe(id); }
   std::uint64_t fingerprint() const override { return inner_->fingerprint(); }

@@ -38,6 +38,7 @@ class SpeechDataset final : public Dataset {
   void load(const SampleKey& key, SampleView out) const override;
   std::vector<std::uint64_t> groups() const override { return groups_; }
   std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override;
+  std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept override;
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return rows_[id].number; }
   std::string describe(std::uint64_t id) const override {
     return source_->recordings().describe(rows_[id].recording);

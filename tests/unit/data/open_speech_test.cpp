@@ -154,6 +154,7 @@ TEST_F(OpenSpeech, StandInsShareTheShape) {
         const std::uint64_t other = data.train->stand_in(id, number);
         EXPECT_GE(other, begin);
         EXPECT_LT(other, begin + size);
+        EXPECT_LT(data.train->smaller_stand_in(id, number), begin + size);
       }
     }
     begin += size;

@@ -62,6 +62,27 @@ TEST(SampleLoader, ReplacementsDifferByEpochAndSeed) {
   EXPECT_GT(seen.size(), 10U);
 }
 
+/// Two shapes, of which the larger has bad samples only.
+class TwoShapes final : public FakeDataset {
+ public:
+  TwoShapes()
+      : FakeDataset(100, [](const SampleKey& key) {
+          if (key.id >= 96) throw SampleError("sample " + std::to_string(key.id), "is bad");
+        }) {}
+  std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return id < 96 ? number % 96 : 96 + number % 4;
+  }
+  std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return id < 96 ? number % 96 : number % 100;
+  }
+};
+
+TEST(SampleLoader, AShapeOfBadSamplesIsReplacedByASmallerOne) {
+  BadSamples bad(BadSamplePolicy::kReplace, 100);
+  const SampleLoader loader(std::make_shared<TwoShapes>(), bad);
+  for (std::uint64_t id = 96; id < 100; ++id) EXPECT_LT(load(loader, {1, 0, id}).id.value(), 96U);
+}
+
 TEST(SampleLoader, AReplacementThatIsBadTooIsReplaced) {
   std::set<std::uint64_t> most;
   for (std::uint64_t id = 0; id < 99; ++id) most.insert(id);
