@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sound_header.hpp"
+#include "sound_links.hpp"
 
 #include <feedline/common/unique_handle.hpp>
 
@@ -20,8 +21,9 @@ struct SndfileTraits {
 /// A recording in memory, opened with libsndfile. Stays where it is.
 class LibrarySound {
  public:
-  /// `file` must stay. Throws DecodeError when libsndfile does not know what it is, or it is damaged.
-  explicit LibrarySound(std::span<const std::byte> file);
+  /// `link` and its bytes must stay. Throws DecodeError when libsndfile does not know what it is, or it is
+  /// damaged.
+  explicit LibrarySound(const SoundLink& link);
   LibrarySound(const LibrarySound&) = delete;
   LibrarySound& operator=(const LibrarySound&) = delete;
 
@@ -33,7 +35,7 @@ class LibrarySound {
 
   /// The file as libsndfile reads it.
   struct Memory {
-    std::span<const std::byte> bytes;
+    std::span<const std::byte> front, rest;
     sf_count_t at = 0;
   };
 

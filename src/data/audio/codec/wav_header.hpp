@@ -26,8 +26,11 @@ struct WavHeader {
   std::uint32_t channels = 0;
   std::uint32_t block_bytes = 0;  ///< one sample of every channel
   std::uint64_t data_begin = 0;   ///< in the file
-  std::uint64_t data_bytes = 0;   ///< that the file really has, whole blocks
-  bool truncated = false;         ///< the header promised more
+  std::uint64_t data_bytes = 0;   ///< that the file really has; whole blocks, but of kOther all
+  std::uint16_t format = 0;       ///< its tag: 1 for PCM
+  std::uint64_t format_begin = 0, format_bytes = 0;  ///< of the chunk
+  bool is_odd = false;     ///< a reader that believes all sizes would not find just these samples
+  bool truncated = false;  ///< the header promised more
 
   std::uint64_t frames() const noexcept { return block_bytes == 0 ? 0 : data_bytes / block_bytes; }
 };
