@@ -86,7 +86,7 @@ void SoundSource::judge(std::uint64_t id, const SoundFacts& facts) const {
   const std::string name = recordings_.describe(id);
   if (facts.truncated) remark(id, kTruncated, name + " ends before its header says; what is there is used.");
   if (facts.damaged)
-    remark(id, kDamaged, name + " holds bytes between its sound that are none; they are passed over.");
+    remark(id, kDamaged, name + " holds bytes that are none of its sound; they are passed over.");
   if (facts.peak > 1.0F)
     remark(id, kTooLoud, fmt::format("{} has samples up to {:.3g}, beyond full scale.", name, facts.peak));
   if (static_cast<double>(facts.full_scale) > kClippedShare * static_cast<double>(facts.samples))
@@ -106,8 +106,7 @@ std::string SoundSource::check(std::uint64_t id, SoundTools& tools) const {
   wave(id, tools);
   const std::uint8_t oddities = oddities_[id].load(std::memory_order_relaxed);
   if ((oddities & kTruncated) != 0) return "it ends before its header says; what is there is used";
-  return (oddities & kDamaged) != 0 ? "it holds bytes between its sound that are none; they are passed over"
-                                    : "";
+  return (oddities & kDamaged) != 0 ? "it holds bytes that are none of its sound; they are passed over" : "";
 }
 
 std::string SoundSource::remarks() const {
@@ -121,7 +120,7 @@ std::string SoundSource::remarks() const {
   add(kClipped, "clipped");
   add(kTooLoud, "beyond full scale");
   add(kTruncated, "shorter than their header says");
-  add(kDamaged, "with bytes between their sound that are none");
+  add(kDamaged, "with bytes that are no sound");
   return text.empty() ? text : fmt::format("Recordings that are used as they are: {}.", text);
 }
 

@@ -1,6 +1,7 @@
 #include "sound_decoder.hpp"
 
 #include "decode_error.hpp"
+#include "wav_end.hpp"
 #include "wav_samples.hpp"
 
 #include <fmt/format.h>
@@ -87,10 +88,12 @@ SoundHeader SoundDecoder::open(std::span<const std::byte> file) {
   if (is_wav(file)) {
     try {
       wav_ = parse_wav(file, file.size());
+      correct_wav_end(file, wav_);
     } catch (const WavStartTooShort&) {
       throw DecodeError("its WAV header is damaged: it goes beyond the file");
     }
     truncated_ = wav_.truncated;
+    damaged_ = wav_.damaged;
   }
   header_ = {wav_.sample_rate, wav_.channels, wav_.frames(), true, "WAV"};
   if (!decodes_itself(wav_)) open_with_library();
@@ -131,7 +134,7 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
 void SoundDecoder::open_with_library() {
   SoundLinks found = is_wav(file_) ? find_wav_links(file_, wav_) : find_sound_links(file_);
   truncated_ = truncated_ || found.truncated;
-  damaged_ = found.damaged;
+  damaged_ = damaged_ || found.damaged;
   sound_ = std::make_unique<JoinedSound>(std::move(found.links));
   header_ = sound_->header();
 }

@@ -21,7 +21,7 @@ struct SoundFacts {
   std::uint64_t full_scale = 0;  ///< samples at 0.9999 or more
   bool silent = true;            ///< all are 0
   bool truncated = false;        ///< the file ends before its header says
-  bool damaged = false;          ///< bytes within the file that are no sound were passed over
+  bool damaged = false;          ///< bytes that are none of its sound were passed over
   bool cancelled = false;        ///< the channels are each other's opposite: next to nothing is left of them
 };
 

@@ -1,7 +1,10 @@
 #include "sound_links.hpp"
 
 #include "mp3_links.hpp"
+#include "mp3_tags.hpp"
 #include "ogg_links.hpp"
+#include "sample_size.hpp"
+#include "w64_samples.hpp"
 
 #include <cstring>
 #include <string_view>
@@ -28,6 +31,17 @@ SoundLinks whole(std::span<const std::byte> file) {
   return found;
 }
 
+/// libFLAC takes tags behind the sound for damage.
+std::span<const std::byte> without_tags(std::span<const std::byte> file) noexcept {
+  file = without_last_tags(file);
+  while (const std::size_t tag = mp3_tag_bytes(file)) file = file.subspan(tag);
+  return file;
+}
+
+bool is_flac(std::span<const std::byte> file) noexcept {
+  return file.size() >= 4 && std::memcmp(file.data(), "fLaC", 4) == 0;
+}
+
 /// The same samples behind a header that says what there is.
 SoundLink with_plain_header(std::span<const std::byte> file, const WavHeader& wav) {
   constexpr std::size_t kWaveAndChunkHeaders = 20;
@@ -48,8 +62,11 @@ SoundLink with_plain_header(std::span<const std::byte> file, const WavHeader& wa
 }  // namespace
 
 SoundLinks find_sound_links(std::span<const std::byte> file) {
+  if (const auto flac = without_tags(file); is_flac(flac)) return whole(flac);
   SoundLinks found = find_ogg_links(file);
   if (found.links.empty()) found = find_mp3_links(file);
+  if (found.links.empty()) found = correct_sample_size(file);
+  if (found.links.empty()) found = find_w64_samples(file);
   return found.links.empty() ? whole(file) : std::move(found);
 }
 
