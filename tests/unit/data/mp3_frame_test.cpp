@@ -36,9 +36,19 @@ TEST(Mp3Frame, IsReadFromItsHeader) {
   expect(0xFFE3E000, 11025, 2, 576, 1044, 17);
 }
 
+TEST(Mp3Frame, OfLayerIIIsRead) {
+  const auto frame = parse(0xFFFD8400);  // 128 kbit/s
+  ASSERT_TRUE(frame);
+  EXPECT_FALSE(frame->is_layer3);
+  EXPECT_EQ(frame->bytes, 384U);
+  EXPECT_EQ(frame->samples, 1152U);
+  EXPECT_EQ(parse(0xFFF588C0)->bytes, 576U);  // MPEG 2, 16 kHz, 64 kbit/s
+  EXPECT_FALSE(parse(0xFFFD9000)->same_format(*parse(0xFFFB9000)));
+}
+
 TEST(Mp3Frame, OtherHeadersAreNone) {
   for (const std::uint32_t header : {
-           0xFFFD9000U,  // layer II
+           0xFFFF9000U,  // layer I
            0xFFF15080U,  // AAC
            0xFFEB9000U,  // a version that does not exist
            0xFFFB0000U,  // free bitrate

@@ -230,6 +230,34 @@ TEST(Mp3LinksOfConstantRate, CutAtTheirBeginningAreAsLibsndfileDecodesThem) {
   }
 }
 
+/// Frames of silence of layer II.
+Bytes layer2_frames(std::size_t count, std::uint32_t header) {
+  Bytes file;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t begin = file.size();
+    file.resize(begin + kMp3Header);
+    put_big(file, begin, header);
+    file.resize(begin + parse_mp3_frame(std::span(file).subspan(begin))->bytes);
+  }
+  return file;
+}
+
+TEST(Mp3Layer2, OfSeveralBitratesIsDecodedWhole) {
+  constexpr std::uint32_t kFast = 0xFFFDA4C0, kSlow = 0xFFFD14C0;  // 192 and 32 kbit/s
+  const Bytes fast = layer2_frames(20, kFast), slow = layer2_frames(30, kSlow);
+  for (const Bytes& file : {joined({fast, slow}), joined({slow, fast})}) {
+    const auto decoded = decode_sound(file);
+    EXPECT_EQ(decoded.wave.size(), 50U * 1152);
+    EXPECT_EQ(decoded.header.frames, 50U * 1152);
+    EXPECT_TRUE(decoded.header.frames_known);
+    EXPECT_EQ(decoded.header.sample_rate, 48'000U);
+  }
+  EXPECT_EQ(decode_sound(fast).wave.size(), 20U * 1152);
+  const auto junk = decode_sound(joined({fast, Bytes(5000, std::byte{'j'}), slow}));
+  EXPECT_EQ(junk.wave.size(), 50U * 1152);
+  EXPECT_TRUE(junk.facts.damaged);
+}
+
 TEST(Mp3InWav, IsDecodedWhole) {
   const Bytes good = make_mp3(kFrames);
   if (good.empty()) GTEST_SKIP() << "this libsndfile cannot write MP3";

@@ -5,6 +5,8 @@
 namespace feedline {
 namespace {
 
+constexpr std::array<std::uint32_t, 16> kBitratesOfLayer2 = {0,   32,  48,  56,  64,  80,  96,  112,
+                                                             128, 160, 192, 224, 256, 320, 384, 0};
 constexpr std::array<std::uint32_t, 16> kBitratesOf1 = {0,   32,  40,  48,  56,  64,  80,  96,
                                                         112, 128, 160, 192, 224, 256, 320, 0};
 constexpr std::array<std::uint32_t, 16> kBitratesOf2 = {0,  8,  16, 24,  32,  40,  48,  56,
@@ -18,14 +20,16 @@ std::optional<Mp3Frame> parse_mp3_frame(std::span<const std::byte> bytes) noexce
   const auto second = std::to_integer<std::uint32_t>(bytes[1]);
   const auto third = std::to_integer<std::uint32_t>(bytes[2]);
   const std::uint32_t version = second >> 3U & 3U;  // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
-  const bool layer3 = (second & 0xE6U) == 0xE2U;
+  const bool layer2 = (second & 0xE6U) == 0xE4U, layer3 = (second & 0xE6U) == 0xE2U;
   const bool mpeg1 = version == 3;
-  const std::uint32_t kilobits = (mpeg1 ? kBitratesOf1 : kBitratesOf2)[third >> 4U];
+  const auto& bitrates = !mpeg1 ? kBitratesOf2 : layer2 ? kBitratesOfLayer2 : kBitratesOf1;
+  const std::uint32_t kilobits = bitrates[third >> 4U];
   const std::uint32_t rate = kRatesOf1[third >> 2U & 3U] >> (mpeg1 ? 0U : version == 2 ? 1U : 2U);
-  if (!layer3 || version == 1 || kilobits == 0 || rate == 0) return std::nullopt;
+  if ((!layer2 && !layer3) || version == 1 || kilobits == 0 || rate == 0) return std::nullopt;
   const bool mono = (bytes[3] & std::byte{0xC0}) == std::byte{0xC0};
   Mp3Frame frame;
-  frame.samples = mpeg1 ? 1152 : 576;
+  frame.is_layer3 = layer3;
+  frame.samples = mpeg1 || layer2 ? 1152 : 576;
   frame.bytes = frame.samples / 8 * kilobits * 1000 / rate + (third >> 1U & 1U);
   frame.rate = rate;
   frame.channels = mono ? 1 : 2;

@@ -70,6 +70,7 @@ Mp3Frame append_frame(std::vector<std::byte>& out, std::span<const std::byte> li
 }  // namespace
 
 std::optional<Mp3Info> parse_mp3_info(std::span<const std::byte> bytes, const Mp3Frame& frame) noexcept {
+  if (!frame.is_layer3) return std::nullopt;
   if (bytes.size() >= kVbriAt + 18 && is_named(bytes, kVbriAt, "VBRI")) {
     Mp3Info info;
     info.is_xing = false;

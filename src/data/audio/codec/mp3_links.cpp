@@ -43,7 +43,7 @@ void append_sound(std::span<const std::byte> file, const Mp3Stream& stream, bool
   for (std::size_t i = 0; i < stream.runs.size(); ++i) {
     const auto& run = stream.runs[i];
     auto bytes = file.subspan(run.begin, run.end - run.begin);
-    if (run.after_gap || (i == 0 && !begins_whole))
+    if (stream.format.is_layer3 && (run.after_gap || (i == 0 && !begins_whole)))
       bytes = bytes.subspan(append_without_orphans(link.front, bytes));
     if (stream.runs.size() == 1)
       link.rest = bytes;
@@ -74,6 +74,23 @@ SoundLink with_right_info(std::span<const std::byte> file, const Mp3Stream& stre
   return link;
 }
 
+/// Of layer II no frame says how many there are: libsndfile guesses it by the size of the first ones and of
+/// the file. Silence that is never decoded makes the guess large enough.
+SoundLink of_layer2(std::span<const std::byte> file, const Mp3Stream& stream) {
+  constexpr std::uint32_t kPadding = 1;
+  SoundLink link;
+  const bool constant = stream.most_bytes - stream.least_bytes <= kPadding;
+  if (constant && stream.runs.size() == 1) {
+    link.rest = file.subspan(stream.begin, stream.end() - stream.begin);
+    return link;
+  }
+  append_sound(file, stream, true, link);
+  link.front.insert(link.front.begin(), link.rest.begin(), link.rest.end());
+  link.rest = {};
+  link.front.resize((stream.frames + 1) * stream.most_bytes);
+  return link;
+}
+
 /// With the tags behind it if the Info frame counts them: libmpg123 says so when its size is wrong.
 SoundLink as_it_is(std::span<const std::byte> file, const Mp3Stream& stream) {
   const bool with_tags = stream.info->bytes == file.size() - stream.begin;
@@ -93,7 +110,9 @@ SoundLinks find_mp3_links(std::span<const std::byte> file) {
   for (const Mp3Stream& stream : found.streams) {
     if (stream.frames > std::numeric_limits<std::uint32_t>::max() / 2) return {};
     links.truncated = links.truncated || is_cut(stream, file.size());
-    SoundLink link = is_right(stream) ? as_it_is(file, stream) : with_right_info(file, stream);
+    SoundLink link = !stream.format.is_layer3 ? of_layer2(file, stream)
+                     : is_right(stream)       ? as_it_is(file, stream)
+                                              : with_right_info(file, stream);
     link.counted = true;
     link.most_frames = stream.samples();
     links.links.push_back(std::move(link));

@@ -67,7 +67,7 @@ class Mp3Walk {
   void take(const Mp3Frame& frame) {
     const auto info = parse_mp3_info(file_.subspan(at_, frame.bytes), frame);
     if (info || starts_stream_) {
-      found_.streams.push_back({frame, info, at_, 0, {}});
+      found_.streams.push_back({.format = frame, .info = info, .begin = at_, .runs = {}});
       starts_stream_ = false;
     }
     Mp3Stream& stream = found_.streams.back();
@@ -79,6 +79,8 @@ class Mp3Walk {
     after_gap_ = false;
     stream.runs.back().end = at_;
     ++stream.frames;
+    stream.least_bytes = std::min(stream.least_bytes, frame.bytes);
+    stream.most_bytes = std::max(stream.most_bytes, frame.bytes);
   }
 
   /// The next frame after bytes that are none: within the last one (or the last tag), if that was cut short

@@ -24,7 +24,8 @@ struct Mp3Stream {
   std::optional<Mp3Info> info;
   std::size_t begin = 0;  ///< of the Info frame, or of the first one
   std::uint64_t frames = 0;
-  std::vector<Run> runs;  ///< without the Info frame
+  std::uint32_t least_bytes = ~0U, most_bytes = 0;  ///< of one frame
+  std::vector<Run> runs;                            ///< without the Info frame
 
   std::uint64_t samples() const noexcept { return frames * format.samples; }
   std::size_t end() const noexcept { return runs.back().end; }
@@ -37,7 +38,7 @@ struct Mp3Streams {
   bool gaps = false;               ///< bytes between the frames are neither frames nor tags
 };
 
-/// Goes from header to header; no streams when the file is no MP3 (layer III, of no free bitrate).
+/// Goes from header to header; no streams when the file is no MP3 (or of layer II), or of free bitrate.
 Mp3Streams find_mp3_streams(std::span<const std::byte> file);
 
 }  // namespace feedline

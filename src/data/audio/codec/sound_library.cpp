@@ -121,7 +121,8 @@ std::string_view name_of(int format) noexcept {
 
 }  // namespace
 
-LibrarySound::LibrarySound(const SoundLink& link) : memory_{link.front, link.rest} {
+LibrarySound::LibrarySound(const SoundLink& link)
+    : memory_{link.front, link.rest}, most_frames_(link.most_frames) {
   SF_INFO info{};
   {
     const std::shared_lock lock(reason_mutex);
@@ -144,10 +145,13 @@ LibrarySound::LibrarySound(const SoundLink& link) : memory_{link.front, link.res
 }
 
 std::size_t LibrarySound::read(std::span<float> out) {
-  const auto wanted = static_cast<sf_count_t>(out.size() / header_.channels);
+  const std::uint64_t left = most_frames_ - read_frames_;
+  const auto wanted = static_cast<sf_count_t>(std::min<std::uint64_t>(out.size() / header_.channels, left));
+  if (wanted == 0) return 0;
   const sf_count_t got = sf_readf_float(file_.get(), out.data(), wanted);
   if (sf_error(file_.get()) != SF_ERR_NO_ERROR)
     throw DecodeError(fmt::format("its sound is damaged ({})", sf_strerror(file_.get())));
+  read_frames_ += static_cast<std::uint64_t>(std::max<sf_count_t>(got, 0));
   return static_cast<std::size_t>(std::max<sf_count_t>(got, 0));
 }
 

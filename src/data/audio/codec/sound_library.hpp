@@ -8,6 +8,7 @@
 #include <sndfile.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace feedline {
@@ -43,6 +44,7 @@ class LibrarySound {
   Memory memory_;
   UniqueHandle<SndfileTraits> file_;
   SoundHeader header_;
+  std::uint64_t most_frames_, read_frames_ = 0;
 };
 
 }  // namespace feedline
