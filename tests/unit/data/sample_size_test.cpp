@@ -95,6 +95,16 @@ INSTANTIATE_TEST_SUITE_P(Formats, SampleSize,
                                                  "data\xF3\xAC\xD3\x11", 8, 8, true}),
                          [](const auto& given) { return std::string(given.param.name); });
 
+TEST(AuHeader, ThatEndsBeforeItselfIsRefused) {
+  for (const unsigned begin : {0U, 4U, 11U, 23U, 99U, 0xFFFFFFFFU}) {
+    Bytes file;
+    testing::put(file, ".snd");
+    for (const unsigned value : {begin, 0U, 3U, 8000U, 1U})
+      for (unsigned i = 0; i < 4; ++i) testing::put(file, value >> (24 - 8 * i) & 255U, 1);
+    EXPECT_NE(refusal_of(file), "nothing was thrown") << begin;
+  }
+}
+
 TEST(Wave64, ChunksBehindTheSamplesAreNoSound) {
   const testing::TempFolder folder;
   ASSERT_TRUE(

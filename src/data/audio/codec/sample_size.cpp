@@ -10,6 +10,8 @@
 namespace feedline {
 namespace {
 
+constexpr std::size_t kAuHeader = 24;
+
 /// Where a file says how many bytes its samples have, highest byte first.
 struct SampleSize {
   std::size_t at = 0, width = 4;
@@ -48,9 +50,9 @@ std::optional<SampleSize> find_size(std::span<const std::byte> file) {
   if (text.starts_with("FORM") && file.size() > 12 && text.substr(8, 3) == "AIF")
     return find_chunk(file, "SSND", 12, 4, 2);
   if (text.starts_with("caff")) return find_chunk(file, "data", 8, 8, 1);
-  if (!text.starts_with(".snd") || file.size() < 24) return std::nullopt;
+  if (!text.starts_with(".snd") || file.size() < kAuHeader) return std::nullopt;
   const std::uint64_t begin = number(file, 4, 4);
-  if (begin > file.size()) return std::nullopt;
+  if (begin < kAuHeader || begin > file.size()) return std::nullopt;
   return SampleSize{8, 4, begin, number(file, 8, 4), false};
 }
 
