@@ -122,6 +122,14 @@ TEST_P(Mp3Links, BytesBetweenTheFramesArePassedOver) {
   }
 }
 
+TEST_P(Mp3Links, DamageBehindTheFirstFrameIsTold) {
+  const Bytes junk(30, std::byte{'j'});
+  const auto decoded = decode_sound(joined({frames_[1], junk, joined(from(frames_, 2))}));
+  EXPECT_EQ(decoded.header.frames, decoded.wave.size());
+  EXPECT_GE(decoded.wave.size() + 3 * samples_of_a_frame(), kFrames);
+  EXPECT_TRUE(decoded.facts.damaged);
+}
+
 TEST_P(Mp3Links, TagsBetweenTheFramesAreNoDamage) {
   const std::size_t middle = frames_.size() / 2;
   const auto decoded = decode_sound(

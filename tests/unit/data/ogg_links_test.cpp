@@ -113,6 +113,29 @@ TEST_P(OggLinks, AStreamThatIsCutShortIsTold) {
   EXPECT_TRUE(decoded.facts.truncated);
 }
 
+// Else the next stream would be part of it. Of damaged Opus libsndfile decodes nothing.
+TEST_P(OggLinks, APageOfAWrongSizeHidesNoStream) {
+  Bytes file = joined({good_, good_, good_});
+  const std::size_t last = pages_of(good_)[pages_of(good_).size() - 2];
+  file[last + 27] ^= std::byte{0x41};
+  if (GetParam() == (SF_FORMAT_OGG | SF_FORMAT_OPUS)) {
+    EXPECT_THAT(refusal_of(file), HasSubstr("its sound is damaged"));
+    return;
+  }
+  const auto decoded = decode_sound(file);
+  EXPECT_GT(decoded.wave.size(), 2 * kFrames);
+  EXPECT_TRUE(
+      std::equal(wave_.begin(), wave_.end(), decoded.wave.end() - static_cast<std::ptrdiff_t>(kFrames)));
+  EXPECT_TRUE(decoded.facts.damaged);
+}
+
+TEST_P(OggLinks, AVideoWithoutSoundIsRefused) {
+  Bytes other = other_page(true);
+  other[14] ^= std::byte{0xFF};
+  EXPECT_THAT(refusal_of(joined({other_page(true), other, other_page(false)})),
+              HasSubstr("without a stream of sound"));
+}
+
 TEST_P(OggLinks, AnotherRateIsRefused) {
   EXPECT_THAT(refusal_of(joined({good_, make(5000, 16'000)})),
               AllOf(HasSubstr("48000 Hz"), HasSubstr("16000 Hz"), HasSubstr("ffmpeg -i FILE -ar 48000")));

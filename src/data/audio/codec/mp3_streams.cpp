@@ -49,6 +49,7 @@ class Mp3Walk {
     const auto first = parse_mp3_frame(file_.subspan(at_));
     if (first && is_sure(at_, &*first)) return set_format();
     if (at_ == 0 && !first) return false;
+    found_.gaps = at_ == 0;
     at_ = find_sure(1, std::min(file_.size(), at_ + kLooked), nullptr);
     return at_ < file_.size() && is_sure(at_, nullptr) && set_format();
   }

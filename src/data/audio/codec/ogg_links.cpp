@@ -37,10 +37,7 @@ std::string_view text_of(std::span<const std::byte> bytes) noexcept {
 }
 
 bool is_sound(std::string_view body) noexcept {
-  constexpr std::array<std::string_view, 4> kStarts = {"\x01vorbis", "OpusHead",
-                                                       "\x7F"
-                                                       "FLAC",
-                                                       "Speex   "};
+  constexpr std::array<std::string_view, 4> kStarts = {"\x01vorbis", "OpusHead", "\177FLAC", "Speex   "};
   return std::any_of(kStarts.begin(), kStarts.end(),
                      [&](std::string_view start) { return body.starts_with(start); });
 }
@@ -74,16 +71,18 @@ struct OggPages {
 OggPages find_pages(std::span<const std::byte> file) {
   OggPages found;
   bool within = true;
-  for (std::size_t at = 0, end = 0; at < file.size();) {
+  for (std::size_t at = 0, end = 0, next = 0; at < file.size();) {
     const auto page = page_at(file, at);
     if (!page) {
-      at = std::min(text_of(file).find("OggS", at + 1), file.size());
+      at = std::min(text_of(file).find("OggS", next), file.size());
+      next = at + 1;
       continue;
     }
     if ((page->starts_stream && within) || found.groups.empty()) found.groups.emplace_back();
     within = !page->starts_stream;
-    found.gaps = found.gaps || at > end;
+    found.gaps = found.gaps || at != end;
     found.groups.back().pages.push_back(*page);
+    next = at + 1;  // within the page, whose size may be wrong
     at = end = page->end;
   }
   const std::size_t end = found.groups.empty() ? 0 : found.groups.back().pages.back().end;
@@ -102,6 +101,7 @@ std::vector<std::byte> take_apart(std::span<const std::byte> file, const Group& 
           "first");
     serial = page.serial;
   }
+  if (!serial) throw DecodeError("it is an Ogg file without a stream of sound that is known");
   std::vector<std::byte> out;
   for (const Page& page : group.pages) {
     if (page.serial != serial) continue;

@@ -13,7 +13,8 @@
 namespace feedline {
 namespace {
 
-constexpr std::uint16_t kMp3InWav = 0x55;
+/// Tags of MPEG audio, and of its layer III, in WAV files.
+constexpr std::uint16_t kMpegInWav = 0x50, kMp3InWav = 0x55;
 
 void put(std::vector<std::byte>& out, std::string_view name) {
   const auto bytes = std::as_bytes(std::span(name));
@@ -71,7 +72,7 @@ SoundLinks find_sound_links(std::span<const std::byte> file) {
 }
 
 SoundLinks find_wav_links(std::span<const std::byte> file, const WavHeader& wav) {
-  if (wav.format == kMp3InWav) {
+  if (wav.format == kMpegInWav || wav.format == kMp3InWav) {
     SoundLinks found = find_mp3_links(file.subspan(wav.data_begin, wav.data_bytes));
     if (!found.links.empty()) return found;
   }
