@@ -85,6 +85,8 @@ void SoundSource::judge(std::uint64_t id, const SoundFacts& facts) const {
     throw DecodeError("it is silent from start to end (--keep-silent takes it as it is)");
   const std::string name = recordings_.describe(id);
   if (facts.truncated) remark(id, kTruncated, name + " ends before its header says; what is there is used.");
+  if (facts.damaged)
+    remark(id, kDamaged, name + " holds bytes that are none of its sound; they are passed over.");
   if (facts.peak > 1.0F)
     remark(id, kTooLoud, fmt::format("{} has samples up to {:.3g}, beyond full scale.", name, facts.peak));
   if (static_cast<double>(facts.full_scale) > kClippedShare * static_cast<double>(facts.samples))
@@ -102,8 +104,9 @@ void SoundSource::remark(std::uint64_t id, Oddity oddity, const std::string& mes
 
 std::string SoundSource::check(std::uint64_t id, SoundTools& tools) const {
   wave(id, tools);
-  const bool truncated = (oddities_[id].load(std::memory_order_relaxed) & kTruncated) != 0;
-  return truncated ? "it ends before its header says; what is there is used" : "";
+  const std::uint8_t oddities = oddities_[id].load(std::memory_order_relaxed);
+  if ((oddities & kTruncated) != 0) return "it ends before its header says; what is there is used";
+  return (oddities & kDamaged) != 0 ? "it holds bytes that are none of its sound; they are passed over" : "";
 }
 
 std::string SoundSource::remarks() const {
@@ -117,6 +120,7 @@ std::string SoundSource::remarks() const {
   add(kClipped, "clipped");
   add(kTooLoud, "beyond full scale");
   add(kTruncated, "shorter than their header says");
+  add(kDamaged, "with bytes that are no sound");
   return text.empty() ? text : fmt::format("Recordings that are used as they are: {}.", text);
 }
 

@@ -96,7 +96,7 @@ class SoundSource {
   [[noreturn]] void refuse(std::uint64_t id, std::string reason) const;
 
  private:
-  enum Oddity : std::uint8_t { kTruncated = 1, kTooLoud = 2, kClipped = 4 };
+  enum Oddity : std::uint8_t { kTruncated = 1, kTooLoud = 2, kClipped = 4, kDamaged = 8 };
 
   std::optional<FileIdentity> identity(std::uint64_t id) const noexcept;
   std::span<const float> decode(std::uint64_t id, SoundTools& tools) const;

@@ -1,5 +1,7 @@
 #include "audio/duration_index.hpp"
 
+#include "decoded_sound.hpp"
+#include "mp3_files.hpp"
 #include "sound_files.hpp"
 #include "temp_folder.hpp"
 
@@ -59,6 +61,21 @@ TEST_F(DurationIndex, UnknownLengthsAreCounted) {
   testing::write_file(folder_ / "a.wav", file);
   names_ = {"a.wav"};
   for (int round = 0; round < 2; ++round) EXPECT_EQ(measure()[0].frames, 9000U);
+}
+
+// Their headers guess, or tell of one of them only.
+TEST_F(DurationIndex, LengthsAreThoseThatDecodingGives) {
+  const auto mp3 = testing::make_mp3(24'000);
+  if (mp3.empty()) GTEST_SKIP() << "this libsndfile cannot write MP3";
+  testing::write_file(folder_ / "a.wav", mp3);
+  testing::write_file(folder_ / "b.wav", testing::joined({mp3, mp3}));
+  const auto frames = testing::frames_of(mp3);
+  testing::write_file(folder_ / "c.wav", testing::joined(std::span(frames).subspan(1)));
+  const auto lengths = measure();
+  EXPECT_EQ(lengths[0].frames, 24'000U);
+  EXPECT_EQ(lengths[1].frames, 48'000U);
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    EXPECT_EQ(lengths[i].frames, testing::decode_sound(testing::read_file(folder_ / names_[i])).wave.size());
 }
 
 TEST_F(DurationIndex, AChangedFileIsReadAnew) {

@@ -2,6 +2,7 @@
 
 #include "sound_files.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -94,11 +95,28 @@ inline void add_compressed(std::vector<NamedSound>& files, const std::filesystem
   }
 }
 
+/// Files that follow each other in one, and MP3 whose first frame, which says its length, is missing.
+inline void add_joined(std::vector<NamedSound>& files) {
+  for (std::size_t i = 0, single = files.size(); i < single; ++i) {
+    const auto [name, bytes] = files[i];
+    if (name.find("mp3") == std::string::npos && name.find("vorbis") == std::string::npos &&
+        name.find("opus") == std::string::npos)
+      continue;
+    Bytes twice = bytes;
+    for (const std::byte byte : bytes) twice.push_back(byte);
+    files.push_back({name + "_twice", twice});
+    if (name.find("mp3") == std::string::npos) continue;
+    const auto next = std::search(bytes.begin() + 4, bytes.end(), bytes.begin(), bytes.begin() + 2);
+    files.push_back({name + "_rest", Bytes(next, bytes.end())});
+  }
+}
+
 /// Recordings of every kind, rate and number of channels, whole ones and damaged ones.
 inline std::vector<NamedSound> mixed_sounds(const std::filesystem::path& folder) {
   std::vector<NamedSound> files;
   add_wavs(files);
   add_compressed(files, folder);
+  add_joined(files);
   std::mt19937 random(3);
   for (std::size_t i = 0, whole = files.size(); i < whole; ++i) {
     const auto [name, bytes] = files[i];

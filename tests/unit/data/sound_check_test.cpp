@@ -76,11 +76,17 @@ TEST_F(SoundCheck, TellsWhatIsDamagedButUsedAndWhyOthersAreNot) {
   longer.data_size = 100'000;
   write("cut.wav", make_wav(tone(8000), longer));
   write("opposite.wav", opposite_channels());
+  testing::Bytes more = make_wav(tone(8000));
+  more[4] = std::byte{36};  // of a file that ends with its samples
+  more[5] = more[6] = more[7] = std::byte{0};
+  more.resize(more.size() + 100, std::byte{0xC1});
+  write("more.wav", more);
   for (const char* part : {"classes", "speech"}) {
     const DataSplits data = open(part);
     auto found = check_all(*data.train);
     EXPECT_EQ(found["good.wav"], "") << part;
     EXPECT_EQ(found["cut.wav"], "it ends before its header says; what is there is used") << part;
+    EXPECT_EQ(found["more.wav"], "it holds bytes that are none of its sound; they are passed over") << part;
     EXPECT_THAT(found["opposite.wav"], AllOf(HasSubstr("bad: its channels cancel"), HasSubstr("--channel")));
   }
 }

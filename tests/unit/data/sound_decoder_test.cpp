@@ -273,6 +273,23 @@ TEST(SoundDecoder, FlacThatIsLongerThanItSaysIsDecodedWhole) {
   EXPECT_FALSE(decode(flac_of(20'000)).facts.truncated);
 }
 
+TEST(SoundDecoder, TagsAroundFlacAreNoDamage) {
+  Bytes before, behind;
+  testing::put(before, "ID3");
+  testing::put(before, 4, 6);
+  testing::put(before, 50, 1);
+  before.resize(60);
+  testing::put(behind, "TAG");
+  behind.resize(128, std::byte{'x'});
+  for (const std::uint64_t said : {0U, 12'000U, 20'000U}) {
+    Bytes file = before;
+    for (const Bytes& part : {flac_of(said), behind}) file.insert(file.end(), part.begin(), part.end());
+    const Decoded decoded = decode(file);
+    expect_tone(decoded.wave, tone(20'000), 1e-4);
+    EXPECT_FALSE(decoded.facts.truncated);
+  }
+}
+
 TEST(SoundDecoder, OtherFilesAreNamed) {
   const auto named = [](const std::string& start) {
     const auto bytes = std::as_bytes(std::span(start));

@@ -1,13 +1,14 @@
 #include "sound_decoder.hpp"
 
 #include "decode_error.hpp"
-#include "sound_library.hpp"
+#include "wav_end.hpp"
 #include "wav_samples.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace feedline {
 namespace {
@@ -81,16 +82,21 @@ double power(std::span<const float> wave) noexcept {
 SoundHeader SoundDecoder::open(std::span<const std::byte> file) {
   file_ = file;
   wav_ = {};
+  sound_ = nullptr;
+  truncated_ = damaged_ = false;
   if (file.empty()) throw DecodeError("it is empty");
   if (is_wav(file)) {
     try {
       wav_ = parse_wav(file, file.size());
+      correct_wav_end(file, wav_);
     } catch (const WavStartTooShort&) {
       throw DecodeError("its WAV header is damaged: it goes beyond the file");
     }
+    truncated_ = wav_.truncated;
+    damaged_ = wav_.damaged;
   }
-  header_ = decodes_itself(wav_) ? SoundHeader{wav_.sample_rate, wav_.channels, wav_.frames(), true, "WAV"}
-                                 : LibrarySound(file).header();
+  header_ = {wav_.sample_rate, wav_.channels, wav_.frames(), true, "WAV"};
+  if (!decodes_itself(wav_)) open_with_library();
   return header_;
 }
 
@@ -116,7 +122,8 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
   if (out.empty()) throw DecodeError("it holds no sound");
   if (has_no_numbers(out)) throw DecodeError("it holds samples that are no numbers");
   SoundFacts facts = look_at(out);
-  facts.truncated = wav_.truncated || (header_.frames_known && out.size() < header_.frames);
+  facts.truncated = truncated_ || (header_.frames_known && out.size() < header_.frames);
+  facts.damaged = damaged_;
   if (header_.channels > 1 && channel == kMeanOfChannels)
     facts.cancelled = power(out) < kCancelledShare * power(interleaved_);
   if (facts.peak > kAbsurd)
@@ -124,14 +131,23 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
   return facts;
 }
 
+void SoundDecoder::open_with_library() {
+  SoundLinks found = is_wav(file_) ? find_wav_links(file_, wav_) : find_sound_links(file_);
+  truncated_ = truncated_ || found.truncated;
+  damaged_ = damaged_ || found.damaged;
+  sound_ = std::make_unique<JoinedSound>(std::move(found.links));
+  header_ = sound_->header();
+}
+
 /// As many samples as there are: headers of compressed files may say another number.
 void SoundDecoder::decode_with_library() {
-  LibrarySound sound(file_);
+  if (!sound_) open_with_library();
+  const auto sound = std::move(sound_);
   const std::size_t piece = kPiece / header_.channels * header_.channels;
   std::size_t filled = 0;
   for (;;) {
     interleaved_.resize(filled + piece);
-    const std::size_t got = sound.read(std::span(interleaved_).subspan(filled)) * header_.channels;
+    const std::size_t got = sound->read(std::span(interleaved_).subspan(filled)) * header_.channels;
     filled += got;
     if (got == 0) break;
     if (filled > kMostSamples) throw DecodeError("it is longer than ten hours");

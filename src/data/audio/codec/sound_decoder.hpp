@@ -1,10 +1,12 @@
 #pragma once
 
+#include "joined_sound.hpp"
 #include "sound_header.hpp"
 #include "wav_header.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct SoundFacts {
   std::uint64_t full_scale = 0;  ///< samples at 0.9999 or more
   bool silent = true;            ///< all are 0
   bool truncated = false;        ///< the file ends before its header says
+  bool damaged = false;          ///< bytes that are none of its sound were passed over
   bool cancelled = false;        ///< the channels are each other's opposite: next to nothing is left of them
 };
 
@@ -37,11 +40,14 @@ class SoundDecoder {
   SoundFacts decode(int channel, std::vector<float>& out);
 
  private:
+  void open_with_library();
   void decode_with_library();
 
   std::span<const std::byte> file_;
   SoundHeader header_;
   WavHeader wav_;
+  bool truncated_ = false, damaged_ = false;
+  std::unique_ptr<JoinedSound> sound_;  ///< opened, and not decoded yet
   std::vector<float> interleaved_;
 };
 

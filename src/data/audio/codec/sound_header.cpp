@@ -3,6 +3,7 @@
 #include "decode_error.hpp"
 #include "file_buffer.hpp"
 #include "sound_decoder.hpp"
+#include "wav_end.hpp"
 
 #include <feedline/common/posix.hpp>
 
@@ -20,6 +21,16 @@ namespace {
 
 constexpr std::size_t kStart = 4096;
 
+/// Whether the header's size of the samples is to be believed.
+bool ends_well(int fd, const WavHeader& wav, std::uint64_t file_bytes) {
+  const std::uint64_t end = wav.data_begin + wav.said_bytes;
+  if (end >= file_bytes) return true;
+  std::array<std::byte, kWavEndSeen> behind;
+  const ssize_t got = ::pread(fd, behind.data(), behind.size(), static_cast<off_t>(end));
+  return got > 0 && is_wav_end(std::span<const std::byte>(behind).first(static_cast<std::size_t>(got)),
+                               file_bytes - end);
+}
+
 /// Of a WAV file from its first bytes; nothing for other files, and where these do not suffice.
 std::optional<SoundHeader> header_from_start(int folder_fd, const char* name) {
   const UniqueFd fd(::openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -32,7 +43,9 @@ std::optional<SoundHeader> header_from_start(int folder_fd, const char* name) {
   if (!is_wav(bytes)) return std::nullopt;
   try {
     const WavHeader wav = parse_wav(bytes, static_cast<std::uint64_t>(facts.st_size));
-    if (wav.coding == WavCoding::kOther) return std::nullopt;
+    if (wav.coding == WavCoding::kOther ||
+        !ends_well(fd.get(), wav, static_cast<std::uint64_t>(facts.st_size)))
+      return std::nullopt;
     return SoundHeader{wav.sample_rate, wav.channels, wav.frames(), true, "WAV"};
   } catch (const WavStartTooShort&) {
     return std::nullopt;

@@ -22,7 +22,8 @@ using Memory = LibrarySound::Memory;
 constexpr std::uint64_t kMostFramesOfAByte = 256;
 
 sf_count_t get_length(void* user) {
-  return static_cast<sf_count_t>(static_cast<Memory*>(user)->bytes.size());
+  const auto& memory = *static_cast<Memory*>(user);
+  return static_cast<sf_count_t>(memory.front.size() + memory.rest.size());
 }
 
 sf_count_t seek(sf_count_t offset, int whence, void* user) {
@@ -51,12 +52,21 @@ std::uint64_t flac_frames(std::span<const std::byte> file) noexcept {
   return total;
 }
 
+/// `count` bytes from `at`, which are there.
+void copy(const Memory& memory, std::byte* out, std::size_t at, std::size_t count) noexcept {
+  const std::size_t of_front = at < memory.front.size() ? std::min(count, memory.front.size() - at) : 0;
+  if (of_front > 0) std::memcpy(out, memory.front.data() + at, of_front);
+  if (count == of_front) return;
+  std::memcpy(out + of_front, memory.rest.data() + (at + of_front - memory.front.size()), count - of_front);
+}
+
 sf_count_t read_bytes(void* out, sf_count_t count, void* user) {
   auto& memory = *static_cast<Memory*>(user);
   const sf_count_t taken =
       std::clamp<sf_count_t>(get_length(user) - memory.at, 0, std::max<sf_count_t>(count, 0));
-  if (taken > 0) std::memcpy(out, memory.bytes.data() + memory.at, static_cast<std::size_t>(taken));
-  if (is_flac(memory.bytes)) forget_flac_length(out, memory.at, taken);
+  copy(memory, static_cast<std::byte*>(out), static_cast<std::size_t>(memory.at),
+       static_cast<std::size_t>(taken));
+  if (memory.front.empty() && is_flac(memory.rest)) forget_flac_length(out, memory.at, taken);
   memory.at += taken;
   return taken;
 }
@@ -78,18 +88,18 @@ UniqueHandle<SndfileTraits> open_in_memory(Memory& memory, SF_INFO& info) {
 }
 
 /// Of a file that was refused: refused once more, while no other thread opens one.
-std::string reason_of_refusal(std::span<const std::byte> bytes) {
+std::string reason_of_refusal(Memory memory) {
   const std::unique_lock lock(reason_mutex);
-  Memory memory{bytes};
+  memory.at = 0;
   SF_INFO info{};
   const auto file = open_in_memory(memory, info);
   return sf_strerror(nullptr);
 }
 
-[[noreturn]] void refuse(std::span<const std::byte> file) {
-  if (const std::string_view kind = foreign_kind(file); !kind.empty())
+[[noreturn]] void refuse(const Memory& memory) {
+  if (const std::string_view kind = foreign_kind(memory.rest); !kind.empty())
     throw DecodeError(fmt::format("it is {}, whatever its name says{}", kind, foreign_remedy(kind)));
-  throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(file)));
+  throw DecodeError(fmt::format("it is no recording that can be read ({})", reason_of_refusal(memory)));
 }
 
 std::string_view name_of(int format) noexcept {
@@ -111,13 +121,14 @@ std::string_view name_of(int format) noexcept {
 
 }  // namespace
 
-LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
+LibrarySound::LibrarySound(const SoundLink& link)
+    : memory_{link.front, link.rest}, most_frames_(link.most_frames) {
   SF_INFO info{};
   {
     const std::shared_lock lock(reason_mutex);
     file_ = open_in_memory(memory_, info);
   }
-  if (!file_) refuse(file);
+  if (!file_) refuse(memory_);
   if (info.channels <= 0 || info.channels > static_cast<int>(kMostSoundChannels))
     throw DecodeError(fmt::format("its header is damaged: {} channels", info.channels));
   if (info.samplerate < static_cast<int>(kLeastSoundRate) ||
@@ -125,16 +136,22 @@ LibrarySound::LibrarySound(std::span<const std::byte> file) : memory_{file} {
     throw DecodeError(fmt::format("its header is damaged: {} samples a second", info.samplerate));
   header_ = {static_cast<std::uint32_t>(info.samplerate), static_cast<std::uint32_t>(info.channels),
              static_cast<std::uint64_t>(std::max<sf_count_t>(info.frames, 0)), true, name_of(info.format)};
-  if (is_flac(file)) header_.frames = flac_frames(file);
-  header_.frames_known =
-      header_.format != "MP3" && header_.frames > 0 && header_.frames / kMostFramesOfAByte < file.size();
+  const std::size_t bytes = link.front.size() + link.rest.size();
+  if (link.front.empty() && is_flac(link.rest)) header_.frames = flac_frames(link.rest);
+  header_.frames = std::min(header_.frames, link.most_frames);
+  const bool believed =
+      header_.format != "MP3" && header_.frames > 0 && header_.frames / kMostFramesOfAByte < bytes;
+  header_.frames_known = link.counted || believed;
 }
 
 std::size_t LibrarySound::read(std::span<float> out) {
-  const auto wanted = static_cast<sf_count_t>(out.size() / header_.channels);
+  const std::uint64_t left = most_frames_ - read_frames_;
+  const auto wanted = static_cast<sf_count_t>(std::min<std::uint64_t>(out.size() / header_.channels, left));
+  if (wanted == 0) return 0;
   const sf_count_t got = sf_readf_float(file_.get(), out.data(), wanted);
   if (sf_error(file_.get()) != SF_ERR_NO_ERROR)
     throw DecodeError(fmt::format("its sound is damaged ({})", sf_strerror(file_.get())));
+  read_frames_ += static_cast<std::uint64_t>(std::max<sf_count_t>(got, 0));
   return static_cast<std::size_t>(std::max<sf_count_t>(got, 0));
 }
 

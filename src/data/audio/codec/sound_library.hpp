@@ -1,12 +1,14 @@
 #pragma once
 
 #include "sound_header.hpp"
+#include "sound_links.hpp"
 
 #include <feedline/common/unique_handle.hpp>
 
 #include <sndfile.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace feedline {
@@ -20,8 +22,9 @@ struct SndfileTraits {
 /// A recording in memory, opened with libsndfile. Stays where it is.
 class LibrarySound {
  public:
-  /// `file` must stay. Throws DecodeError when libsndfile does not know what it is, or it is damaged.
-  explicit LibrarySound(std::span<const std::byte> file);
+  /// `link` and its bytes must stay. Throws DecodeError when libsndfile does not know what it is, or it is
+  /// damaged.
+  explicit LibrarySound(const SoundLink& link);
   LibrarySound(const LibrarySound&) = delete;
   LibrarySound& operator=(const LibrarySound&) = delete;
 
@@ -33,7 +36,7 @@ class LibrarySound {
 
   /// The file as libsndfile reads it.
   struct Memory {
-    std::span<const std::byte> bytes;
+    std::span<const std::byte> front, rest;
     sf_count_t at = 0;
   };
 
@@ -41,6 +44,7 @@ class LibrarySound {
   Memory memory_;
   UniqueHandle<SndfileTraits> file_;
   SoundHeader header_;
+  std::uint64_t most_frames_, read_frames_ = 0;
 };
 
 }  // namespace feedline

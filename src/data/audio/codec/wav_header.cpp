@@ -2,12 +2,13 @@
 
 #include "decode_error.hpp"
 #include "sound_header.hpp"
+#include "wav_end.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 namespace feedline {
@@ -18,6 +19,7 @@ constexpr std::uint32_t kUnknownSize = 0xFFFFFFFF;
 constexpr std::uint64_t kUnknownLongSize = ~std::uint64_t{0};
 constexpr std::size_t kChunkHeader = 8, kRiffHeader = 12;
 constexpr std::size_t kLeastFormat = 16, kExtendedFormat = 40;
+constexpr std::uint32_t kMostFormat = 64;  // of ADPCM with its table, 50
 
 template <class T>
 T read(std::span<const std::byte> bytes, std::size_t at) noexcept {
@@ -80,35 +82,35 @@ void parse_format(std::span<const std::byte> chunk, WavHeader& header) {
     throw DecodeError(fmt::format("its WAV header is damaged: {} channels", header.channels));
   if (header.sample_rate < kLeastSoundRate || header.sample_rate > kMostSoundRate)
     throw DecodeError(fmt::format("its WAV header is damaged: {} samples a second", header.sample_rate));
+  header.format = format;
   choose_coding(format, bits, extensible, header);
   if (header.block_bytes == 0) throw DecodeError("its WAV header is damaged: samples of no bytes");
 }
 
-/// Sizes that RF64 and BW64 write in 64 bits; the 32 bits of the chunk are all ones then.
-std::uint64_t data_bytes_of_ds64(std::span<const std::byte> chunk) noexcept {
-  constexpr std::size_t kData = 8;
-  return chunk.size() < kData + 8 ? 0 : read<std::uint64_t>(chunk, kData);
+/// Sizes that RF64 and BW64 write in 64 bits, the file's first; the 32 bits of the chunk are all ones then.
+std::uint64_t size_of_ds64(std::span<const std::byte> chunk, std::size_t at) noexcept {
+  return chunk.size() < at + 8 ? 0 : read<std::uint64_t>(chunk, at);
 }
 
-/// Names of chunks that writers put behind the samples.
-bool is_behind_samples(std::string_view name) noexcept {
-  constexpr std::array<std::string_view, 17> kNames = {"LIST", "id3 ", "ID3 ", "bext", "iXML", "_PMX",
-                                                       "cue ", "smpl", "inst", "fact", "PEAK", "JUNK",
-                                                       "junk", "PAD ", "axml", "chna", "plst"};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+/// Where the file ends by its own size; one that is not known counts all that is there.
+std::uint64_t end_by_its_size(std::uint64_t size) noexcept {
+  return size == 0 || size >= kUnknownSize ? kUnknownLongSize : size + kChunkHeader;
 }
 
-/// Where the samples end that begin at `body` and whose size is not known: before the known chunks that end
-/// exactly where the file does.
-std::uint64_t end_of_samples(std::span<const std::byte> file, std::uint64_t body) noexcept {
-  std::uint64_t end = file.size();
-  if (end < body + kChunkHeader) return end;
-  for (std::uint64_t at = (end - kChunkHeader) / 2 * 2; at >= body; at -= 2) {
-    if (at + kChunkHeader > end || !is_behind_samples(text(file, at))) continue;
-    const std::uint64_t size = read<std::uint32_t>(file, at + 4), chunk_end = at + kChunkHeader + size;
-    if (chunk_end == end || chunk_end + size % 2 == end) end = at;
+/// `said`: bytes of samples.
+void find_samples(std::span<const std::byte> start, std::uint64_t file_bytes, std::uint64_t said,
+                  WavHeader& header) {
+  const std::uint64_t there = file_bytes - header.data_begin;
+  const bool unknown = said == 0 || said == kUnknownLongSize;
+  header.data_bytes = said;
+  header.said_bytes = unknown || said > there ? there : said;
+  if (unknown || said > there) {
+    if (start.size() < file_bytes) throw WavStartTooShort();
+    header.data_bytes = end_of_samples(start, header.data_begin) - header.data_begin;
   }
-  return end;
+  if (header.coding != WavCoding::kOther) header.data_bytes -= header.data_bytes % header.block_bytes;
+  header.truncated = !unknown && said > there;
+  header.is_odd = header.is_odd || unknown || said > there || text(start, 0) == "BW64";
 }
 
 }  // namespace
@@ -120,37 +122,40 @@ bool is_wav(std::span<const std::byte> file) noexcept {
 
 WavHeader parse_wav(std::span<const std::byte> start, std::uint64_t file_bytes) {
   WavHeader header;
+  header.file_end = end_by_its_size(read<std::uint32_t>(start, 4));
   std::uint64_t long_size = 0;
+  std::optional<std::uint32_t> data_size;
   for (std::uint64_t at = kRiffHeader; at + kChunkHeader <= file_bytes;) {
     if (at + kChunkHeader > start.size()) throw WavStartTooShort();
     const std::string_view name = text(start, at);
     const std::uint32_t size = read<std::uint32_t>(start, at + 4);
     const std::uint64_t body = at + kChunkHeader;
-    if (name == "data") {
-      if (header.sample_rate == 0)
-        throw DecodeError("its WAV header is damaged: samples before their format");
-      const std::uint64_t there = file_bytes - body;
-      const std::uint64_t said = size == kUnknownSize ? long_size : size;
-      const bool unknown = said == 0 || said == kUnknownLongSize;
+    if (name == "data" && !data_size) {
+      data_size = size;
       header.data_begin = body;
-      header.data_bytes = said;
-      if (unknown || said > there) {
-        if (start.size() < file_bytes) throw WavStartTooShort();
-        header.data_bytes = end_of_samples(start, body) - body;
-      }
-      header.data_bytes -= header.data_bytes % header.block_bytes;
-      header.truncated = !unknown && said > there;
-      return header;
+      header.is_odd = header.sample_rate == 0;
     }
     if (name == "fmt " || name == "ds64") {
-      const std::uint64_t end = std::min<std::uint64_t>(body + std::min(size, 64U), file_bytes);
+      const std::uint64_t end = std::min<std::uint64_t>(body + std::min(size, kMostFormat), file_bytes);
       if (end > start.size()) throw WavStartTooShort();
       const auto chunk = start.subspan(body, end - body);
-      if (name == "fmt ") parse_format(chunk, header);
-      if (name == "ds64") long_size = data_bytes_of_ds64(chunk);
+      if (name == "fmt ") {
+        parse_format(chunk, header);
+        header.format_begin = body;
+        header.format_bytes = chunk.size();
+      }
+      if (name == "ds64") {
+        long_size = size_of_ds64(chunk, 8);
+        header.file_end = end_by_its_size(size_of_ds64(chunk, 0));
+      }
+    }
+    if (data_size && header.sample_rate != 0) {
+      find_samples(start, file_bytes, *data_size == kUnknownSize ? long_size : *data_size, header);
+      return header;
     }
     at = body + size + size % 2;
   }
+  if (data_size) throw DecodeError("its WAV header is damaged: samples without their format");
   throw DecodeError("it is a WAV file without samples");
 }
 

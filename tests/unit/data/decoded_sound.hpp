@@ -1,0 +1,43 @@
+#pragma once
+
+#include "audio/codec/sound_decoder.hpp"
+#include "decode_error.hpp"
+#include "sound_files.hpp"
+
+#include <string>
+#include <vector>
+
+namespace feedline::testing {
+
+struct DecodedSound {
+  SoundHeader header;
+  SoundFacts facts;
+  std::vector<float> wave;
+};
+
+inline DecodedSound decode_sound(const Bytes& file, int channel = kMeanOfChannels) {
+  SoundDecoder decoder;
+  DecodedSound decoded;
+  decoded.header = decoder.open(file);
+  decoded.facts = decoder.decode(channel, decoded.wave);
+  return decoded;
+}
+
+/// Why a file is refused.
+inline std::string refusal_of(const Bytes& file) {
+  try {
+    decode_sound(file);
+  } catch (const DecodeError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+/// One behind the other.
+inline std::vector<float> joined(const std::vector<float>& first, const std::vector<float>& second) {
+  std::vector<float> both = first;
+  both.insert(both.end(), second.begin(), second.end());
+  return both;
+}
+
+}  // namespace feedline::testing
