@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// What a build with CUDA has: see list_gpus() and open_device().
+/// The CUDA parts of list_gpus() and open_device().
 std::vector<GpuInfo> list_cuda_gpus();
 std::shared_ptr<DeviceRuntime> open_cuda_device(Device device, int rank);
 

@@ -19,7 +19,7 @@ inline Clock::duration from_seconds(double seconds) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
-/// Until when a wait may last, and what it waits for: no wait in feedline is without one.
+/// The time at which a wait gives up, and the seconds it was allowed. Every wait in feedline has a deadline.
 struct Deadline {
   Clock::time_point at;
   Clock::duration allowed;
@@ -28,15 +28,15 @@ struct Deadline {
   bool passed() const { return Clock::now() >= at; }
 };
 
-/// Time in which this process runs, as a thread knows it that looks again and again: of the time between two
-/// looks no more than `longest` counts. In the rest the process was stopped, by a signal, a debugger, or with
-/// the whole machine, and waited for nobody.
+/// Measures the time during which this process runs, for a thread that looks at it repeatedly. At most
+/// `longest` of the time between two looks counts. During the rest the process was stopped (by a signal, by a
+/// debugger or with the whole machine) and was not waiting.
 class OwnTime {
  public:
   explicit OwnTime(Clock::duration longest, Clock::time_point start = Clock::now()) noexcept
       : longest_(longest), last_(start) {}
 
-  /// How much of it has passed since the start.
+  /// Returns the running time since the start.
   Clock::duration look(Clock::time_point now = Clock::now()) noexcept;
 
  private:
@@ -45,7 +45,7 @@ class OwnTime {
   Clock::duration passed_{};
 };
 
-/// Sleeps that grow from 1 us to `longest`: how a poll waits without burning a core.
+/// Sleeps that grow from 1 us to `longest`, so that polling does not use up a core.
 class Backoff {
  public:
   explicit Backoff(std::chrono::microseconds longest = std::chrono::milliseconds(1)) : longest_(longest) {}
@@ -53,7 +53,8 @@ class Backoff {
   /// Blocks for the current pause, then doubles it.
   void sleep();
 
-  /// The pause that `sleep` would take; doubles it. For those who wait on something else meanwhile.
+  /// Returns the pause that `sleep` would take, then doubles it. For callers that wait on something else
+  /// meanwhile.
   std::chrono::microseconds next() noexcept;
 
   void reset() noexcept { pause_ = std::chrono::microseconds(1); }

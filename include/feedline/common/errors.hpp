@@ -5,7 +5,7 @@
 
 namespace feedline {
 
-/// The program's exit codes; tools outside the project read them.
+/// The program's exit codes. Tools outside the project rely on them.
 enum class ExitCode : int {
   kDone = 0,
   kInternal = 1,
@@ -16,8 +16,8 @@ enum class ExitCode : int {
   kStopped = 75,
 };
 
-/// Base of every exception that feedline throws on purpose. `what()` is a whole message for the user: what
-/// was tried, on what, and the remedy. `main` maps `code()` to the exit status, in one place.
+/// Base of every exception that feedline throws on purpose. `what()` is a complete message for the user: the
+/// action that failed, its object and the remedy. `main` maps `code()` to the exit status, in one place.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
@@ -33,12 +33,12 @@ struct InternalError : Error {
   explicit InternalError(const std::string& message) : Error(ExitCode::kInternal, message) {}
 };
 
-/// A flag, or a combination of flags, that cannot be run.
+/// A flag, or a combination of flags, that feedline cannot run with.
 struct UsageError : Error {
   explicit UsageError(const std::string& message) : Error(ExitCode::kUsage, message) {}
 };
 
-/// A device that is asked for and is not there, or that failed.
+/// A requested device that is missing, or a device that failed.
 struct DeviceError : Error {
   explicit DeviceError(const std::string& message) : Error(ExitCode::kNoDevice, message) {}
 };
@@ -48,23 +48,23 @@ struct DataError : Error {
   explicit DataError(const std::string& message) : Error(ExitCode::kBadData, message) {}
 };
 
-/// Another rank died or did not answer in time; the message names the rank and what was awaited.
+/// Another rank died or did not answer in time. The message names the rank and the awaited event.
 struct PeerError : Error {
   explicit PeerError(const std::string& message) : Error(ExitCode::kPeerLost, message) {}
 };
 
-/// Another rank failed and has already told the user; this rank ends with the same code, silently.
+/// Another rank failed and has already reported it to the user. This rank ends silently with the same code.
 struct RemoteError : Error {
   RemoteError(ExitCode code, const std::string& message) : Error(code, message) {}
 };
 
-/// Throws InternalError with the errno text of a failed system call: `what` says what was tried.
+/// Throws InternalError with the errno text of a failed system call. `what` describes the attempted action.
 [[noreturn]] void throw_errno(const std::string& what);
 
-/// The same with a given errno value.
+/// As above, with a given errno value.
 [[noreturn]] void throw_errno(const std::string& what, int error_number);
 
-/// Throws InternalError unless `condition`; for what only a defect of feedline can break.
+/// Throws InternalError unless `condition` holds. For conditions that only a defect of feedline can break.
 inline void ensure(bool condition, const char* message) {
   if (!condition) throw InternalError(message);
 }

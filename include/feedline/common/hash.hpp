@@ -7,20 +7,20 @@
 
 namespace feedline {
 
-/// XXH3, 64 bits.
+/// Returns the 64-bit XXH3 hash of `bytes`.
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed = 0) noexcept;
 
-/// A checksum that can be added up in any order, as a GPU does: the sum of the 32-bit words of `bytes`
-/// (little endian, the last filled up with zeros), each times an odd number that its place has; mod 2^64.
-/// Every change within one word changes it. `first_place`: the first word's.
+/// Returns a checksum that can be summed in any order, as a GPU does: the sum modulo 2^64 of the 32-bit words
+/// of `bytes` (little endian, the last one padded with zeros), each multiplied by the odd weight of its
+/// place. Every change within one word changes the sum. `first_place` is the place of the first word.
 std::uint64_t sum64(std::span<const std::byte> bytes, std::uint32_t first_place = 0) noexcept;
 
-/// The odd number of a place.
+/// Returns the odd weight of a place.
 constexpr std::uint32_t place_weight(std::uint32_t place) noexcept {
   return (2 * place + 1) * 0x9E3779B1u;
 }
 
-/// XXH3, 64 bits, of bytes that come piece by piece: the same as `hash64` of all of them.
+/// Computes the 64-bit XXH3 hash of bytes that arrive in pieces. The result equals `hash64` of all of them.
 class Hasher {
  public:
   Hasher();
@@ -36,8 +36,8 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
-/// Digest of a multiset of (epoch, sample id): the same whatever the order they were added in.
-/// A sum of 64-bit hashes, so a sample seen twice does not cancel out.
+/// Digest of a multiset of (epoch, sample id) pairs, independent of the order in which they are added. It is
+/// a sum of 64-bit hashes, so a sample that is added twice does not cancel out.
 class SampleDigest {
  public:
   SampleDigest() = default;
@@ -50,7 +50,7 @@ class SampleDigest {
   std::uint64_t value_ = 0;
 };
 
-/// Digest of a sequence of losses, over their bits: any change of any loss, or of their order, changes it.
+/// Digest of the bits of a sequence of losses. Any change of a loss or of their order changes the digest.
 class LossDigest {
  public:
   LossDigest() = default;

@@ -7,18 +7,19 @@
 
 namespace feedline {
 
-/// Which rank's name stands before a log line; call once, before threads start. Empty: none.
+/// Sets the rank name that precedes each log line; an empty name shows none. Call once, before threads start.
 void set_log_name(const std::string& name);
 
-/// Keeps information and warnings to itself: a helper process need not repeat what its parent said.
+/// Suppresses information and warnings, so that a helper process does not repeat its parent's messages.
 void log_errors_only(bool only);
 
-/// One line on stderr, at once, whole even when ranks and threads write together. Any thread.
+/// Writes one line to stderr at once. Lines stay whole even when ranks and threads write together. Any thread
+/// may call these.
 void log_info(std::string_view message);
 void log_warning(std::string_view message);
 void log_error(std::string_view message);
 
-/// One line of the program's own output on stdout, at once.
+/// Writes one line of the program's own output to stdout at once.
 void say(std::string_view line);
 
 }  // namespace feedline

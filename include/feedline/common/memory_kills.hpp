@@ -7,20 +7,20 @@
 
 namespace feedline {
 
-/// Notes how many processes the kernel has ended for want of memory, in the cgroups that this process is in
-/// and on the whole machine, to tell later whether one has been since.
+/// Records how many processes the kernel has killed for lack of memory, in the cgroups of this process and on
+/// the whole machine, in order to detect later kills.
 class MemoryKills {
  public:
-  /// `root` is where /proc and /sys are looked for.
+  /// `root` is the folder that holds /proc and /sys.
   explicit MemoryKills(std::filesystem::path root = "/");
 
-  /// A sentence, with a space before it, that says whose limit it was and what helps; empty when none was
-  /// ended.
+  /// Returns a sentence, with a leading space, that names the limit and the remedy. It is empty when no
+  /// process has been killed since.
   std::string reason() const;
 
  private:
   std::filesystem::path root_;
-  std::map<std::filesystem::path, std::uint64_t> before_;  ///< by the file that counts
+  std::map<std::filesystem::path, std::uint64_t> before_;  ///< Kills at the start, by the file that counts
 };
 
 }  // namespace feedline

@@ -5,13 +5,14 @@
 
 namespace feedline {
 
-/// The number of a machine that has no NUMA nodes, or does not tell.
+/// The node number where a machine has no NUMA nodes or does not report them.
 inline constexpr int kNoNumaNode = -1;
 
-/// The NUMA node that a PCI device ("0000:3B:00.0") is attached to. `root` is where /sys is looked for.
+/// Returns the NUMA node that a PCI device ("0000:3B:00.0") is attached to. `root` is the folder that holds
+/// /sys.
 int numa_node_of_pci(const std::string& bus_id, const std::filesystem::path& root = "/");
 
-/// The NUMA node of the disk that `path` lies on; none for network and memory file systems.
+/// Returns the NUMA node of the disk that holds `path`, or kNoNumaNode for network and memory file systems.
 int numa_node_of_storage(const std::filesystem::path& path, const std::filesystem::path& root = "/");
 
 }  // namespace feedline

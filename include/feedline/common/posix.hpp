@@ -13,7 +13,7 @@ struct FdTraits {
   static void close(Type fd) noexcept;
 };
 
-/// Owner of a file descriptor.
+/// Owns a file descriptor.
 using UniqueFd = UniqueHandle<FdTraits>;
 
 struct MappingTraits {
@@ -26,21 +26,21 @@ struct MappingTraits {
   static void close(Type mapping) noexcept;
 };
 
-/// Owner of mapped memory, page aligned.
+/// Owns page-aligned mapped memory.
 class Mapping {
  public:
   Mapping() = default;
 
-  /// Private zeroed memory, every page touched, so that a lack of memory shows here and not later.
-  /// Throws UsageError (too little memory) when it cannot be had.
+  /// Maps private zeroed memory and touches every page, so that a lack of memory shows here and not later.
+  /// Throws UsageError when there is too little memory.
   static Mapping anonymous(std::size_t bytes);
 
-  /// Private zeroed memory whose pages are taken when they are first written. Throws UsageError when the
+  /// Maps private zeroed memory whose pages are allocated at their first write. Throws UsageError when the
   /// address space is too small.
   static Mapping reserved(std::size_t bytes);
 
-  /// `bytes` of `fd` from its start, shared with every process that maps it; every page mapped now. Throws
-  /// InternalError.
+  /// Maps the first `bytes` of `fd`, shared with every process that maps it. Every page is mapped at once.
+  /// Throws InternalError.
   static Mapping shared(int fd, std::size_t bytes);
 
   std::span<std::byte> bytes() const noexcept { return {handle_.get().data, handle_.get().bytes}; }

@@ -5,9 +5,9 @@
 
 namespace feedline {
 
-/// What the threads of process `pid` are doing, a line for all that do the same: "3 x feedline: S (sleeping)
-/// in futex_wait_queue < do_futex". From /proc; empty when it cannot be read. For messages about processes
-/// that hang.
+/// Describes the threads of process `pid`, with one line for all threads in the same state: "3 x feedline: S
+/// (sleeping) in futex_wait_queue < do_futex". The source is /proc; the result is empty when /proc cannot be
+/// read. For messages about processes that hang.
 std::vector<std::string> describe_threads(int pid);
 
 }  // namespace feedline

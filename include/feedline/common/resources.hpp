@@ -8,43 +8,43 @@
 
 namespace feedline {
 
-/// Memory that may still be taken, and what limits it: "/sys/fs/cgroup/job/memory.max is 2.0 GiB".
+/// Memory that may still be allocated, and its limit in words: "/sys/fs/cgroup/job/memory.max is 2.0 GiB".
 struct MemoryRoom {
   std::uint64_t bytes = 0;
   std::string limit;
 };
 
-/// The least of what the machine has available, what is left under each cgroup's limit (v1 or v2), and what
-/// is left under RLIMIT_AS and RLIMIT_DATA. `root` is where /proc and /sys are looked for.
+/// Returns the smallest of the machine's available memory and the memory left under each cgroup's limit (v1
+/// or v2), under RLIMIT_AS and under RLIMIT_DATA. `root` is the folder that holds /proc and /sys.
 MemoryRoom memory_room(const std::filesystem::path& root = "/");
 
-/// Bytes that this process may still take: the least of what the machine has available, what is left under
-/// its cgroup's limit (v1 or v2), and what is left under RLIMIT_AS and RLIMIT_DATA. `root` is where /proc and
-/// /sys are looked for; tests point it at a folder of their own.
+/// Returns the bytes that this process may still allocate, as `memory_room` does. Tests point `root` at a
+/// folder of their own.
 std::uint64_t available_memory(const std::filesystem::path& root = "/");
 
-/// Most resident memory this process has had, in bytes.
+/// Returns the peak resident memory of this process, in bytes.
 std::uint64_t peak_rss();
 
-/// Resident memory now, in bytes.
+/// Returns the current resident memory of this process, in bytes.
 std::uint64_t current_rss();
 
-/// Cores this process may run on, at least 1: its affinity and its cgroup's CPU quota, the smaller.
+/// Returns the number of cores this process may run on, at least 1: the smaller of its affinity and its
+/// cgroup's CPU quota.
 int usable_cores(const std::filesystem::path& root = "/");
 
-/// Raises this process's limit on open files, as far as it may, for `wanted` of them; returns what it is
-/// then.
+/// Raises this process's limit on open files to `wanted`, or as far as allowed. Returns the resulting limit.
 std::uint64_t allow_open_files(std::uint64_t wanted);
 
-/// Open MPI binds each of two ranks to one core unless told otherwise, and the workers with it. When this
-/// process was so bound by the launcher and not on the user's word, widens it to every core its cgroup
-/// allows; must run before any thread is started. Returns the number of cores gained.
+/// Undoes Open MPI's default binding, which ties each of two ranks and its workers to one core. If the
+/// launcher has bound this process and the user has not requested a binding, the process may then use every
+/// core that its cgroup allows. Must run before any thread is started. Returns the number of cores gained.
 int release_default_binding();
 
-/// Seconds since this process was started by the kernel: before `main`, so loading the libraries counts too.
+/// Returns the seconds since the kernel started this process, which is before `main`: loading the libraries
+/// counts too.
 double process_age_seconds();
 
-/// CPU time that this process has used, user and system, in seconds.
+/// Returns the CPU time that this process has used, user and system, in seconds.
 double process_cpu_seconds();
 
 }  // namespace feedline

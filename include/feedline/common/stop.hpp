@@ -8,31 +8,33 @@
 
 namespace feedline {
 
-/// The signals that ask a run to stop.
+/// The signals that request a stop of the run.
 inline constexpr std::array kStopSignals = {SIGTERM, SIGUSR1, SIGINT, SIGHUP};
 
-/// Whether somebody asked the run to stop. Set by the signal handlers of `install_stop_signals`, and by
+/// Returns whether a stop of the run has been requested, by a signal (`install_stop_signals`) or by
 /// `request_stop`.
 bool stop_requested() noexcept;
 
-/// Asks for a stop, as another process that was asked for it does. Any thread, after `install_stop_signals`.
+/// Requests a stop, as when another process has received the request. Any thread may call it, after
+/// `install_stop_signals`.
 void request_stop() noexcept;
 
-/// SIGTERM, SIGUSR1, SIGHUP and SIGINT ask for a stop after the current step (SIGINT twice ends at once),
-/// those that were held until now as well; under `nohup` SIGHUP stays ignored. SIGPIPE is ignored: who reads
-/// the output may leave. SIGXFSZ is ignored: a limit on the size of files (ulimit -f) fails the write, as a
-/// full disk does. Handlers only set a flag and count up an eventfd. Call once, before threads start.
+/// Makes SIGTERM, SIGUSR1, SIGHUP and SIGINT request a stop after the current step, including those held
+/// until now. A second SIGINT ends the process at once, and under `nohup` SIGHUP stays ignored. SIGPIPE is
+/// ignored, since the reader of the output may go away. SIGXFSZ is ignored, so that a limit on file sizes
+/// (ulimit -f) fails the write, as a full disk does. Handlers only set a flag and increment an eventfd. Call
+/// once, before threads start.
 void install_stop_signals();
 
-/// Has the stop signals wait, also across an exec, until they are released or there are handlers.
+/// Blocks the stop signals, also across an exec, until they are released or handlers are installed.
 void hold_stop_signals() noexcept;
 void release_stop_signals() noexcept;
 
-/// A descriptor that can be read from as soon as a stop was asked for; nobody reads it. -1 before
+/// Returns a descriptor that becomes readable once a stop is requested and must not be read. It is -1 before
 /// `install_stop_signals`.
 int stop_descriptor() noexcept;
 
-/// Ends the process with that code when it is still there so many seconds later. Needs no thread.
+/// Ends the process with `code` if it is still running `seconds` later. Needs no thread.
 void end_process_in(unsigned seconds, ExitCode code) noexcept;
 
 }  // namespace feedline

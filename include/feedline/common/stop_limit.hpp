@@ -11,21 +11,21 @@
 
 namespace feedline {
 
-/// A thread that ends a process which was asked to stop, but whose work cannot be interrupted and does not
-/// end, as a model's `forward` may not. Before a stop is asked for it only waits. Afterwards one piece of
-/// work may take a minute, and 20 times as long as any before; only time in which this process runs counts.
+/// A thread that ends the process after a stop request when its work cannot be interrupted and does not end,
+/// such as a model's `forward`. Before the request it only waits. Afterwards one piece of work may take one
+/// minute or 20 times as long as the longest before it, whichever is more. Only time in which this process
+/// runs counts.
 class StopLimit {
  public:
-  /// Told once, from the thread, what has not ended and for how many seconds; is to end the process. Should
-  /// the work end after all, its thread stays where it is: so what that thread writes between two pieces of
-  /// work can be read.
+  /// Called once, from this thread, with the work that has not ended and its seconds; must end the process.
+  /// If the work ends after all, the working thread is held there, so that data which it writes between two
+  /// pieces of work can be read.
   using End = std::function<void(const std::string& what, double seconds)>;
 
-  /// A piece of work of the one thread that is watched, from here to the object's end; not one within
-  /// another.
+  /// A piece of work of the one watched thread, which lasts as long as the object. Pieces must not be nested.
   class Work {
    public:
-    /// `what`, a literal, with `number` in place of {}. Without a `limit` nothing is watched.
+    /// `what` is a literal, in which `number` replaces {}. Where `limit` is null, the work is not watched.
     Work(StopLimit* limit, const char* what, std::uint64_t number = 0) noexcept;
     Work(const Work&) = delete;
     Work& operator=(const Work&) = delete;
@@ -35,7 +35,7 @@ class StopLimit {
     StopLimit* limit_;
   };
 
-  /// After `install_stop_signals`. `seconds` stands for the time that a piece of work may take.
+  /// Must follow `install_stop_signals`. `seconds`, if given, is the time that a piece of work may take.
   StopLimit(std::optional<double> seconds, End on_end);
   StopLimit(const StopLimit&) = delete;
   StopLimit& operator=(const StopLimit&) = delete;
@@ -48,14 +48,14 @@ class StopLimit {
 
   std::optional<double> seconds_;
   End on_end_;
-  /// In `turns_`: the process is being ended.
+  /// Bit in `turns_` that marks that the process is being ended.
   static constexpr std::uint64_t kEnding = std::uint64_t{1} << 63;
 
-  std::atomic<std::uint64_t> turns_{0};  ///< pieces of work begun and ended: odd within one
+  std::atomic<std::uint64_t> turns_{0};  ///< Pieces of work begun plus ended: odd during one
   std::atomic<const char*> what_{nullptr};
   std::atomic<std::uint64_t> number_{0};
-  std::atomic<std::int64_t> longest_{0};  ///< in ns
-  std::int64_t begin_ = 0;                ///< of this piece; only the thread that works uses it
+  std::atomic<std::int64_t> longest_{0};  ///< Longest piece of work so far, in ns
+  std::int64_t begin_ = 0;                ///< Start of the current piece; only the working thread uses it
   UniqueFd over_;
   std::thread thread_;
 };

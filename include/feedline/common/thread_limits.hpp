@@ -13,13 +13,13 @@
 
 namespace feedline {
 
-/// The limit on threads and processes that leaves least, in words: "pids.max of /sys/fs/cgroup/pids/job is
-/// 12, of which 11 are taken". `root` is where /proc and /sys are looked for.
+/// Describes the tightest limit on threads and processes: "pids.max of /sys/fs/cgroup/pids/job is 12, of
+/// which 11 are taken". `root` is the folder that holds /proc and /sys.
 std::string describe_thread_limit(const std::filesystem::path& root = "/");
 
-/// So many threads, for as long as the object lives, that do nothing: whether they can be had. Libraries that
-/// start threads themselves may hang or end the process when they cannot, so it is tried before they do. Of
-/// several processes under one limit all must hold theirs at the same time.
+/// Starts idle threads that live as long as the object, to test whether the system allows them. Libraries
+/// that start threads themselves may hang or end the process when they cannot, so this is tried first. Where
+/// several processes share one limit, all of them must hold their threads at the same time.
 class ThreadTrial {
  public:
   ThreadTrial() = default;
@@ -27,8 +27,8 @@ class ThreadTrial {
   ThreadTrial& operator=(const ThreadTrial&) = delete;
   ~ThreadTrial();
 
-  /// Throws UsageError, which says how many there are to be and which limit is in the way. Blocks for the
-  /// time that it takes to start them.
+  /// Starts `count` threads and blocks until they are started. Throws UsageError that names the number of
+  /// threads needed and the limit that prevents them.
   void start(int count);
 
  private:
@@ -41,8 +41,8 @@ class ThreadTrial {
   std::vector<std::thread> threads_;
 };
 
-/// What a failure says that comes from a limit of the system on threads, memory or open files: the limit, its
-/// value, the remedy. Nothing for others.
+/// Returns the error to report when a system limit on threads, memory or open files caused `error`: it names
+/// the limit, its value and the remedy. Returns std::nullopt for other failures.
 std::optional<Error> limit_reached(const std::exception& error);
 
 }  // namespace feedline

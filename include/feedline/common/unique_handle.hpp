@@ -4,9 +4,9 @@
 
 namespace feedline {
 
-/// Move-only owner of a handle: the only place where feedline writes a move by hand.
+/// Move-only owner of a handle. This is the only place where feedline writes a move by hand.
 ///
-/// Traits has `using Type`, `static Type null() noexcept` and `static void close(Type) noexcept`.
+/// Traits must have `using Type`, `static Type null() noexcept` and `static void close(Type) noexcept`.
 template <class Traits>
 class UniqueHandle {
  public:
@@ -26,7 +26,7 @@ class UniqueHandle {
   Type get() const noexcept { return value_; }
   explicit operator bool() const noexcept { return !(value_ == Traits::null()); }
 
-  /// Gives the handle up without closing it.
+  /// Gives up the handle without closing it and returns it.
   Type release() noexcept { return std::exchange(value_, Traits::null()); }
 
   void reset(Type value = Traits::null()) noexcept {

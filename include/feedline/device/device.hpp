@@ -8,7 +8,7 @@
 
 namespace feedline {
 
-/// A place where tensors live and work is done: the CPU, or a CUDA device by its ordinal.
+/// A place where tensors live and work runs: the CPU, or a CUDA device by its ordinal.
 struct Device {
   enum class Kind { kCpu, kCuda };
 
@@ -20,16 +20,16 @@ struct Device {
 
   bool is_cuda() const noexcept { return kind == Kind::kCuda; }
 
-  /// "cpu" or "cuda:1", as torch names devices.
+  /// Returns "cpu" or "cuda:1", as torch names devices.
   std::string name() const;
 
-  /// The device of that name. Throws InternalError when it is none.
+  /// Returns the device with that name. Throws InternalError when there is no such name.
   static Device parse(const std::string& name);
 
   bool operator==(const Device&) const = default;
 };
 
-/// What the driver says of one GPU.
+/// Properties of one GPU, as the driver reports them.
 struct GpuInfo {
   int ordinal = 0;
   std::string name;
@@ -37,14 +37,14 @@ struct GpuInfo {
   std::uint64_t memory_bytes = 0;
   int multiprocessors = 0;
   int clock_khz = 0;
-  int numa_node = kNoNumaNode;  ///< that it is attached to
+  int numa_node = kNoNumaNode;  ///< Node that the GPU is attached to
 };
 
-/// All CUDA devices that this process sees; none in a build without CUDA, or without a driver. Never throws
-/// for lack of a GPU; UsageError as stand_in_gpus().
+/// Returns all CUDA devices that this process sees; the list is empty in a build without CUDA and without a
+/// driver. Never throws for lack of a GPU. Throws UsageError as stand_in_gpus() does.
 std::vector<GpuInfo> list_gpus();
 
-/// Whether this build has the CUDA backend.
+/// Returns whether this build has the CUDA backend.
 bool built_with_cuda() noexcept;
 
 }  // namespace feedline

@@ -14,8 +14,8 @@
 
 namespace feedline {
 
-/// What a device does, done by threads: for machines without one. Streams run beside each other and behind
-/// the caller's back as a GPU's do, so that whoever forgets to wait is found out here as well.
+/// The event of a device that threads emulate, for machines without a GPU. Streams run concurrently with each
+/// other and asynchronously to the caller, as a GPU's do, so that a missing wait shows here as well.
 class HostEvent final : public Event {
  public:
   bool done() override;
@@ -30,9 +30,9 @@ class HostEvent final : public Event {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t set_ = 0;      ///< how often it was recorded
-  std::uint64_t reached_ = 0;  ///< up to which of those the work is done
-  Clock::time_point time_;     ///< of the last of them
+  std::uint64_t set_ = 0;      ///< Number of recordings
+  std::uint64_t reached_ = 0;  ///< Last recording whose preceding work is done
+  Clock::time_point time_;     ///< Time at which that recording was reached
 };
 
 class HostStream final : public Stream {
@@ -53,7 +53,7 @@ class HostStream final : public Stream {
   void wait() override;
   void* native() const noexcept override { return nullptr; }
 
-  /// Any other work, after what was asked for before.
+  /// Enqueues any other work.
   void run(std::function<void()> work);
 
  private:

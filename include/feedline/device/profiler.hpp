@@ -2,12 +2,11 @@
 
 namespace feedline {
 
-/// Names what this thread does from here on in the picture of a profiler that is attached (NVTX), inside what
-/// it was doing before; `name` is a constant. Costs a few nanoseconds without a profiler; nothing in a build
-/// without CUDA.
+/// Begins a range of this thread in an attached profiler (NVTX), nested in the thread's current range. `name`
+/// must be a constant. It costs a few nanoseconds without a profiler, and nothing in a build without CUDA.
 void push_profiler_range(const char* name) noexcept;
 
-/// Ends what this thread began last.
+/// Ends the range that this thread began last.
 void pop_profiler_range() noexcept;
 
 }  // namespace feedline

@@ -8,33 +8,34 @@
 
 namespace feedline {
 
-/// What the user asked for, and what there is to choose from.
+/// The devices that the user requests, and the GPUs to choose from.
 struct DeviceRequest {
-  std::string device = "auto";  ///< auto, cpu, cuda
+  std::string device = "auto";  ///< "auto", "cpu" or "cuda"
   std::optional<int> data_gpu;
   std::optional<int> model_gpu;
-  bool share_gpu = false;               ///< both roles may have the same GPU
-  bool gpu_to_gpu = true;               ///< batches may go from one GPU to another
-  int storage_numa_node = kNoNumaNode;  ///< of the disk with the data
+  bool share_gpu = false;               ///< Whether both roles may have the same GPU
+  bool gpu_to_gpu = true;               ///< Whether batches may go from one GPU to another
+  int storage_numa_node = kNoNumaNode;  ///< NUMA node of the disk that holds the data
 
-  std::vector<GpuInfo> data_gpus;   ///< that the data rank sees
-  std::vector<GpuInfo> model_gpus;  ///< that the rank that trains sees
-  bool one_rank = true;             ///< it has both roles
+  std::vector<GpuInfo> data_gpus;   ///< GPUs that the data rank sees
+  std::vector<GpuInfo> model_gpus;  ///< GPUs that the model rank sees
+  bool one_rank = true;             ///< Whether one rank has both roles
 };
 
-/// Devices of the two roles, each as its rank counts them.
+/// The devices of the two roles, each with the ordinal that its own rank uses.
 struct DeviceChoice {
   Device data;
   Device model;
 };
 
-/// Picks the devices: CPU without GPUs. The model gets `model_gpu`, or the strongest (multiprocessors x
-/// clock, then memory). Data gets `data_gpu`, or with two ranks the weakest of the others; among equal ones
-/// the one nearer to the data's disk; the CPU where there is no other, and with one rank. Where a launcher
-/// shows each rank one GPU of its own, it is that one, whatever its number.
+/// Selects the devices; without GPUs both are the CPU. The model gets `model_gpu`, or the strongest GPU
+/// (multiprocessors x clock, then memory). Data gets `data_gpu`, or with two ranks the weakest of the other
+/// GPUs, and among equal ones the one nearer to the data's disk. Data gets the CPU when there is no other GPU
+/// and with one rank. Where a launcher shows each rank one GPU of its own, the rank gets that GPU, whatever
+/// its ordinal.
 ///
-/// Throws DeviceError when an asked-for device is not there, or both roles would share one: the message has
-/// the line "Insufficient GPUs for Multi-GPU Mode" and lists what is there and the remedies.
+/// Throws DeviceError when a requested device is missing or both roles would share one. The message has the
+/// line "Insufficient GPUs for Multi-GPU Mode" and lists the existing GPUs and the remedies.
 DeviceChoice select_devices(const DeviceRequest& request);
 
 }  // namespace feedline

@@ -4,11 +4,11 @@ namespace feedline {
 
 inline constexpr int kMostStandIns = 8;
 
-/// How many stand-ins this process has for GPUs, in place of those that there are: what the variable
-/// FEEDLINE_STAND_IN_GPUS says, 0 without it. A run over stand-ins is all that it is over GPUs, the links
-/// between them included, but that threads do the work, in plain memory: for tests of whole runs where there
-/// is no GPU. A model cannot be trained on one, only a timed consumer (--synthetic-step-ms) uses batches
-/// there. Throws UsageError.
+/// Returns how many stand-ins replace the GPUs of this process: the value of the variable
+/// FEEDLINE_STAND_IN_GPUS, or 0 without it. A run on stand-ins is the same as on GPUs, including the links
+/// between them, except that threads do the work in plain memory. It is for tests of whole runs on machines
+/// without a GPU. A model cannot train on a stand-in; only a timed consumer (--synthetic-step-ms) can use
+/// batches there. Throws UsageError for an invalid value.
 int stand_in_gpus();
 
 }  // namespace feedline

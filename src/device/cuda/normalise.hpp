@@ -6,7 +6,7 @@
 
 namespace feedline {
 
-/// Asks `stream`, of the current device, for Stream::normalise. `pictures` must not be empty.
+/// Enqueues Stream::normalise on `stream` of the current device. `pictures` must not be empty.
 cudaError_t launch_normalise(const Pictures& pictures, const Normalised& to, cudaStream_t stream);
 
 }  // namespace feedline

@@ -8,7 +8,7 @@
 
 namespace feedline {
 
-/// Asks `stream`, of the current device, for Stream::add_row_sums. `rows` must not be empty.
+/// Enqueues Stream::add_row_sums on `stream` of the current device. `rows` must not be empty.
 cudaError_t launch_row_sums(const RowsToSum& rows, std::uint64_t* sums, cudaStream_t stream);
 
 }  // namespace feedline

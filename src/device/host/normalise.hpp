@@ -6,10 +6,11 @@
 
 namespace feedline {
 
-/// Stream::normalise, on the spot.
+/// Does the work of Stream::normalise in the calling thread.
 void normalise_on_host(const Pictures& pictures, const Normalised& to);
 
-/// The nearest number of that kind as its bits; of two that are as near, the one whose last bit is 0.
+/// Returns the bits of the nearest number of that type; of two equally near ones, the one whose last bit is
+/// 0.
 std::uint16_t to_bfloat16(float value) noexcept;
 std::uint16_t to_float16(float value) noexcept;
 

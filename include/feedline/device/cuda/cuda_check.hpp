@@ -6,18 +6,18 @@
 
 namespace feedline {
 
-/// Who calls CUDA, for messages.
+/// The caller of CUDA, for messages.
 struct CudaCaller {
   int ordinal = 0;
   int rank = 0;
 };
 
-/// Throws DeviceError unless `result` is success: `call` is the function's name, `tried` reads like
-/// "copy 4.2 MiB".
+/// Throws DeviceError unless `result` is success. `call` is the function's name, and `tried` reads like "copy
+/// 4.2 MiB".
 void check_cuda(cudaError_t result, const char* call, const std::string& tried, const CudaCaller& caller);
 
-/// Makes a device the calling thread's current one; what it was comes back at the end, unless nobody uses
-/// that device.
+/// Makes a device the calling thread's current device. The destructor restores the previous device, unless
+/// this process does not use that one.
 class CudaDeviceGuard {
  public:
   explicit CudaDeviceGuard(const CudaCaller& caller);
