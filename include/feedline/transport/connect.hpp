@@ -14,44 +14,44 @@
 
 namespace feedline {
 
-/// What a channel from GPU to GPU needs.
+/// The devices and settings that a channel from GPU to GPU needs.
 struct ChannelGpus {
-  bool both = false;                    ///< both roles have one; the same on all ranks
-  std::shared_ptr<DeviceRuntime> mine;  ///< of this rank, where it has a role and one
-  Stream* uses = nullptr;  ///< what uses the batches, on the model rank; must outlive the channel
-  int ctas = 4;            ///< see LinkRequest
-  std::shared_ptr<DeviceTransform> transform;  ///< on the data rank, where its GPU prepares batches
-  TraceLane* copies = nullptr;                 ///< see NcclChannelOptions
+  bool both = false;                    ///< Both roles have a GPU; the same on all ranks
+  std::shared_ptr<DeviceRuntime> mine;  ///< The GPU of this rank, where it has a role and a GPU
+  Stream* uses = nullptr;  ///< The stream that uses the batches, on the model rank; must outlive the channel
+  int ctas = 4;            ///< See LinkRequest
+  std::shared_ptr<DeviceTransform> transform;  ///< Transform of a data rank whose GPU prepares batches
+  TraceLane* copies = nullptr;                 ///< See NcclChannelOptions
   TraceLane* transfers = nullptr;
 };
 
-/// Who is connected to whom, and what crosses.
+/// The two ends of a channel and the batches that cross it.
 struct ChannelRequest {
-  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
+  std::string transport = "auto";  ///< One of: auto, local, shm, mpi, nccl
   int data_rank = 0;
-  int model_rank = 0;  ///< the same rank: both ends are in one process
+  int model_rank = 0;  ///< May equal data_rank: both ends are then in one process
   BatchSpec spec;
-  std::size_t depth = 1;  ///< slots of the host ring
+  std::size_t depth = 1;  ///< Number of slots in the host ring
 
-  /// Asked on the model rank when the data rank has died: whether somebody else takes its place, so that the
-  /// receiver need not be told. None: nobody does.
+  /// Called on the model rank when the data rank has died: returns whether another sender takes its place, so
+  /// that the receiver need not be notified. Empty: no sender does.
   std::function<bool(const std::string& message)> on_data_rank_loss{};
 
   ChannelGpus gpus{};
 };
 
-/// The ends of one channel that are in this process: one of them, both, or none.
+/// The ends of one channel that are in this process: one of them, both, or neither.
 struct Channel {
   std::string transport;
   std::shared_ptr<BatchSender> sender;
   std::shared_ptr<BatchReceiver> receiver;
 };
 
-/// Makes the ring on the data rank and opens it on the model rank; `auto` takes NCCL when both have GPUs,
-/// shared memory when the two see each other's processes and it can be opened, else MPI. From here on a
-/// peer's death wakes whoever waits on the channel. Collective over all ranks, also those at neither end.
-/// Blocks. Throws UsageError when the transport asked for cannot connect these ranks, or the memory cannot be
-/// had.
+/// Makes the ring on the data rank and opens it on the model rank; `auto` selects NCCL when both have GPUs,
+/// shared memory when the two see each other's processes and it can be opened, else MPI. From then on a
+/// peer's death wakes every thread that waits on the channel. Collective over all ranks, including those at
+/// neither end. Blocks. Throws UsageError when the requested transport cannot connect these ranks, or when
+/// the memory cannot be allocated.
 Channel connect(World& world, const ChannelRequest& request);
 
 }  // namespace feedline

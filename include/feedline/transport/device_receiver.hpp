@@ -16,25 +16,26 @@
 
 namespace feedline {
 
-/// The receiving end of a channel in host memory whose batches are used on a device: a thread copies them
-/// there ahead of their use, into a few slots, so that neither the copy nor the way to it is waited for.
+/// The receiving end of a channel in host memory whose batches are used on a device. A thread copies them to
+/// the device ahead of their use, into a few slots, so that the user waits neither for the copy nor for the
+/// arrival.
 ///
-/// The slots that `receive` returns have their tensors on the device. Work that reads them must be in the
-/// stream that was given, from the call of `receive` on; `release` may be called as soon as all of it has
-/// been asked for. The host's memory is pinned where that can be had; the slot there is free again when its
-/// copy is done, not when the batch is used.
+/// The slots that `receive` returns have their tensors on the device. Work that reads them must be enqueued
+/// in the given stream, after the call of `receive`; `release` may be called as soon as all of that work is
+/// enqueued. The host memory is pinned where possible; a host slot is free again when its copy is done, not
+/// when the batch has been used.
 class DeviceReceiver final : public BatchReceiver {
  public:
   static constexpr std::size_t kSlots = 3;
 
-  /// `uses` is the stream that the batches are used in; it must outlive this. Throws DeviceError when the
-  /// device has too little memory. `lane`, for the thread that copies, must outlive this.
+  /// `uses` is the stream that the batches are used in. `uses` and `lane`, the lane of the copying thread,
+  /// must outlive this object. Throws DeviceError when the device has too little memory.
   DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_ptr<DeviceRuntime> device, Stream& uses,
                  std::size_t slots = kSlots, TraceLane* lane = nullptr);
   DeviceReceiver(const DeviceReceiver&) = delete;
   DeviceReceiver& operator=(const DeviceReceiver&) = delete;
 
-  /// Blocks until the copy under way is done, and all use of the batches that was asked for.
+  /// Blocks until the current copy and all enqueued use of the batches are done.
   ~DeviceReceiver() override;
 
   const BatchSpec& spec() const noexcept override { return host_->spec(); }
@@ -56,10 +57,10 @@ class DeviceReceiver final : public BatchReceiver {
   LinkStats stats() const override { return host_->stats(); }
 
  private:
-  /// One batch's place on the device.
+  /// The place of one batch on the device.
   struct Place {
     std::unique_ptr<DeviceMemory> block;
-    std::vector<std::byte> header;  ///< on the host, with notes and ids
+    std::vector<std::byte> header;  ///< Header on the host, with notes and ids
     std::unique_ptr<Event> copied, used;
   };
 
@@ -79,10 +80,10 @@ class DeviceReceiver final : public BatchReceiver {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t copied_ = 0;    ///< batches on the device, their copies asked for
-  std::uint64_t received_ = 0;  ///< of those, by the user
+  std::uint64_t copied_ = 0;    ///< Batches on the device whose copies are enqueued
+  std::uint64_t received_ = 0;  ///< Batches, of those copied, that the user has received
   std::uint64_t released_ = 0;
-  bool ended_ = false;  ///< nothing more is copied
+  bool ended_ = false;  ///< No further batch is copied
   bool given_up_ = false;
   std::exception_ptr error_;
   std::thread thread_;

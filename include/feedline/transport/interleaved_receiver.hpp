@@ -9,12 +9,12 @@
 
 namespace feedline {
 
-/// The stream whose batches come from several senders in turns: batch 0 from the first, batch 1 from the
-/// second, and so on; each numbers its own from 0. Batches have their numbers in the whole stream. Each
-/// channel is watched over, and loses its peer, by itself.
+/// A stream whose batches come from several senders in turn: batch 0 from the first, batch 1 from the second,
+/// and so on. Each sender numbers its own batches from 0; received batches have their numbers in the whole
+/// stream. Each channel has its own watchdog and loses its peer independently.
 class InterleavedReceiver final : public BatchReceiver {
  public:
-  /// At least one; all with the same spec.
+  /// Takes at least one receiver; all must have the same spec.
   explicit InterleavedReceiver(std::vector<std::shared_ptr<BatchReceiver>> receivers);
 
   const BatchSpec& spec() const noexcept override { return receivers_.front()->spec(); }

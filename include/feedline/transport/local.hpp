@@ -6,8 +6,8 @@
 
 namespace feedline {
 
-/// A ring in this process's own memory: sender and receiver are threads. Throws UsageError when the memory
-/// cannot be had.
+/// Makes a ring in this process's own memory: sender and receiver are threads. Throws UsageError when the
+/// memory cannot be allocated.
 std::shared_ptr<SlotRing> make_local_ring(const BatchSpec& spec, std::size_t depth, RingOptions options = {});
 
 }  // namespace feedline

@@ -13,17 +13,17 @@ class Inbound;
 class SenderPump;
 class ReceiverPump;
 
-/// The channel between nodes: a ring in host memory at each end, and at each end one thread, the only one
-/// that calls MPI from here until the channel is closed, which moves slots from ring to ring. The receiver
-/// posts its receives into free slots and tells how many it has posted; nothing is sent without one
-/// (credits). Both sides show a sign of life every second.
+/// The channel between nodes. Each end has a ring in host memory and one thread that moves slots from ring to
+/// ring; no other thread may call MPI until the channel is closed. The receiver posts its receives into free
+/// slots and reports how many it has posted; the sender sends nothing without such a credit. Both ends show a
+/// sign of life every second.
 struct MpiChannelOptions {
   RingOptions ring;
-  int peer = 0;                ///< rank of the other end
-  double silence_timeout = 8;  ///< seconds without any word from the peer until it counts as lost
+  int peer = 0;                ///< Rank of the other end
+  double silence_timeout = 8;  ///< Seconds without any message from the peer after which it counts as lost
 };
 
-/// The end on the data rank. Nothing moves before `start`.
+/// The end on the data rank. No batch moves before `start`.
 class MpiSender : public RingSender {
  public:
   MpiSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth, const MpiChannelOptions& options);
@@ -38,13 +38,13 @@ class MpiSender : public RingSender {
   void lose_peer(const std::string& message) noexcept override;
 
  protected:
-  /// With another way for the batches than MPI.
+  /// Uses another carrier than MPI for the batches.
   MpiSender(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
             std::unique_ptr<Outbound> outbound);
 
  private:
   std::shared_ptr<SlotRing> ring_;
-  Mapping again_;  ///< a slot for what is sent twice: its own may hold another batch by then
+  Mapping again_;  ///< Slot for a batch that is sent again: its own slot may hold another batch by then
   std::unique_ptr<SenderPump> pump_;
 };
 

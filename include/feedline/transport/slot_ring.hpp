@@ -15,28 +15,27 @@
 
 namespace feedline {
 
-/// Longest waits of one ring, in seconds, and the names of its ends for messages.
+/// The longest waits of one ring, in seconds, and the names of its ends in messages.
 struct RingOptions {
-  double receive_timeout = 300;   ///< for the sender to publish one batch
-  double acquire_timeout = 1800;  ///< for the receiver to release one
-  Checks checks = Checks::kNone;  ///< of the payload, which the receiver looks at
+  double receive_timeout = 300;   ///< Longest wait for the sender to publish one batch
+  double acquire_timeout = 1800;  ///< Longest wait for the receiver to release one batch
+  Checks checks = Checks::kNone;  ///< Checksums of the payload that the receiver verifies
   std::string sender_name = "the data side";
   std::string receiver_name = "the training side";
 };
 
-/// A ring of slots with one sender and one receiver: threads of a process, or two processes that map the same
-/// memory. Every channel is made of such rings. Stays where it is: slots refer to it.
+/// A ring of slots with one sender and one receiver: threads of one process, or two processes that map the
+/// same memory. Every channel is made of such rings. It cannot be moved, since slots refer to it.
 class SlotRing {
  public:
-  /// Bytes of memory for control block and slots.
+  /// Bytes of memory for the control block and the slots.
   static std::size_t bytes_needed(const BatchSpec& spec, std::size_t depth) noexcept;
 
   /// Makes a new ring in `memory`.
   static std::shared_ptr<SlotRing> create(Mapping memory, const BatchSpec& spec, std::size_t depth,
                                           std::uint64_t token, RingOptions options = {});
 
-  /// The ring that another process made in `memory`. Throws PeerError when it is not the ring of that layout
-  /// and token.
+  /// Opens the ring that another process made in `memory`. Throws PeerError when its layout or token differs.
   static std::shared_ptr<SlotRing> attach(Mapping memory, const BatchSpec& spec, std::size_t depth,
                                           std::uint64_t token, RingOptions options = {});
 
@@ -49,13 +48,13 @@ class SlotRing {
   RingEnd& sender() const noexcept { return control().sender; }
   RingEnd& receiver() const noexcept { return control().receiver; }
 
-  /// How it stands, with the signs of life of `other`.
+  /// The state of the ring, with the signs of life of `other`.
   ChannelView view(const RingEnd& other) const noexcept;
 
-  /// The batch that is wanted again is in its slot: wakes the receiver.
+  /// Wakes the receiver: the batch that it requested again is in its slot.
   void answer_wanted() noexcept;
 
-  /// Marks an end as lost, which wakes the other with a PeerError. Any thread.
+  /// Marks an end as lost, which wakes the other end with a PeerError. Any thread.
   void lose_sender(const std::string& message) noexcept;
   void lose_receiver(const std::string& message) noexcept;
 
@@ -94,7 +93,7 @@ class RingSender : public BatchSender {
   void beat() noexcept override { ring_->sender().beat(); }
   LinkStats stats() const override;
 
-  /// Like `acquire`, but never blocks: nothing when the slot is still in use.
+  /// Like `acquire`, but never blocks: returns std::nullopt while the slot is in use.
   std::optional<Slot> try_acquire(std::uint64_t sequence) const;
 
  private:
@@ -128,7 +127,7 @@ class RingReceiver : public BatchReceiver {
   LinkStats stats() const override;
 
  protected:
-  /// The first row of what has arrived that is not what was sent.
+  /// The first row of an arrived batch that differs from the row sent.
   virtual std::optional<std::uint32_t> damaged_row(const Slot& slot) const { return slot.damaged_row(); }
 
   const std::shared_ptr<SlotRing>& ring() const noexcept { return ring_; }

@@ -14,18 +14,18 @@ namespace feedline {
 
 inline constexpr int kControlTag = 101;
 
-/// Small words between the two ends of an MPI channel.
+/// Short control messages between the two ends of an MPI channel.
 struct ControlMessage {
   enum Kind : std::uint32_t {
-    kAlive,     ///< nothing new
+    kAlive,     ///< No news
     kCredits,   ///< value: receives posted since the start
-    kFinished,  ///< no more batches come; value: how many were sent
-    kClosed,    ///< no more batches are wanted
-    kFailed,    ///< code and text say why; from the sender, value: how many were sent
-    kBroken,    ///< a device failed, code and text say how; nothing that is under way arrives
-    kStop,      ///< this end's process was asked to stop
-    kAgain,     ///< value: the batch that is wanted once more
-    kBye,       ///< the last word
+    kFinished,  ///< No more batches follow; value: number of batches sent
+    kClosed,    ///< No more batches are wanted
+    kFailed,    ///< code and text give the reason; from the sender, value: number of batches sent
+    kBroken,    ///< A device failed, code and text give the reason; no batch in transit arrives
+    kStop,      ///< The process of this end was asked to stop
+    kAgain,     ///< value: sequence of the batch that is requested again
+    kBye,       ///< The last message
   };
   std::uint32_t kind = kAlive;
   std::int32_t code = 0;
@@ -35,7 +35,7 @@ struct ControlMessage {
 
 ControlMessage make_failure_message(ExitCode code, const std::string& text);
 
-/// The words to and from one peer, and the watch over its signs of life. One thread.
+/// The control messages to and from one peer, and the check of its signs of life. One thread.
 class ControlLink {
  public:
   ControlLink(Messenger& messenger, int peer, double silence_timeout);
@@ -43,7 +43,7 @@ class ControlLink {
   ControlLink& operator=(const ControlLink&) = delete;
   ~ControlLink() { receiving_.cancel(); }
 
-  /// From here on the peer's silence counts: before, it may be busy with other things than this channel.
+  /// From this call on the peer's silence counts; before it, the peer may be busy outside this channel.
   void start() noexcept {
     last_heard_ = time_.look();
     last_sent_ = Clock::now();
@@ -52,14 +52,14 @@ class ControlLink {
   /// Never blocks.
   void send(const ControlMessage& message);
 
-  /// The next word that has arrived, or nothing; also shows our sign of life and drives MPI. Throws PeerError
-  /// when the peer has been silent for too long.
+  /// Returns the next message that has arrived, or std::nullopt; also sends a sign of life and drives MPI.
+  /// Throws PeerError when the peer has been silent for too long.
   std::optional<ControlMessage> poll();
 
-  /// Whether all words have left.
+  /// Whether all messages have left.
   bool all_sent() const noexcept { return outgoing_.empty(); }
 
-  /// Whether both sides have said their last word and ours has left.
+  /// Whether both ends have sent their last message and this end's has left.
   bool over();
 
  private:

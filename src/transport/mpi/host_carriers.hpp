@@ -11,7 +11,7 @@ namespace feedline {
 inline constexpr int kDataTag = 100;
 inline constexpr int kAgainTag = 102;
 
-/// Whole slots as MPI messages.
+/// Sends whole slots as MPI messages.
 class HostOutbound final : public Outbound {
  public:
   HostOutbound(Messenger& messenger, int peer) : messenger_(messenger), peer_(peer) {}

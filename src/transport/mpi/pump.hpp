@@ -11,8 +11,8 @@
 
 namespace feedline {
 
-/// The thread at one end of an MPI channel that moves slots between a ring and MPI: while it runs, nobody
-/// else calls MPI. Derived classes say what one turn does.
+/// The thread at one end of an MPI channel that moves slots between a ring and MPI; while it runs, no other
+/// thread calls MPI. Derived classes define one turn.
 class Pump {
  public:
   Pump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout);
@@ -22,35 +22,35 @@ class Pump {
 
   void start();
 
-  /// Blocks until the channel is over, or given up. Once, or again by the same thread.
+  /// Blocks until the channel is over or given up. Called once, or again by the same thread.
   void join() noexcept;
 
-  /// Ends the thread without a farewell: the peer is gone. What was under way stays as it is.
+  /// Ends the thread without a last message because the peer is gone. Transfers in progress stay as they are.
   void give_up() noexcept { given_up_.store(true, std::memory_order_release); }
 
  protected:
-  /// One turn: whether anything moved.
+  /// Runs one turn; returns whether anything moved.
   virtual bool turn() = 0;
 
   /// Called when the peer failed, is lost or broke the protocol: wakes the ring's other end.
   virtual void lose_peer(const std::string& message) noexcept = 0;
 
-  /// Called when a device failed, here or at the peer: tells whoever uses this end of the ring.
+  /// Called when a device failed, here or at the peer: notifies the user of this end of the ring.
   virtual void fail_user(ExitCode code, const std::string& message) noexcept = 0;
 
-  /// The peer's device has failed: there is nothing more to do.
+  /// Handles a failure of the peer's device: the pump gives up.
   void obey_broken(const ControlMessage& word) noexcept {
     fail_user(static_cast<ExitCode>(word.code), word.text.data());
     give_up();
   }
 
-  /// The end of the ring whose news this pump waits for.
+  /// The end of the ring whose changes this pump waits for.
   virtual RingEnd& awaited_end() noexcept = 0;
 
-  /// Whether no batch is under way any more.
+  /// Whether no batch is in transit any more.
   virtual bool settled() const noexcept = 0;
 
-  /// Called last where one was.
+  /// Called last, when a batch was still in transit.
   virtual void abandon() noexcept = 0;
 
   std::shared_ptr<SlotRing> ring_;

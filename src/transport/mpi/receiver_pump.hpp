@@ -9,7 +9,7 @@
 
 namespace feedline {
 
-/// The receiver's thread: has an Inbound expect a batch for every free slot, and gives the sender credit.
+/// The receiver's thread: makes an Inbound expect a batch for every free slot, and gives the sender credit.
 class ReceiverPump final : public Pump {
  public:
   ReceiverPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout,
@@ -40,7 +40,7 @@ class ReceiverPump final : public Pump {
   std::uint64_t total_ = std::numeric_limits<std::uint64_t>::max();
   bool asked_again_ = false;
   bool told_stop_ = false;
-  bool told_end_ = false;  ///< to the sender: nothing more is wanted
+  bool told_end_ = false;  ///< The sender knows that no more batches are wanted
   bool said_bye_ = false;
 };
 

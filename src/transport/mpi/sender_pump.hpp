@@ -10,16 +10,16 @@
 
 namespace feedline {
 
-/// The sender's thread: hands what is published to an Outbound, as far as there is credit.
+/// The sender's thread: passes published batches to an Outbound, as far as there is credit.
 class SenderPump final : public Pump {
  public:
   SenderPump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout,
              std::unique_ptr<Outbound> outbound);
 
-  /// Has that slot sent, which must stay as it is until the next. Any thread.
+  /// Has `slot` sent; it must stay unchanged until the next call. Any thread.
   void send_again(const Slot& slot) noexcept;
 
-  /// Time in which batches were under way.
+  /// Seconds in which batches were in transit.
   double seconds() const noexcept { return seconds_.load(std::memory_order_relaxed); }
   DeviceTimes device_times() const noexcept { return outbound_->device_times(); }
   std::optional<std::uint64_t> bytes_out() const noexcept { return outbound_->bytes_out(); }
@@ -42,8 +42,8 @@ class SenderPump final : public Pump {
   void abandon() noexcept override { outbound_->abandon(); }
 
   std::unique_ptr<Outbound> outbound_;
-  std::uint64_t next_ = 0;  ///< to be sent
-  std::uint64_t left_ = 0;  ///< no longer need their slots
+  std::uint64_t next_ = 0;  ///< Next batch to be sent
+  std::uint64_t left_ = 0;  ///< Batches that no longer need their slots
   std::uint64_t credits_ = 0;
   Clock::time_point busy_since_;
   std::atomic<double> seconds_{0};

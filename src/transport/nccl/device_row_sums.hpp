@@ -11,18 +11,18 @@
 
 namespace feedline {
 
-/// The checksums of a batch's rows (Checks::kSum) as a device works them out, and memory for them there and
-/// here.
+/// The checksums of a batch's rows (Checks::kSum) computed by a device, with memory for them on the device
+/// and on the host.
 class DeviceRowSums {
  public:
   /// For batches of up to `rows` rows.
   DeviceRowSums(DeviceRuntime& device, std::uint32_t rows);
 
-  /// Asks `stream` for the sums of the batch whose header is `header` and whose tensors are on the device, in
-  /// `block`, a whole slot. A header that makes no sense gives no sums.
+  /// Enqueues in `stream` the sums of the batch whose header is `header` and whose tensors lie on the device
+  /// in `block`, a whole slot. An invalid header gives no sums.
   void add_up(const Slot& header, const std::byte* block, Stream& stream);
 
-  /// By row, when that work is done.
+  /// Sums by row, valid once that work is done.
   std::span<const std::uint64_t> values() const noexcept { return here_; }
 
  private:

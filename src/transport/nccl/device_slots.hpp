@@ -14,9 +14,9 @@
 
 namespace feedline {
 
-/// The places of a device that batches arrive in, and the sums of their rows. A batch's place follows from
-/// its sequence number. One thread fills places and asks for `unused`, another uses the batches; who may do
-/// so when follows from the ring of headers beside it.
+/// The places of a device that batches arrive in, and the sums of their rows. The sequence of a batch
+/// determines its place. One thread fills places and calls `unused`, another uses the batches; the ring of
+/// headers beside it determines when each may do so.
 class DeviceSlots {
  public:
   /// Throws DeviceError when the device has too little memory.
@@ -24,34 +24,34 @@ class DeviceSlots {
 
   std::size_t count() const noexcept { return places_.size(); }
 
-  /// Where the batch's payload goes.
+  /// The destination of the batch's payload.
   std::span<std::byte> payload(std::uint64_t sequence) const noexcept;
 
   /// The batch of that header with its tensors in its place.
   Slot view(const Slot& header) const noexcept;
 
-  /// Asks for the sums of the rows of `header`'s batch, which lies in its place by then, and sets the place's
-  /// `arrived` behind them. A header that makes no sense gives no sums.
+  /// Enqueues the sums of the rows of `header`'s batch, which already lies in its place, and records the
+  /// place's `arrived` after them. An invalid header gives no sums.
   void add_up(const Slot& header, std::uint64_t sequence, Stream& stream);
 
-  /// Whether batch and sums are there. Throws DeviceError.
+  /// Whether the batch and its sums are on the device. Throws DeviceError.
   bool arrived(std::uint64_t sequence) { return place(sequence).arrived->done(); }
 
-  /// Of the rows of a batch that has arrived.
+  /// Sums of the rows of a batch that has arrived.
   std::span<const std::uint64_t> sums(std::uint64_t sequence) const noexcept;
 
-  /// Copies the batch, which lies behind its header in host memory, into its place. Blocks.
+  /// Copies the batch, which follows its header in host memory, into its place. Blocks.
   void bring(const Slot& batch, Stream& uses);
 
-  /// Its user has asked for all use of the batch, in this stream.
+  /// Marks that the user has enqueued all use of the batch in `uses`.
   void release(std::uint64_t sequence, Stream& uses) { uses.record(*place(sequence).used); }
 
-  /// Of the first `released` batches, how many are not used any more. Never blocks.
+  /// Returns how many of the first `released` batches are no longer in use. Never blocks.
   std::uint64_t unused(std::uint64_t released);
 
  private:
   struct Place {
-    std::unique_ptr<DeviceMemory> block;  ///< a whole slot, whose header is not used
+    std::unique_ptr<DeviceMemory> block;  ///< A whole slot, whose header is unused
     std::optional<DeviceRowSums> sums;
     std::unique_ptr<Event> arrived, used;
   };

@@ -19,8 +19,8 @@
 
 namespace feedline {
 
-/// The other end of a LinkOutbound: headers come by messages into the slots of a ring in host memory,
-/// payloads over the link into slots of the device, where their rows are added up for the look at their
+/// The other end of a LinkOutbound: headers arrive as messages in the slots of a ring in host memory,
+/// payloads over the link in slots of the device, where their rows are summed for the verification of their
 /// checksums.
 class LinkInbound final : public Inbound {
  public:
@@ -28,7 +28,7 @@ class LinkInbound final : public Inbound {
   LinkInbound(Messenger& messenger, const NcclChannelOptions& options, const BatchSpec& spec,
               std::shared_ptr<DeviceSlots> slots, DeviceRuntime& device, std::shared_ptr<DeviceLink> link);
 
-  /// Gives up the receives for headers that did not come.
+  /// Cancels the receives for headers that did not arrive.
   ~LinkInbound() override;
 
   void expect(const Slot& slot) override { expected_.push_back(slot); }
@@ -48,7 +48,7 @@ class LinkInbound final : public Inbound {
     std::uint64_t sequence = 0;
     Slot slot;
   };
-  /// One that is announced and not complete.
+  /// A transfer that is announced and not complete.
   struct Transfer {
     TransferHead head;
     std::vector<std::byte> header;
@@ -73,13 +73,13 @@ class LinkInbound final : public Inbound {
   LinkUser user_;
   SpanLane lane_;
   std::deque<Message> posted_;
-  std::deque<Slot> expected_;       ///< of batches, in order, that have not arrived
-  std::deque<Transfer> transfers_;  ///< in order
-  std::uint64_t announced_ = 0;     ///< transfers, since the start
-  std::uint64_t finished_ = 0;      ///< of those, are complete
-  std::uint64_t next_ = 0;          ///< batch that is announced next
-  std::uint64_t completed_ = 0;     ///< batches
-  std::optional<Again> again_;      ///< the batch that is to come once more
+  std::deque<Slot> expected_;       ///< Slots, in order, of batches that have not arrived
+  std::deque<Transfer> transfers_;  ///< Transfers, in order
+  std::uint64_t announced_ = 0;     ///< Transfers announced since the start
+  std::uint64_t finished_ = 0;      ///< Announced transfers that are complete
+  std::uint64_t next_ = 0;          ///< Next batch to be announced
+  std::uint64_t completed_ = 0;     ///< Batches completed
+  std::optional<Again> again_;      ///< Batch that is to arrive again
   bool again_arrived_ = false;
 };
 

@@ -19,14 +19,14 @@
 
 namespace feedline {
 
-/// Batches from a ring in host memory over the memory of a device to another device: a copy there on one
-/// stream, and what else is to be prepared there, the header by MPI, the payload over the link on another
-/// stream. A few places on the device, so that copy and transfer overlap.
+/// Carries batches from a ring in host memory through the memory of a device to another device: the copy to
+/// the first device and its preparations run on one stream, the header goes by MPI, the payload goes over the
+/// link on another stream. The device holds a few places, so that copies and transfers overlap.
 class LinkOutbound final : public Outbound {
  public:
   static constexpr std::size_t kPlaces = 3;
 
-  /// The ring's memory is pinned where that can be had. `messenger` and `ring` must outlive this.
+  /// The ring's memory is pinned where possible. `messenger` and `ring` must outlive this object.
   /// `preparation` has kPlaces places.
   LinkOutbound(Messenger& messenger, const NcclChannelOptions& options, const SlotRing& ring,
                std::shared_ptr<DeviceRuntime> device, std::unique_ptr<Preparation> preparation,
@@ -51,8 +51,8 @@ class LinkOutbound final : public Outbound {
     bool again = false;
 
     std::span<std::byte> header() noexcept { return std::span(message).subspan(sizeof(TransferHead)); }
-    Clock::time_point begun{};    ///< its copy
-    Clock::time_point sending{};  ///< since when nothing but the peer is waited for
+    Clock::time_point begun{};    ///< Start of its copy
+    Clock::time_point sending{};  ///< Time since which only the peer is awaited
     Clock::duration deadline{};
   };
 
@@ -76,10 +76,10 @@ class LinkOutbound final : public Outbound {
   OverlapMeter meter_;
   std::atomic<std::uint64_t> bytes_out_{0};
 
-  // How many transfers, in order, have come so far.
-  std::uint64_t begun_ = 0;  ///< the copy is asked for
-  std::uint64_t freed_ = 0;  ///< prepared: the slot is no longer needed, the header is on its way
-  std::uint64_t sent_ = 0;   ///< done
+  // Numbers of transfers, in order, that have reached each state.
+  std::uint64_t begun_ = 0;  ///< The copy is enqueued
+  std::uint64_t freed_ = 0;  ///< Its slot is free, its header on its way
+  std::uint64_t sent_ = 0;   ///< The transfer is complete
 };
 
 }  // namespace feedline

@@ -9,19 +9,20 @@
 
 namespace feedline {
 
-/// Ends all transfers in a thread of its own, since that may hang, and waits a little for it: whether it has
-/// ended.
+/// Aborts all transfers in a separate thread, since that may hang, and waits briefly for it. Returns whether
+/// it has ended.
 bool abort_in_time(std::shared_ptr<DeviceLink> link) noexcept;
 
-/// A link with the stream that its transfers are done in. What both carriers do with it.
+/// A link with the stream of its transfers: the part that both carriers share.
 class LinkUser {
  public:
-  /// `timeout`: longest that one transfer may take, in seconds.
+  /// `timeout` is the longest time that one transfer may take, in seconds.
   LinkUser(std::shared_ptr<DeviceLink> link, DeviceRuntime& device, double timeout)
       : link_(std::move(link)), stream_(device.make_stream(StreamPriority::kHigh)), timeout_(timeout) {}
 
-  /// Has the link do transfers up to number `end`, one at a time as it gets ready: `ask` asks it for the one
-  /// of that number, and `behind` asks the stream for what comes behind it, as soon as that may be.
+  /// Makes the link do transfers up to number `end`, one at a time as it becomes ready: `ask` requests the
+  /// transfer of that number, and `behind` enqueues the work that follows it in the stream, as soon as that
+  /// is possible.
   template <class Ask, class Behind>
   void hand_over(std::uint64_t end, Ask ask, Behind behind) {
     while (link_->ready()) {
@@ -37,17 +38,17 @@ class LinkUser {
   DeviceLink& link() noexcept { return *link_; }
   Stream& stream() noexcept { return *stream_; }
 
-  /// Until when a transfer that begins now may take, for `check`.
+  /// The deadline of a transfer that begins now, for `check`.
   Clock::duration deadline() noexcept { return time_.look() + from_seconds(timeout_); }
 
-  /// To be called again and again while a transfer is awaited: throws PeerError once its deadline has passed;
-  /// `awaited()` reads like "batch 3 from rank 0".
+  /// Must be called repeatedly while a transfer is awaited: throws PeerError once its deadline has passed.
+  /// `awaited()` returns a text like "batch 3 from rank 0".
   template <class Awaited>
   void check(Clock::duration deadline, Awaited awaited) {
     if (time_.look() >= deadline) fail(awaited());
   }
 
-  /// Ends all transfers, or leaves a device that hangs to the process's end.
+  /// Aborts all transfers; a device that hangs is left alone until the process ends.
   void abandon() noexcept { abort_in_time(link_); }
 
  private:

@@ -7,8 +7,8 @@
 
 namespace feedline {
 
-/// How long copies were under way, and transfers, and both at once, as seen by a thread that looks again and
-/// again. One thread looks; any may ask.
+/// Measures how long copies, transfers, and both at once were in progress, as seen by a thread that looks
+/// repeatedly. One thread calls `look`; any may call `times`.
 class OverlapMeter {
  public:
   void look(bool copying, bool transferring) noexcept {

@@ -8,13 +8,13 @@
 
 namespace feedline {
 
-/// A lane, if there is one, of work that a device does one after the other although it is asked for ahead:
-/// what is shown begins when the work before it has ended. Times are those at which the host saw it.
+/// An optional lane for work that a device does one piece after the other although it is enqueued ahead: a
+/// piece is shown to begin when the one before it has ended. Times are those at which the host noticed.
 class SpanLane {
  public:
   explicit SpanLane(TraceLane* lane) noexcept : lane_(lane) {}
 
-  /// Work that was asked for at `asked` and has just ended.
+  /// Adds work that was enqueued at `asked` and has just ended.
   void add(const Stage& stage, Clock::time_point asked, std::uint64_t first, std::uint64_t second) noexcept {
     if (lane_ == nullptr) return;
     const auto now = Clock::now();
