@@ -15,56 +15,58 @@
 
 namespace feedline {
 
-/// One sample that a worker is to load: its batch, its row, and the slot it goes to.
+/// One sample for a worker to load: its batch, its row and its slot.
 struct Claim {
   BatchPlan plan;
   std::uint32_t row = 0;
   Slot slot;
 
-  /// Position of the sample in the order of its epoch and split.
+  /// The position of the sample in the order of its epoch and split.
   std::uint64_t position() const noexcept { return plan.first_position + row; }
 };
 
-/// Hands the samples of a run out to workers, one by one and in order, and publishes each batch when its last
-/// sample is done, in order. Claiming is one atomic addition: the ticket names batch and row. Whoever draws
-/// the first row of a batch opens its slot, the others wait for that without using the CPU. All methods: any
-/// thread; where they may wait or publish they take the lane of the calling one, or null.
+/// Hands the samples of a run out to workers, one by one and in order, and publishes each batch, in order,
+/// when its last sample is done. Claiming is one atomic addition: the ticket determines batch and row. The
+/// worker that draws the first row of a batch opens its slot; the others wait for that without using the CPU.
+/// Any thread may call any method; methods that may wait or publish take the lane of the calling thread, or
+/// null.
 class BatchAssembler {
  public:
-  /// Both must outlive the assembler. Begins with batch `first`. `before_publish`, if any, sees each batch
-  /// when it is complete, in order.
+  /// `schedule` and `sender` must outlive the assembler. It begins with batch `first`. `before_publish`, if
+  /// given, is called with each complete batch, in order.
   BatchAssembler(const BatchSchedule& schedule, BatchSender& sender, std::uint64_t first = 0,
                  std::function<void(const Slot&)> before_publish = {});
 
-  /// The next sample; blocks while the ring is full. Nothing when there are no more, or none are wanted.
-  /// Throws what BatchSender::acquire throws.
+  /// Returns the next sample; blocks while the ring is full. Returns std::nullopt when there are no more
+  /// samples or no more are wanted. Throws what BatchSender::acquire throws.
   std::optional<Claim> claim(TraceLane* lane = nullptr);
 
-  /// The place in `row` of the batch `plan`, for those who decide themselves what goes where; rows of a batch
-  /// are taken from the first on, and batches in order. Blocks and throws like `claim`.
+  /// Returns the place in `row` of the batch `plan`, for callers that choose the place of each sample
+  /// themselves; they must take the rows of a batch from the first on, and batches in order. Blocks and
+  /// throws like `claim`.
   std::optional<Claim> take(const BatchPlan& plan, std::uint32_t row, TraceLane* lane = nullptr);
 
-  /// Says that the sample is in its place, or that its row is to be left out; publishes its batch when it was
-  /// the last.
+  /// Marks the sample as loaded, or its row as left out (`kept` false); publishes the batch when it was the
+  /// last.
   void complete(const Claim& claim, bool kept = true, TraceLane* lane = nullptr);
 
-  /// Wakes all who wait in `claim`, which then return nothing.
+  /// Wakes all threads that wait in `claim`, which then return std::nullopt.
   void cancel() noexcept;
 
-  /// Whether the consumer had used up everything when each of the last few batches was published.
+  /// Whether the consumer had used up all batches when each of the last few was published.
   bool starving() const noexcept { return idle_publishes_.load(std::memory_order_relaxed) >= kStarving; }
 
-  /// Batches published so far, and those before the first.
+  /// The number of batches published so far, including those before the first.
   std::uint64_t published() const noexcept { return published_.load(std::memory_order_acquire); }
 
  private:
-  /// One batch being put together; `opened` is its sequence number + 1 once its slot is there.
+  /// One batch in assembly; `opened` is its sequence + 1 once it has a slot.
   struct Open {
     std::atomic<std::uint64_t> opened{0};
     std::atomic<std::uint32_t> missing{0};
     std::atomic<bool> done{false};
     std::atomic<bool> has_dropped{false};
-    std::vector<std::uint8_t> dropped;  ///< a flag a row, written by the row's worker
+    std::vector<std::uint8_t> dropped;  ///< One flag per row, written by the row's worker
     Slot slot;
   };
 

@@ -7,59 +7,60 @@
 
 namespace feedline {
 
-/// The samples whose batches have one shape, and how many of them a batch holds.
+/// A bucket: the samples whose batches have one shape, and how many of them a batch holds.
 struct ShapeGroup {
   std::uint32_t rows = 0;
   std::uint64_t train = 0;
   std::uint64_t val = 0;
 };
 
-/// What decides which batches a run has.
+/// The settings that determine the batches of a run.
 struct ScheduleOptions {
-  std::vector<ShapeGroup> groups;  ///< by shape; a sample fits into its own shape and all after it
-  std::uint64_t seed = 0;          ///< of the order of batches, where there is more than one shape
+  std::vector<ShapeGroup> groups;  ///< Buckets; a sample fits into its own and all after it
+  std::uint64_t seed = 0;          ///< Seed of the order of batches, where there are several buckets
   std::uint32_t epochs = 1;
-  std::uint32_t grad_accum = 1;  ///< batches an optimizer step; an epoch's last step may have fewer
-  std::uint64_t max_steps = 0;   ///< optimizer steps in all; 0: no limit
-  bool drop_last = false;        ///< leave an epoch's short training batch out
+  std::uint32_t grad_accum = 1;  ///< Batches per optimizer step; an epoch's last step may have fewer
+  std::uint64_t max_steps = 0;   ///< Optimizer steps in total; 0: no limit
+  bool drop_last = false;        ///< Leave out the short training batch of an epoch
 };
 
-/// One batch of the run: what it is and the positions of its samples in the order of its epoch and split.
+/// One batch of the run: its description and the position of its first sample in the order of its epoch and
+/// split.
 struct BatchPlan {
   BatchInfo info;
   std::uint64_t first_position = 0;
 };
 
-/// Where a run stands between two optimizer steps.
+/// The state of a run between two optimizer steps.
 struct Position {
-  std::uint64_t steps = 0;   ///< optimizer steps done
-  std::uint32_t epochs = 0;  ///< epochs ended, validation included
+  std::uint64_t steps = 0;   ///< Optimizer steps done
+  std::uint32_t epochs = 0;  ///< Epochs ended, validation included
 };
 
-/// All batches of a run, as a pure function of their number: per epoch the training batches, then the
-/// validation batches. A run cut short by `max_steps` still ends with a validation. A run that was
-/// interrupted and goes on has those batches that were left, numbered anew from 0.
+/// All batches of a run, as a pure function of their sequence: in each epoch the training batches, then the
+/// validation batches. A run cut short by `max_steps` still ends with a validation. A resumed run has the
+/// batches that were left, numbered from 0 again.
 ///
-/// With several shapes, positions count the samples of the first shape's group, then those of the next. Each
-/// shape has full batches only; what is left over of a group goes into the first batch of the next shape,
-/// and the one short batch is the last shape's and an epoch's last, or with `drop_last` not there at all. In
-/// training, shapes come in random order, but the run begins with the largest, which shows at once whether
-/// memory suffices.
+/// With several buckets, positions count the samples of the first bucket, then those of the next. Each bucket
+/// has full batches only; samples left over go into the first batch of the next bucket. The one short batch
+/// is the last bucket's and the last of the epoch, or is left out with `drop_last`. In training, buckets come
+/// in random order, but a run begins with the largest, which shows at once whether memory suffices.
 class BatchSchedule {
  public:
-  /// All batches that are left at `done`. Throws UsageError when `drop_last` leaves none.
+  /// Makes the schedule of all batches that are left at `done`. Throws UsageError when `drop_last` leaves
+  /// none.
   explicit BatchSchedule(const ScheduleOptions& options, const Position& done = {});
 
   const ScheduleOptions& options() const noexcept { return options_; }
 
-  /// Of this whole schedule, the batches of one of several that prepare them in turns: `number`, `number` +
-  /// `of`, and so on, numbered anew from 0. All else stays that of the whole.
+  /// The share of one of `of` feeds that prepare the batches in turn: `number`, `number` + `of`, and so on,
+  /// numbered from 0 again. Everything else stays as in the whole schedule.
   BatchSchedule part(std::uint64_t number, std::uint64_t of) const;
 
-  /// Batches that are left.
+  /// The number of batches left.
   std::uint64_t size() const noexcept;
 
-  /// Batch number `index` of those that are left; `info.sequence` is `index`.
+  /// Batch number `index` of those left; `info.sequence` is `index`.
   BatchPlan plan(std::uint64_t index) const noexcept;
 
   /// The first epoch that has batches left.
@@ -67,7 +68,8 @@ class BatchSchedule {
 
   std::uint32_t epochs() const noexcept { return epochs_; }
 
-  /// Optimizer steps of that epoch; of the whole run, also those that are done; before that epoch begins.
+  /// Optimizer steps: of that epoch; of the whole run, including those already done; before that epoch
+  /// begins.
   std::uint64_t steps(std::uint32_t epoch) const noexcept;
   std::uint64_t total_steps() const noexcept { return total_steps_; }
   std::uint64_t steps_before(std::uint32_t epoch) const noexcept;
@@ -75,14 +77,14 @@ class BatchSchedule {
   std::uint64_t train_batches(std::uint32_t epoch) const noexcept;
   std::uint64_t val_batches() const noexcept { return val_.batches; }
 
-  /// Samples of the optimizer step that training batch `batch` of `epoch` belongs to.
+  /// The number of samples in the optimizer step that training batch `batch` of `epoch` belongs to.
   std::uint64_t step_samples(std::uint32_t epoch, std::uint32_t batch) const noexcept;
 
   /// Whether the optimizer steps after training batch `batch` of `epoch`.
   bool ends_step(std::uint32_t epoch, std::uint32_t batch) const noexcept;
 
  private:
-  /// All batches of one epoch of a split, put down shape after shape.
+  /// All batches of one epoch of a split, bucket by bucket.
   struct Row {
     struct Part {
       std::uint32_t rows = 0;
@@ -91,7 +93,7 @@ class BatchSchedule {
     };
 
     std::vector<Part> parts;
-    std::uint64_t size = 0;  ///< samples
+    std::uint64_t size = 0;  ///< Number of samples
     std::uint64_t batches = 0;
 
     std::uint32_t shape_of(std::uint64_t batch) const noexcept;
@@ -104,13 +106,13 @@ class BatchSchedule {
   std::uint64_t in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept;
 
   ScheduleOptions options_;
-  std::uint32_t epochs_ = 0;  ///< epochs that are begun
+  std::uint32_t epochs_ = 0;  ///< Epochs that are begun
   Row train_, val_;
-  std::uint64_t last_batches_ = 0;  ///< training batches of the last epoch
+  std::uint64_t last_batches_ = 0;  ///< Training batches of the last epoch
   std::uint64_t total_steps_ = 0;
-  std::uint64_t size_ = 0;              ///< batches of the whole run
-  std::uint64_t first_ = 0;             ///< of those, how many are done
-  std::uint64_t turn_ = 0, turns_ = 1;  ///< of those that are left, see part
+  std::uint64_t size_ = 0;              ///< Batches of the whole run
+  std::uint64_t first_ = 0;             ///< Batches, of `size_`, that are done
+  std::uint64_t turn_ = 0, turns_ = 1;  ///< Share of the batches left; see part
 };
 
 }  // namespace feedline

@@ -23,43 +23,43 @@
 
 namespace feedline {
 
-/// Whether a batch waits for its slow samples, so that every run sees the same batches, or goes on with
-/// others.
+/// Whether a batch waits for its slow samples, so that every run sees the same batches (kStrict), or takes
+/// other samples in their place (kReady).
 enum class Order { kStrict, kReady };
 
-/// How samples are prepared.
+/// The settings for the preparation of samples.
 struct PrefetchOptions {
   std::uint64_t seed = 0;
-  int workers = 1;    ///< threads
-  bool tune = false;  ///< whether fewer of them may be active when the consumer is the slower side
+  int workers = 1;    ///< Number of threads
+  bool tune = false;  ///< Fewer workers may be active when the consumer is the slower side
   Order order = Order::kStrict;
-  std::uint64_t first = 0;                            ///< batch to begin with: the sender has the ones before
-  std::function<void(const Slot&)> before_publish{};  ///< see BatchAssembler
-  Trace* trace = nullptr;  ///< gets a lane for each worker; must outlive the prefetcher
+  std::uint64_t first = 0;  ///< First batch to prepare: the sender already has those before it
+  std::function<void(const Slot&)> before_publish{};  ///< See BatchAssembler
+  Trace* trace = nullptr;  ///< Gets one lane per worker; must outlive the prefetcher
 };
 
-/// What the workers did so far.
+/// Totals of the workers' activity so far.
 struct InputStats {
   int workers = 0;
-  std::uint64_t samples = 0;                     ///< loaded into their slots, training and validation
-  double busy_s = 0;                             ///< summed over workers: loading, not waiting for a slot
-  double mean_active = 0;                        ///< workers that were active, mean over time
-  std::optional<Clock::time_point> first_batch;  ///< when the first batch was published
+  std::uint64_t samples = 0;  ///< Samples loaded into their slots, training and validation
+  double busy_s = 0;          ///< Seconds summed over workers of loading, without waits for a slot
+  double mean_active = 0;     ///< Active workers, mean over time
+  std::optional<Clock::time_point> first_batch;  ///< Time when the first batch was published
 
-  /// Samples a second with all workers loading; 0 before the first.
+  /// Samples per second with all workers loading; 0 before the first sample.
   double samples_per_s() const noexcept {
     return busy_s > 0 ? static_cast<double>(samples) * workers / busy_s : 0;
   }
 };
 
-/// From data sets into a sender's slots: worker threads that claim sample after sample, load it in place and
-/// so fill the ring as far ahead as it is deep, across epochs. In strict order, what a batch holds depends on
-/// nothing but the seed and its place in the schedule. A batch that arrives damaged is made once more, as
+/// Fills a sender's slots from data sets: worker threads claim sample after sample and load it in place, and
+/// so fill the ring as far ahead as it is deep, across epochs. In strict order, the content of a batch
+/// depends only on the seed and its place in the schedule. A batch that arrives damaged is made again, as
 /// long as the prefetcher lives.
 class Prefetcher {
  public:
-  /// `schedule`, `bad` and `sender` must outlive the prefetcher. Tensors of both sets and of the sender must
-  /// agree.
+  /// `schedule`, `bad` and `sender` must outlive the prefetcher. The tensors of both sets and of the sender
+  /// must agree.
   Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, BadSamples& bad,
              BatchSender& sender, const PrefetchOptions& options);
   Prefetcher(const Prefetcher&) = delete;
@@ -71,17 +71,17 @@ class Prefetcher {
   /// Starts the workers.
   void start();
 
-  /// Blocks until every batch is published, or none are wanted any more. Rethrows a worker's error. The
-  /// receiver has been told by then, by the last worker: that the stream is finished, or that it failed.
+  /// Blocks until every batch is published or no more are wanted. Rethrows a worker's error. The last worker
+  /// has by then notified the receiver that the stream is finished or has failed.
   void wait();
 
   /// Wakes and ends the workers. Any thread.
   void stop() noexcept;
 
-  /// Workers that are active now. Any thread.
+  /// The number of workers active now. Any thread.
   int active_workers() const noexcept { return active_.load(std::memory_order_relaxed); }
 
-  /// Any thread, also while running.
+  /// Any thread, also while the workers run.
   InputStats stats() const;
 
  private:
@@ -98,10 +98,10 @@ class Prefetcher {
   bool work_strict(WorkerStats& stats);
   bool work_ready(WorkerStats& stats, std::span<std::byte> row);
   void wait_until_active(int worker, TraceLane* lane);
-  /// What came of one sample, in the data set's numbers.
+  /// The result of loading one sample, as ids of the data set.
   struct Loaded {
     std::uint64_t wanted = 0;
-    std::optional<std::uint64_t> shown;  ///< another one when that was bad; none: the row is to be left out
+    std::optional<std::uint64_t> shown;  ///< Replacement where that was bad; empty: the row is to be left out
   };
 
   Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
@@ -127,7 +127,7 @@ class Prefetcher {
   BatchSender& sender_;
   BatchAssembler assembler_;
   ReadyOrder ready_;
-  std::vector<std::vector<std::uint64_t>> wanted_;  ///< the samples meant for the rows of the last batches
+  std::vector<std::vector<std::uint64_t>> wanted_;  ///< Ids intended for the rows of the last batches
   std::vector<WorkerStats> worker_stats_;
   std::vector<std::thread> workers_;
   std::thread tuner_;

@@ -11,13 +11,13 @@
 namespace feedline {
 
 /// Hands samples out in the order of the schedule, and rows of batches in the order in which the samples are
-/// done: a sample that takes long lands in a later batch and holds none up. It may be overtaken by so many
-/// samples and no more, and only by samples of its own epoch and split.
+/// done: a slow sample lands in a later batch and delays none. At most a fixed number of samples may overtake
+/// it, and only samples of its own epoch and split.
 ///
-/// Thread rule: any thread; a mutex is taken twice a sample.
+/// Thread rule: any thread; each sample takes a mutex twice.
 class ReadyOrder {
  public:
-  /// A sample that is being loaded: `plan` and `row` are its place in strict order, which name it.
+  /// A sample that is being loaded; `plan` and `row`, its place in strict order, identify it.
   struct Sample {
     BatchPlan plan;
     std::uint32_t row = 0;
@@ -28,14 +28,15 @@ class ReadyOrder {
     std::uint32_t row = 0;
   };
 
-  /// `schedule` must outlive this. No sample is overtaken by more than `window` others.
-  /// Begins with batch `first`.
+  /// `schedule` must outlive this object. At most `window` others overtake a sample. Begins with batch
+  /// `first`.
   ReadyOrder(const BatchSchedule& schedule, std::uint64_t window, std::uint64_t first = 0);
 
-  /// The next sample; blocks while the window is used up. Nothing when there are no more, or after `cancel`.
+  /// Returns the next sample; blocks while the window is used up. Returns std::nullopt when there are no more
+  /// samples, or after `cancel`.
   std::optional<Sample> claim();
 
-  /// The row for a sample that is done.
+  /// Returns the row for a sample that is done.
   Place finish(const Sample& sample);
 
   void cancel() noexcept;
@@ -45,9 +46,9 @@ class ReadyOrder {
   struct Segment {
     std::uint32_t epoch = 0;
     Split split = Split::kTrain;
-    std::uint64_t sequence = 0;  ///< the next row to be handed out is of this batch
+    std::uint64_t sequence = 0;  ///< Batch of the next row to be handed out
     std::uint32_t row = 0;
-    std::optional<std::uint64_t> end{};  ///< the batch behind it, once samples of that are claimed
+    std::optional<std::uint64_t> end{};  ///< First batch after the segment, once a sample of it is claimed
 
     bool is_of(const BatchPlan& plan) const noexcept {
       return epoch == plan.info.epoch && split == plan.info.split;
@@ -66,8 +67,8 @@ class ReadyOrder {
   std::uint64_t next_sequence_;
   std::uint32_t next_row_ = 0;
   std::uint64_t next_ticket_ = 0;
-  std::vector<std::uint64_t> under_way_;  ///< tickets
-  std::vector<Segment> segments_;         ///< the last is that of the sample that was claimed last
+  std::vector<std::uint64_t> under_way_;  ///< Tickets of samples being loaded
+  std::vector<Segment> segments_;         ///< The last one is that of the sample claimed last
   bool cancelled_ = false;
 };
 
