@@ -5,19 +5,19 @@
 
 namespace feedline {
 
-/// How far the clock of another process is from this one's.
+/// The difference between the reference rank's clock and this rank's.
 struct ClockOffset {
-  Clock::duration offset{};     ///< what is added to this rank's time to get the reference's
-  Clock::duration uncertain{};  ///< by how much it may be wrong, to both sides
+  Clock::duration offset{};     ///< Added to this rank's time to get the reference's
+  Clock::duration uncertain{};  ///< Largest error of the offset, in either direction
 };
 
-/// Measures by messages there and back: the reference answers with its time, and of some tries the quickest
-/// counts, whose middle is taken for the moment of the answer (Cristian, "Probabilistic clock
+/// Measures the offset with round trips: the reference answers with its time, and the quickest of several
+/// tries counts, with its midpoint as the moment of the answer (Cristian, "Probabilistic clock
 /// synchronization", Distributed Computing 3, 1989). Collective over all ranks; blocks. Throws PeerError when
 /// a rank is lost or does not answer.
 ClockOffset measure_clock_offset(World& world, int reference);
 
-/// The same, but nothing is measured where all ranks are on one running kernel and so have one clock.
+/// As above, but returns 0 without measuring when all ranks run on one kernel and thus share one clock.
 ClockOffset clock_offset(World& world, int reference);
 
 }  // namespace feedline

@@ -14,25 +14,25 @@
 
 namespace feedline {
 
-/// MPI counts bytes in int.
+/// Largest message in bytes, since MPI counts them in int.
 inline constexpr std::size_t kLargestMessage = 0x7FFFFFFF;
 
-/// The ranks came to different meetings, which only a failure on one of them explains.
+/// The ranks came to different meetings, which means that one of them has failed.
 class OtherMeeting : public InternalError {
  public:
   OtherMeeting(int rank, std::string meeting, std::string text);
 
-  const std::string& meeting() const noexcept { return meeting_; }  ///< that rank's
-  const std::string& text() const noexcept { return text_; }        ///< what it had to say there
+  const std::string& meeting() const noexcept { return meeting_; }  ///< Meeting of that rank
+  const std::string& text() const noexcept { return text_; }        ///< Text of that rank at its meeting
 
  private:
   std::string meeting_, text_;
 };
 
-/// A communicator of this program's own (a duplicate of the world). Collective calls poll with growing
-/// sleeps, so that a waiting rank uses no CPU, and give up with a PeerError at their deadline, or as soon as
-/// `watch_peers` reports a loss, from one thread at a time. Messages of different peers, and their requests,
-/// may be of different threads: each call of MPI waits for the others.
+/// This program's own communicator, a duplicate of the world. Collective calls poll with growing sleeps, so
+/// that a waiting rank uses hardly any CPU. They throw PeerError at their deadline, or as soon as the check
+/// of `watch_peers` reports a loss. One thread at a time may make collective calls. Different threads may
+/// handle messages of different peers and their requests, since each call of MPI waits for the others.
 class Communicator final : public Messenger {
  public:
   /// Collective.
@@ -44,19 +44,20 @@ class Communicator final : public Messenger {
   int rank() const noexcept { return rank_; }
   int size() const noexcept { return size_; }
 
-  /// Called while waiting; throws when a peer is lost.
+  /// Sets the function that is called while waiting. It throws when a peer is lost.
   void watch_peers(std::function<void()> check) { check_peers_ = std::move(check); }
 
-  /// `awaited` names the meeting for the error message, e.g. "all ranks to open the data".
+  /// Waits for all ranks. `awaited` names the meeting for the error message, as in "all ranks to open the
+  /// data".
   void barrier(double timeout_s, const std::string& awaited);
 
-  /// Every rank's text, by rank. Throws OtherMeeting when another rank awaits something else.
+  /// Returns every rank's text, by rank. Throws OtherMeeting when another rank is at a different meeting.
   std::vector<std::string> allgather(const std::string& mine, double timeout_s, const std::string& awaited);
 
-  /// The text of `root`, on all ranks.
+  /// Returns the text of `root` on all ranks. Throws as `allgather` does.
   std::string broadcast(const std::string& mine, int root, double timeout_s, const std::string& awaited);
 
-  /// Of at most kLargestMessage bytes.
+  /// Messages have at most kLargestMessage bytes.
   Request isend(std::span<const std::byte> bytes, int to, int tag) override;
   Request irecv(std::span<std::byte> bytes, int from, int tag) override;
 
@@ -71,14 +72,14 @@ class Communicator final : public Messenger {
   std::function<void()> check_peers_;
 };
 
-/// What the ranks found when they compared notes.
+/// The result of `compare_notes`.
 struct Verdict {
-  int rank = -1;  ///< first rank that failed, -1: none
+  int rank = -1;  ///< First rank that failed, -1 where none did
   ExitCode code = ExitCode::kDone;
   std::string message;
 };
 
-/// Tells all ranks whether this one failed, and learns the same of them. Collective.
+/// Exchanges with all ranks whether each has failed; `mine` is this rank's error. Collective.
 Verdict compare_notes(Communicator& communicator, const std::optional<Error>& mine, double timeout_s,
                       const std::string& awaited);
 

@@ -7,38 +7,38 @@
 
 namespace feedline {
 
-/// What the launcher says of this process before MPI is started, from its environment variables.
+/// Facts about this process before MPI starts, from the launcher's environment variables.
 struct Launch {
-  bool under_launcher = false;  ///< started by mpirun or srun with PMI
+  bool under_launcher = false;  ///< Whether mpirun or srun with PMI started the process
   int rank = 0;
   int size = 1;
-  int here = 0;         ///< ranks on this node, 0: it does not say
-  std::string job;      ///< its name (PMIX_NAMESPACE), the same for all ranks; empty: it has none
-  std::string warning;  ///< of variables that are there, but of no launcher
+  int here = 0;         ///< Ranks on this node, 0 where unknown
+  std::string job;      ///< Job name (PMIX_NAMESPACE), the same for all ranks; empty where unknown
+  std::string warning;  ///< Warning about launcher variables in a process without a launcher; may be empty
 };
 
-/// Throws UsageError for one of several Slurm tasks between which there is no MPI: each would train
-/// everything.
+/// Reads the environment variables. Throws UsageError when this is one of several Slurm tasks without MPI
+/// between them, since each would train everything.
 Launch detect_launch();
 
-/// Whether the launcher lets this rank live on when another dies: mpirun with --enable-recovery. (It then
-/// returns 0 whatever the ranks return.)
+/// Returns whether the launcher keeps this rank alive when another one dies: mpirun with --enable-recovery.
+/// (mpirun then returns 0 whatever the ranks return.)
 bool survives_other_ranks();
 
-/// Whether the launcher, when this rank ends with an error, ends the others too: mpirun without
+/// Returns whether the launcher ends the other ranks when this one ends with an error: mpirun without
 /// --enable-recovery.
 bool ends_other_ranks();
 
-/// For launchers that do not pass exit codes on: the code goes to the file that the variable
-/// FEEDLINE_EXIT_CODE_FILE names, if it is set. Without a code in it, no rank came to its end.
+/// Writes the code to the file named by the variable FEEDLINE_EXIT_CODE_FILE, if it is set, for launchers
+/// that do not pass on exit codes. A file without a code means that no rank came to its end.
 void note_exit_code(ExitCode code);
 
-/// Leaves word, in the job's own folder on this node, that a rank ends with that error where MPI cannot tell
-/// the others: it is not there yet, or the thread that calls it does not come back. Returns whether it is
-/// news: false when a rank of this node has left just that already.
+/// Records in the job's folder on this node that this rank ends with that error, for cases in which MPI
+/// cannot report it to the others: MPI is not up yet, or the thread that calls MPI does not return. Returns
+/// false when a rank of this node has already recorded the same code and message.
 bool leave_word(ExitCode code, const std::string& message);
 
-/// The code of the word that was left.
+/// Returns the code that `leave_word` has recorded, or std::nullopt when there is none.
 std::optional<ExitCode> word_left();
 
 }  // namespace feedline

@@ -7,10 +7,10 @@
 
 namespace feedline {
 
-/// A message on its way. Move-only; must be complete (or cancelled) before its buffer goes.
+/// A message in transit. Move-only. It must be complete or cancelled before its buffer is freed.
 class Request {
  public:
-  /// What carries the message knows of it.
+  /// The transport's own part of the request.
   class State {
    public:
     virtual ~State() = default;
@@ -23,13 +23,13 @@ class Request {
 
   bool active() const noexcept { return state_ != nullptr; }
 
-  /// Whether it is complete; drives MPI's progress. Throws PeerError when the message failed.
+  /// Returns whether the message is complete, and drives MPI's progress. Throws PeerError when it has failed.
   bool test() {
     if (state_ && state_->test()) state_.reset();
     return !state_;
   }
 
-  /// Gives a receive up. Does not block for longer than MPI needs to answer.
+  /// Gives up a receive. Blocks no longer than MPI needs to answer.
   void cancel() noexcept {
     if (const auto given_up = std::exchange(state_, nullptr)) given_up->cancel();
   }
@@ -38,12 +38,13 @@ class Request {
   std::unique_ptr<State> state_;
 };
 
-/// Messages between ranks. Those of one tag, between the same two, arrive in order. One thread at a time.
+/// Sends messages between ranks. Messages with one tag between the same two ranks arrive in order. One thread
+/// at a time may use it.
 class Messenger {
  public:
   virtual ~Messenger() = default;
 
-  /// Neither blocks. `bytes` must stay until the request is complete.
+  /// Neither call blocks. `bytes` must stay valid until the request is complete.
   virtual Request isend(std::span<const std::byte> bytes, int to, int tag) = 0;
   virtual Request irecv(std::span<std::byte> bytes, int from, int tag) = 0;
 };

@@ -19,19 +19,19 @@ struct Peer {
 /// The death of a peer.
 struct Loss {
   int rank = 0;
-  std::string message;  ///< names it
+  std::string message;  ///< Message that names the rank and its process
 };
 
-/// Learns of a peer's death at once, from the kernel (pidfd), without using the CPU.
+/// Detects a peer's death at once, through the kernel (pidfd), without using the CPU.
 class PeerMonitor {
  public:
-  /// Starts a thread that calls `on_death` once for each peer that ends. A peer that is dead already counts
-  /// as a death; one that the kernel does not let us watch gets a warning.
+  /// Starts a thread that calls `on_death` once for each peer that ends. A peer that is already dead counts
+  /// as a death. A peer that the kernel does not allow to be watched causes a warning.
   PeerMonitor(std::vector<Peer> peers, std::function<void(const Loss&)> on_death);
   PeerMonitor(const PeerMonitor&) = delete;
   PeerMonitor& operator=(const PeerMonitor&) = delete;
 
-  /// Stops watching: from here on peers may end. Blocks until the thread has ended.
+  /// Stops watching, after which peers may end. Blocks until the thread has ended.
   ~PeerMonitor();
 
  private:

@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// Sends all of it by a connected stream socket; false when the other end is gone. Blocks.
+/// Sends all bytes over a connected stream socket. Returns false when the other end is gone. Blocks.
 inline bool send_all(int socket, std::span<const std::byte> bytes) noexcept {
   while (!bytes.empty()) {
     const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -17,7 +17,7 @@ inline bool send_all(int socket, std::span<const std::byte> bytes) noexcept {
   return true;
 }
 
-/// Fills `bytes`; false when the other end is gone. Blocks.
+/// Receives bytes until `bytes` is full. Returns false when the other end is gone. Blocks.
 inline bool receive_all(int socket, std::span<std::byte> bytes) noexcept {
   while (!bytes.empty()) {
     const auto count = ::recv(socket, bytes.data(), bytes.size(), 0);

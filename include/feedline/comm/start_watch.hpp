@@ -11,28 +11,28 @@
 
 namespace feedline {
 
-/// How long what is awaited at the start may take, in seconds in which this process runs.
+/// Time limits at the start, in seconds in which this process runs.
 struct StartLimits {
-  double missing = 5;   ///< until all ranks of this node have been seen: the launcher starts them at once
-  double stopped = 10;  ///< that a rank of this node is stopped (SIGSTOP)
-  double stopping = 5;  ///< until MPI is up, after a request to stop
-  double all = 600;     ///< until MPI is up
+  double missing = 5;   ///< Limit until all ranks of this node are seen, as the launcher starts them together
+  double stopped = 10;  ///< Limit for a rank of this node to be stopped (SIGSTOP)
+  double stopping = 5;  ///< Limit until MPI is up, after a request to stop
+  double all = 600;     ///< Limit until MPI is up
 };
 
-/// Why a start cannot go on.
+/// The reason why a start cannot go on.
 struct StartEnd {
-  ExitCode code = ExitCode::kPeerLost;  ///< kStopped: the end that was asked for
+  ExitCode code = ExitCode::kPeerLost;  ///< Exit code; kStopped when a stop was requested
   std::string message;
-  int launcher = 0;  ///< one that waits in vain for a rank that it could not start, and must be ended as well
+  int launcher = 0;  ///< Process id of a launcher that waits for a missing rank and must be ended too, or 0
 };
 
-/// A thread that looks after the start of a job, in which nobody else does: MPI_Init waits for good for a
-/// rank that was killed before it came there, where the launcher does not end the job (mpirun
-/// --enable-recovery). It finds the processes of this node by the job's name in their environment, and looks
-/// at them ten times a second.
+/// A thread that watches over the start of a job, when nothing else does. MPI_Init waits indefinitely for a
+/// rank that was killed before it got there, unless the launcher ends the job (it does not under mpirun
+/// --enable-recovery). The watch finds the processes of this node by the job's name in their environment, and
+/// checks them ten times a second.
 class StartWatch {
  public:
-  /// Told once, from the thread; is to end the process.
+  /// Called once, from the thread of the watch. Must end the process.
   using End = std::function<void(const StartEnd&)>;
 
   StartWatch(const Launch& launch, const StartLimits& limits, End on_end);
@@ -40,7 +40,7 @@ class StartWatch {
   StartWatch& operator=(const StartWatch&) = delete;
   ~StartWatch();
 
-  /// MPI is up, and others look after losses: from here on only ranks that are stopped count.
+  /// Reports that MPI is up and that others watch for losses. From then on only stopped ranks count.
   void ranks_have_met() noexcept { met_.store(true); }
 
  private:
@@ -55,7 +55,7 @@ class StartWatch {
   std::thread thread_;
 };
 
-/// Ends the other processes of the job on this node that are still there.
+/// Kills the processes of the job's other ranks on this node.
 void kill_job_here(const Launch& launch);
 
 }  // namespace feedline

@@ -9,24 +9,24 @@
 
 namespace feedline {
 
-/// That a process has been stopped (SIGSTOP) for so many seconds, for an error.
+/// Returns an error message: the process has been stopped (SIGSTOP) for that many seconds.
 std::string stopped_message(const Peer& peer, double seconds);
 
-/// Finds processes of this node that are stopped (SIGSTOP) while they are waited for. One that is busy, or
-/// itself waits, is not. One thread.
+/// Finds processes of this node that are stopped (SIGSTOP) while this one waits for them. A process that is
+/// busy or waits does not count. For one thread.
 class StoppedPeers {
  public:
-  /// `seconds`: how long a process may be stopped; only time in which this one runs counts.
+  /// `seconds` is how long a process may be stopped. Only time in which this process runs counts.
   StoppedPeers(std::vector<Peer> peers, double seconds);
 
-  /// To be called often while waiting: looks ten times a second. What to say of the first one that is stopped
-  /// for longer.
+  /// Checks the peers, at most ten times a second; call it often while waiting. Returns the message about the
+  /// first peer that is stopped for longer than the limit.
   std::optional<std::string> look();
 
  private:
   struct Watched {
     Peer peer;
-    int stopped = 0;  ///< looks in a row
+    int stopped = 0;  ///< Number of consecutive checks that found it stopped
   };
 
   std::vector<Watched> peers_;

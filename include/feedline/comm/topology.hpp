@@ -9,19 +9,19 @@
 
 namespace feedline {
 
-/// What one rank tells the others about itself.
+/// The facts about one rank that it sends to the others.
 struct RankInfo {
   int rank = 0;
   int pid = 0;
-  std::string host;     ///< host name
-  std::string boot_id;  ///< of the kernel it runs on
+  std::string host;     ///< Host name
+  std::string boot_id;  ///< Boot id of the kernel it runs on
   std::uint64_t pid_namespace = 0;
-  int cores = 1;              ///< that it may use
-  std::vector<GpuInfo> gpus;  ///< that it sees
-  bool gpus_train = false;    ///< its program can train on them
+  int cores = 1;              ///< Cores that it may use
+  std::vector<GpuInfo> gpus;  ///< GPUs that it sees
+  bool gpus_train = false;    ///< Whether its program can train on them
 };
 
-/// Facts about this process.
+/// Collects the facts about this process.
 RankInfo local_rank_info(int rank, std::vector<GpuInfo> gpus, bool gpus_train);
 
 /// All ranks of the job.
@@ -33,11 +33,11 @@ class Topology {
   const std::vector<RankInfo>& ranks() const noexcept { return ranks_; }
   const RankInfo& rank(int rank) const { return ranks_.at(static_cast<std::size_t>(rank)); }
 
-  /// Whether two ranks are on one node: same host name, same running kernel.
+  /// Returns whether two ranks are on one node: the same host name and the same running kernel.
   bool same_node(int a, int b) const;
 
-  /// Whether they see each other's processes, as shared memory and death notices need: same node and same
-  /// process namespace (two containers of a node do not).
+  /// Returns whether two ranks see each other's processes, as shared memory and death notices require: the
+  /// same node and the same process namespace (two containers of a node have different ones).
   bool see_each_other(int a, int b) const;
 
   int nodes() const;
@@ -46,7 +46,7 @@ class Topology {
   std::vector<RankInfo> ranks_;
 };
 
-/// Collective: one allgather.
+/// Exchanges the facts of all ranks. Collective: one allgather.
 Topology exchange_topology(Communicator& communicator, const RankInfo& mine, double timeout_s);
 
 }  // namespace feedline

@@ -21,32 +21,32 @@
 
 namespace feedline {
 
-/// All ranks of the job as one of them sees it: MPI, who is where, and who is still alive. A single rank has
-/// no MPI.
+/// All ranks of the job as seen by one of them: MPI, the place of each rank, and the lost ranks. A single
+/// rank has no MPI.
 ///
-/// `together` and `gather` are collective and belong to one thread; no other thread may call MPI meanwhile.
+/// `together` and `gather` are collective and belong to one thread. No other thread may call MPI meanwhile.
 class World {
  public:
-  /// Starts MPI when there is more than one rank, introduces the ranks to each other and begins to watch
-  /// those of this node. `gpus` are those this rank sees, `gpus_train` whether it can train on
-  /// them. Blocks until all ranks are here; when one of this node is gone before that, or the limits are
-  /// reached, says so and ends the process. Throws UsageError when MPI knows of other ranks than the launcher
-  /// told of.
+  /// Starts MPI when there is more than one rank, exchanges the facts of all ranks and begins to watch the
+  /// ranks of this node. `gpus` are the GPUs that this rank sees, and `gpus_train` is whether it can train on
+  /// them. Blocks until all ranks are here. If a rank of this node is gone before that, or a limit is
+  /// reached, reports it and ends the process. Throws UsageError when MPI and the launcher disagree about the
+  /// ranks.
   World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, const StartLimits& limits = {});
 
-  /// From here on somebody else looks for ranks that hang.
+  /// Ends the watch over the start. From then on others look for ranks that hang.
   void start_is_over() { start_watch_.reset(); }
 
   int rank() const noexcept { return launch_.rank; }
   int size() const noexcept { return launch_.size; }
   const Topology& topology() const noexcept { return topology_; }
 
-  /// Only with more than one rank.
+  /// Returns the communicator. There is one only with more than one rank.
   Communicator& communicator() { return *communicator_; }
 
-  /// Does `work` here while the others do theirs, then compares notes. When it failed here, rethrows that;
-  /// when it failed elsewhere, or with the same code on a rank before this one, throws RemoteError with that
-  /// rank's code. `step` reads like "open the data". Blocks.
+  /// Does `work` here while the other ranks do theirs, then compares notes. If `work` failed here, rethrows
+  /// its error. If it failed on another rank, or with the same code on a lower rank, throws RemoteError with
+  /// that rank's code. `step` reads like "open the data". Blocks.
   template <class Work>
   void together(const std::string& step, Work work) {
     std::optional<Error> failure;
@@ -66,51 +66,52 @@ class World {
     try {
       settle(step, failure);
     } catch (const PeerError&) {
-      if (!thrown) throw;  // else what failed here is the news
+      if (!thrown) throw;  // else the failure here is reported
     }
     if (thrown) std::rethrow_exception(thrown);
   }
 
-  /// Every rank's text, by rank. Blocks. When another rank is at the last meeting already, since it failed
-  /// where it was alone, throws RemoteError with its code; so do `together` and `broadcast`.
+  /// Returns every rank's text, by rank. Blocks. Throws RemoteError with the code of a rank that is already
+  /// at the last meeting because it failed alone. `together` and `broadcast` do so too.
   std::vector<std::string> gather(const std::string& mine, const std::string& awaited);
 
-  /// The text of `root`. Blocks.
+  /// Returns the text of `root`. Blocks.
   std::string broadcast(const std::string& text, int root, const std::string& awaited);
 
-  /// The last meeting: as `gather`, but ranks that are elsewhere are waited for. `code` and `message` tell
-  /// them why this one came early.
+  /// Holds the last meeting: as `gather`, but waits for ranks that are at other meetings. `code` and
+  /// `message` report to them why this rank came early.
   std::vector<std::string> gather_last(const std::string& mine, ExitCode code, const std::string& message);
 
-  /// From here on a wait ends with PeerError also when one of `awaited` has been stopped (SIGSTOP) for as
-  /// long as a rank may be at the start, where this rank sees its process. Whoever is busy is waited for.
+  /// From then on a wait also throws PeerError when a rank of `awaited` has been stopped (SIGSTOP) for longer
+  /// than StartLimits::stopped, if this rank sees its process. Busy ranks are waited for.
   void end_begins(const std::vector<int>& awaited);
 
-  /// Has `notify` called, from another thread, whenever a peer dies; at once for those that have died
-  /// already.
+  /// Registers `notify`, which is called from another thread whenever a peer dies. It is called at once for
+  /// peers that have already died.
   void on_loss(std::function<void(const Loss&)> notify);
 
-  /// Whether that peer has died.
+  /// Returns whether that peer has died.
   bool is_lost(int rank);
 
-  /// Whether any has.
+  /// Returns whether any peer has died.
   bool lost_any();
 
   /// Throws PeerError when a peer has died.
   void check_peers();
 
-  /// Blocks until then, or until `enough()`; throws PeerError as soon as a peer dies.
+  /// Blocks until `when`, or until `enough()` is true. Throws PeerError as soon as a peer dies.
   void sleep_until(Clock::time_point when, const std::function<bool()>& enough);
 
-  /// Ends the other ranks of this node that are still there: they hang, or have nobody left to work with.
+  /// Kills the other ranks of this node that are still running: they hang, or have no other rank left to work
+  /// with.
   void kill_neighbours() const noexcept;
 
-  /// Ends the watch over the peers, forgets who is to be told of losses, then ends MPI. Blocks until all
-  /// ranks are here.
+  /// Ends the watch over the peers, drops the functions of `on_loss`, then ends MPI. Blocks until all ranks
+  /// are here.
   void finish();
 
  private:
-  /// Throws RemoteError when it was another rank that failed.
+  /// Throws RemoteError when another rank has failed.
   void settle(const std::string& step, const std::optional<Error>& failure);
   void peer_died(const Loss& loss);
   void check_stopped();
@@ -126,7 +127,7 @@ class World {
   std::vector<std::function<void(const Loss&)>> notify_;
   std::optional<StartWatch> start_watch_;
   std::optional<PeerMonitor> monitor_;
-  std::optional<StoppedPeers> stopped_;  ///< of the thread that calls MPI
+  std::optional<StoppedPeers> stopped_;  ///< Used only by the thread that calls MPI
 };
 
 }  // namespace feedline
