@@ -14,39 +14,37 @@
 
 namespace feedline {
 
-/// What is done about a sample that cannot be used.
+/// The action taken for a bad sample.
 enum class BadSamplePolicy {
-  kReplace,  ///< another sample takes its place: batches keep their size
-  kSkip,     ///< its batch is one sample smaller
-  kAbort     ///< the run ends
+  kReplace,  ///< Another sample takes its place: batches keep their size
+  kSkip,     ///< Its batch is one sample smaller
+  kAbort     ///< The run ends
 };
 
-/// The bad samples of a run: each is told once, on stderr and in a file; too many end the run.
-///
-/// Thread rule: any thread.
+/// The bad samples of a run: each is reported once, on stderr and in a file; too many end the run.
 class BadSamples {
  public:
   struct Counts {
-    std::uint64_t replaced = 0;  ///< rows of batches that show another sample
-    std::uint64_t skipped = 0;   ///< rows that batches lack
-    std::uint64_t files = 0;     ///< different samples that were bad
+    std::uint64_t replaced = 0;  ///< Rows of batches that show another sample
+    std::uint64_t skipped = 0;   ///< Rows that batches lack
+    std::uint64_t files = 0;     ///< Different bad samples
   };
 
   static constexpr double kMostShare = 0.05;
 
-  /// Of a run over `samples` samples. `list` is the file that tells them, one JSON object a line; an older
-  /// one is removed, unless `go_on`. None: no file. More than `most_share` (0 to 1) of all bad ones end the
-  /// run.
+  /// For a run over `samples` samples. `list` is the file that reports them, one JSON object per line; an
+  /// older file is removed, unless `go_on`. Empty: no file. The run ends when more than `most_share` (0 to 1)
+  /// of all samples are bad.
   BadSamples(BadSamplePolicy policy, std::uint64_t samples, std::optional<std::filesystem::path> list = {},
              bool go_on = false, double most_share = kMostShare);
 
   BadSamplePolicy policy() const noexcept { return policy_; }
 
-  /// Notes that a sample was bad. Throws DataError, which names the first five, when more than a hundred in a
-  /// row were, or more than the share of all that may be, or when the policy is kAbort.
+  /// Records a bad sample. Throws DataError, which names the first five, when more than a hundred in a row or
+  /// more than the allowed share of all were bad, or when the policy is kAbort.
   void note(const SampleError& error, std::uint32_t epoch);
 
-  /// Notes that a sample was good.
+  /// Records a good sample.
   void note_good() noexcept {
     if (in_a_row_.load(std::memory_order_relaxed) != 0) in_a_row_.store(0, std::memory_order_relaxed);
   }
@@ -56,7 +54,7 @@ class BadSamples {
 
   Counts counts() const;
 
-  /// The bad ones by reason, a line each, with the first names; empty: there were none.
+  /// The bad samples by reason, one line each, with the first names; empty when there are none.
   std::string by_reason() const;
 
  private:
@@ -70,7 +68,7 @@ class BadSamples {
   std::atomic<std::uint64_t> in_a_row_{0}, replaced_{0}, skipped_{0};
   mutable std::mutex mutex_;
   std::unordered_set<std::string> told_;
-  std::vector<std::string> first_;  ///< of them, with their reasons
+  std::vector<std::string> first_;  ///< First bad samples, with their reasons
   Refusals refusals_;
 };
 

@@ -5,8 +5,9 @@
 
 namespace feedline {
 
-/// The names of classes, by label, one a line. A backslash is doubled; what is no printable ASCII in a name
-/// that is no UTF-8, and any control character, is \xHH, so that different names stay different.
+/// The names of classes, by label, one per line. A backslash is doubled; control characters, and in names
+/// that are not UTF-8 all bytes other than printable ASCII, are written as \xHH, so that different names stay
+/// different.
 std::string class_list(std::span<const std::string> names);
 
 }  // namespace feedline

@@ -10,9 +10,9 @@
 
 namespace feedline {
 
-/// Another data set on storage that is slow, fails, or brings the process down, as a FaultPlan says.
+/// Another data set on storage that is slow, fails, or crashes the process, as a FaultPlan specifies.
 ///
-/// Thread rule: as every Dataset.
+/// Thread rule: as for every Dataset.
 class FaultyDataset final : public WrappedDataset {
  public:
   FaultyDataset(DatasetPtr sound, FaultPlan plan)
@@ -25,7 +25,7 @@ class FaultyDataset final : public WrappedDataset {
   mutable std::atomic<std::uint64_t> loads_{0};
 };
 
-/// Puts both sets behind such storage, if the plan is about samples at all.
+/// Puts both sets on such storage, if the plan concerns samples.
 void spoil(DataSplits& data, const FaultPlan& plan);
 
 }  // namespace feedline

@@ -16,75 +16,75 @@ namespace feedline {
 
 enum class Augment { kNone, kBasic, kStrong };
 
-/// Flags that say which data is read and how it is prepared.
+/// Flags that select the data and its preparation.
 struct DataOptions {
   std::filesystem::path train_data;
   std::optional<std::filesystem::path> val_data;
-  double val_fraction = 0.1;  ///< part of the training data held out when there is no other validation data
+  double val_fraction = 0.1;  ///< Part of the training data held out when there is no other validation data
   std::string task = "auto";
   std::uint32_t batch_size = 64;
-  bool batch_size_given = true;  ///< else it is the default one, which is shrunk where the set is smaller
+  bool batch_size_given = true;  ///< False: the size is the default, which shrinks where the set is smaller
   Augment augment = Augment::kBasic;
   std::uint64_t seed = 0;
-  std::optional<std::uint32_t> image_size;  ///< side of the samples; none: 224 for folders of pictures
+  std::optional<std::uint32_t> image_size;  ///< Side of the samples; empty: 224 for folders of pictures
   CacheKind cache = CacheKind::kAuto;
-  std::optional<std::uint64_t> cache_bytes;  ///< none: a quarter of the free memory
-  std::uint64_t cache_sharers = 1;           ///< processes of this node that share those, this one included
-  bool shown_again = true;                   ///< whether samples are read more than once: a cache can help
+  std::optional<std::uint64_t> cache_bytes;  ///< Empty: a quarter of the free memory
+  std::uint64_t cache_sharers = 1;  ///< Processes of this node that share those bytes, including this one
+  bool shown_again = true;          ///< Samples are read more than once, so a cache can help
   BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
-  double max_bad = BadSamples::kMostShare;  ///< part of all samples, 0 to 1
+  double max_bad = BadSamples::kMostShare;  ///< Largest share of bad samples, 0 to 1
   SoundOptions sound;
   SpeechOptions speech;
 };
 
-/// Of pictures: per channel, in units of the pixel range 0..1; the model's device computes
-/// (x / 255 - mean) / std. Of spectrograms: per band; (x - mean) / std.
+/// For pictures, per channel, in units of the pixel range 0..1: the model's device computes (x / 255 - mean)
+/// / std. For spectrograms, per band: (x - mean) / std.
 struct Normalization {
   std::vector<float> mean;
   std::vector<float> std;
 };
 
-/// A shape that batches have, and the samples that it is for.
+/// A bucket: the shape of its batches and the number of its samples.
 struct ShapeInfo {
   BatchShape shape;
   std::uint64_t train = 0;
   std::uint64_t val = 0;
 };
 
-/// What the rank that trains must know of the data, without having it.
+/// The facts that the model rank must know about the data, without having it.
 struct DataInfo {
   std::string task;  ///< "image"
   std::uint64_t train_size = 0;
   std::uint64_t val_size = 0;
   std::uint32_t classes = 0;
-  std::vector<TensorSpec> tensors;  ///< of one sample, the largest
-  std::vector<ShapeInfo> shapes;    ///< of batches, from the smallest on
+  std::vector<TensorSpec> tensors;  ///< Tensors of one sample, the largest
+  std::vector<ShapeInfo> shapes;    ///< Buckets, from the smallest on
   Normalization normalization;
-  std::string vocabulary;         ///< of texts, see Vocabulary::to_text
-  std::uint64_t symbols = 0;      ///< in it
-  std::string class_names;        ///< by label, see class_list; empty: classes have no names
-  std::optional<MelSpec> mel;     ///< what spectrograms are; nothing: there are none
-  std::uint64_t fingerprint = 0;  ///< of both sets, see Dataset; 0: not asked for
+  std::string vocabulary;         ///< Symbols of texts, see Vocabulary::to_text
+  std::uint64_t symbols = 0;      ///< Number of symbols in the vocabulary
+  std::string class_names;        ///< Names by label, see class_list; empty: classes have no names
+  std::optional<MelSpec> mel;     ///< Settings of the spectrograms; empty: there are none
+  std::uint64_t fingerprint = 0;  ///< Fingerprint of both sets, see Dataset; 0: not requested
 };
 
-/// What samples are where a device makes spectrograms of them (SoundOptions::as_waves): see
-/// make_mel_transform, which makes the batches that DataInfo tells of.
+/// The batches of waves from which a device makes spectrograms (SoundOptions::as_waves): make_mel_transform
+/// turns them into the batches that DataInfo describes.
 struct WaveBatches {
   BatchSpec batches;
   MelSpec mel;
 };
 
 struct DataSplits {
-  DatasetPtr train;  ///< augmented as the options say
-  DatasetPtr val;    ///< never augmented; may be empty (size 0), never null
+  DatasetPtr train;  ///< Augmented as the options specify
+  DatasetPtr val;    ///< Never augmented; may be empty (size 0), never null
   DataInfo info;
-  std::optional<WaveBatches> waves;      ///< what the sets make instead
-  std::vector<std::string> class_names;  ///< by label; empty where classes have no names
-  std::uint64_t cache_budget = 0;        ///< bytes that the cache may come to take
-  std::uint64_t cache_whole = 0;  ///< bytes that it would take to hold everything, decoded; 0: not known
+  std::optional<WaveBatches> waves;      ///< Batches that the sets make instead
+  std::vector<std::string> class_names;  ///< Names by label; empty where classes have no names
+  std::uint64_t cache_budget = 0;        ///< Bytes that the cache may grow to
+  std::uint64_t cache_whole = 0;         ///< Bytes of all samples, decoded; 0: unknown
 };
 
-/// The fingerprint of both sets. Reads through them: milliseconds for a million samples.
+/// The fingerprint of both sets. Reads them completely: milliseconds for a million samples.
 std::uint64_t fingerprint_of(const DataSplits& data);
 
 /// The layout of this data's batches, as a model sees them.
@@ -93,7 +93,8 @@ BatchSpec batch_spec_of(const DataInfo& info);
 /// The layout of batches as the sets make them.
 BatchSpec prepared_spec_of(const DataSplits& data);
 
-/// Opens the data. Throws DataError: what was looked for, where, what was found, the remedy.
+/// Opens the data. Throws DataError, whose message gives the data that was looked for, the place, the
+/// contents found there and the remedy.
 DataSplits open_data(const DataOptions& options);
 
 }  // namespace feedline

@@ -7,14 +7,14 @@
 
 namespace feedline {
 
-/// Opens the labelled data of `options.val_data` for a model that is trained already. All of it is the
-/// validation set, never augmented; `info` is `trained` with the sizes and the shapes of batches of this
-/// data. Classes are matched by name, texts are read with the model's symbols, spectrograms are the model's:
-/// nothing of the data that it was trained on is needed. Throws DataError: as open_data(), or data that does
-/// not go with the model.
+/// Opens the labelled data of `options.val_data` for a model that is already trained. All of it is the
+/// validation set, never augmented; `info` is `trained` with the sizes and the buckets of this data. Classes
+/// are matched by name, texts are encoded with the model's symbols, spectrograms have the model's settings;
+/// the training data is not needed. Throws DataError like open_data(), or when the data does not fit the
+/// model.
 DataSplits open_labelled(const DataOptions& options, const DataInfo& trained);
 
-/// Pictures or recordings without labels, for a model that tells classes apart: sample i is `files[i]`, and
+/// Opens pictures or recordings without labels, for a model that classifies: sample i is `files[i]`, and
 /// every label is 0. Files are opened when they are loaded. Throws DataError when the model is for other
 /// data.
 DatasetPtr open_files(std::span<const std::filesystem::path> files, const DataOptions& options,

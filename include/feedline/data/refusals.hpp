@@ -7,15 +7,15 @@
 
 namespace feedline {
 
-/// Samples that cannot be used, by reason.
+/// Bad samples by reason.
 class Refusals {
  public:
   void add(const std::string& reason, const std::string& path);
 
   bool empty() const noexcept { return reasons_.empty(); }
 
-  /// A line for each reason: how many samples, and the first three of them. Names are as `printable` writes
-  /// them.
+  /// One line per reason: the number of samples, and the first three of them. Names are written by
+  /// `printable`.
   std::string text() const;
 
  private:

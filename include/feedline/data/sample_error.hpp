@@ -11,7 +11,7 @@ namespace feedline {
 /// One sample that cannot be used, while the others can.
 class SampleError : public DataError {
  public:
-  /// `path` as the user knows it; `reason` a short clause: "it ends early".
+  /// `path` is the path that the user knows; `reason` is a short clause: "it ends early".
   SampleError(std::string path, std::string reason)
       : DataError(printable(path) + ": " + reason + "."),
         path_(std::move(path)),
@@ -25,7 +25,7 @@ class SampleError : public DataError {
   std::string reason_;
 };
 
-/// The storage failed, not the sample: another try may go well.
+/// The storage failed, not the sample: another try may succeed.
 class StorageError : public SampleError {
  public:
   using SampleError::SampleError;

@@ -8,9 +8,9 @@
 
 namespace feedline {
 
-/// Loads samples of a data set and does what the policy says about those that cannot be loaded. A replacement
-/// is drawn from (seed, epoch, sample id, try), so it is the same in every run. What failing storage
-/// keeps from it is tried three times.
+/// Loads samples of a data set and applies the policy to those that cannot be loaded. A replacement is drawn
+/// from (seed, epoch, sample id, try), so it is the same in every run. A sample that failing storage
+/// withholds is tried three times.
 ///
 /// Thread rule: any thread.
 class SampleLoader {
@@ -20,9 +20,9 @@ class SampleLoader {
 
   const Dataset& dataset() const noexcept { return *dataset_; }
 
-  /// Writes the sample of `key`, or the one that replaces it, to `out`. Returns the id, in this data set, of
-  /// the one that was written; nothing when it is to be skipped. Throws DataError when there are too many bad
-  /// ones.
+  /// Writes the sample of `key`, or its replacement, to `out`. Returns the id, in this data set, of the
+  /// sample written; std::nullopt when it is to be skipped. Throws DataError when there are too many bad
+  /// samples.
   std::optional<std::uint64_t> load(const SampleKey& key, SampleView out) const;
 
  private:

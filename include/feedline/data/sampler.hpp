@@ -9,9 +9,9 @@
 
 namespace feedline {
 
-/// Keyed permutation of 0..size-1: position -> id in O(1), no table. A Feistel network of 8 rounds over the
-/// bits that `size` needs, keyed by Philox, walked until the value lies inside (Black and Rogaway, "Ciphers
-/// with arbitrary finite domains", CT-RSA 2002): two walks at most on average.
+/// A keyed permutation of 0..size-1: position -> id in O(1), without a table. A Feistel network of 8 rounds
+/// over the bits that `size` needs, keyed by Philox, walked until the value lies inside (Black and Rogaway,
+/// "Ciphers with arbitrary finite domains", CT-RSA 2002): at most two walks on average.
 ///
 /// Thread rule: const after construction, for any number of threads. Cheap to make.
 class Permutation {
@@ -33,16 +33,16 @@ class Permutation {
   std::uint64_t right_mask_;
 };
 
-/// The order of an epoch, a pure function of (seed, epoch, position): no state, so nothing to save and
-/// nothing that a resume could get wrong. Samples stand in line group after group (Dataset::groups) and
-/// change places within their group only.
+/// The order of an epoch, a pure function of (seed, epoch, position): it has no state to save or to restore
+/// wrongly. Samples are ordered bucket by bucket (Dataset::groups) and change places only within their
+/// bucket.
 class RandomSampler {
  public:
   RandomSampler(std::vector<std::uint64_t> groups, std::uint64_t seed)
       : groups_(std::move(groups)), seed_(seed) {}
 
-  /// The place in line of the sample at `position`, which must be below the sum of the groups. Costs next to
-  /// nothing.
+  /// The index, in the order by buckets, of the sample at `position`, which must be below the sum of the
+  /// groups. Its cost is negligible.
   std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept;
 
  private:

@@ -15,13 +15,12 @@
 namespace feedline {
 
 /// `count` samples of another data set, those at positions `first`, `first + 1`, ... of a keyed permutation:
-/// a random part that needs no list. Samples keep the ids they have in the whole set, for augmentation and
-/// digests.
+/// a random part that needs no list. Samples keep their ids of the whole set for augmentation and digests.
 ///
-/// Thread rule: as every Dataset.
+/// Thread rule: as for every Dataset.
 class Subset final : public Dataset {
  public:
-  /// `order` must be one of `whole`, and hold the positions; throws InternalError when not.
+  /// `order` must be a permutation of `whole` and contain the positions; throws InternalError otherwise.
   Subset(DatasetPtr whole, const Permutation& order, std::uint64_t first, std::uint64_t count)
       : whole_(std::move(whole)), order_(order), first_(first), count_(count) {
     ensure(order_.size() == whole_->size() && first_ <= order_.size() && count_ <= order_.size() - first_,

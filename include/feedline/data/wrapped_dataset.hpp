@@ -9,9 +9,9 @@
 
 namespace feedline {
 
-/// Another data set, whose samples a derived class loads in its own way; all the rest is that set's.
+/// Another data set, whose samples a derived class loads in its own way; everything else is that set's.
 ///
-/// Thread rule: as every Dataset.
+/// Thread rule: as for every Dataset.
 class WrappedDataset : public Dataset {
  public:
   explicit WrappedDataset(DatasetPtr inner) : inner_(std::move(inner)) {}

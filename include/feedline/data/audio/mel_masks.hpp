@@ -6,8 +6,8 @@
 
 namespace feedline {
 
-/// What SpecAugment covers of one spectrogram (Park et al., 2019): bands and frames from `begin` up to `end`.
-/// As rows of a batch: int32 [4, 2].
+/// The bands and frames of one spectrogram that SpecAugment masks (Park et al., 2019), each from `begin` up
+/// to `end`. As rows of a batch: int32 [4, 2].
 struct MelMasks {
   static constexpr int kEach = 2;
 
@@ -22,7 +22,7 @@ struct MelMasks {
 };
 static_assert(sizeof(MelMasks) == 4 * 2 * sizeof(std::int32_t));
 
-/// Sets what the masks cover to the mean of its band over the first `frames`; what is behind those stays.
+/// Sets the masked values to the mean of their band over the first `frames`; later frames stay unchanged.
 /// `mel` is [bands, any number].
 void cover(const MelMasks& masks, std::span<float> mel, std::size_t bands, std::size_t frames) noexcept;
 

@@ -8,21 +8,21 @@
 
 namespace feedline {
 
-/// The batches that recordings become: in the place of `wave`, float32 [samples], stands `mel`, float32
-/// [n_mels, mel_frames of those samples], in that of `wave_length`, int64 [] in samples, `lengths`, int64 []
-/// in frames; `masks`, where there are some (see MelMasks), are used up and must be the last; other tensors
-/// stay. Throws InternalError when `waves` has no such tensors.
+/// The batches that recordings become: `mel`, float32 [n_mels, mel_frames of those samples], replaces `wave`,
+/// float32 [samples]; `lengths`, int64 [] in frames, replaces `wave_length`, int64 [] in samples. `masks`, if
+/// present (see MelMasks), are consumed and must be the last; other tensors stay. Throws InternalError when
+/// `waves` has no such tensors.
 BatchSpec mel_batches(const BatchSpec& waves, const MelSpec& spec);
 
-/// How masks stand in a batch of waves.
+/// The tensor of masks in a batch of waves.
 TensorSpec masks_tensor();
 
-/// The same of one sample's tensors.
+/// The same for the tensors of one sample.
 std::vector<TensorSpec> mel_tensors(const std::vector<TensorSpec>& waves, const MelSpec& spec);
 
-/// Makes mel_batches of batches of `waves` on `device`, which must outlive it; see DeviceLogMel for the
-/// numbers and for what becomes of recordings that are too short. Its scratch is one: use one stream. `rank`
-/// is for messages. Throws DeviceError; InternalError as mel_batches.
+/// Makes mel_batches of batches of `waves` on `device`, which must outlive the result; see DeviceLogMel for
+/// the values and for recordings that are too short. All calls share one scratch: use one stream. `rank` is
+/// for messages. Throws DeviceError, and InternalError like mel_batches.
 std::unique_ptr<DeviceTransform> make_mel_transform(const BatchSpec& waves, const MelSpec& spec,
                                                     DeviceRuntime& device, int rank = 0);
 

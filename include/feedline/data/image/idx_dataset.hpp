@@ -13,7 +13,7 @@
 
 namespace feedline {
 
-/// Pictures and labels of the IDX format (MNIST and its like), unpacked in memory.
+/// Pictures and labels of the IDX format (MNIST and similar sets), unpacked in memory.
 class IdxImages {
  public:
   /// Reads both files, gzip or plain; pictures [N,H,W] or [N,C,H,W], labels [N]. Throws DataError naming the
@@ -31,8 +31,8 @@ class IdxImages {
   /// XXH3 of shape, pixels and labels.
   std::uint64_t fingerprint() const noexcept;
 
-  /// Mean and standard deviation per channel over all pictures, pixels as 0..1; a constant channel has 1 for
-  /// the latter.
+  /// Mean and standard deviation per channel over all pictures, with pixels as 0..1; a constant channel has 1
+  /// for the latter.
   Normalization normalization() const;
 
  private:
@@ -45,8 +45,7 @@ class IdxImages {
 };
 
 /// Such pictures as a data set: `image` uint8 [C,H,W], `label` int64 []. `Augment::kBasic` crops with a
-/// padding of 2 and flips, drawn from (seed, epoch, sample id). The pictures may be shared by several data
-/// sets.
+/// padding of 2 and flips, drawn from (seed, epoch, sample id). Several data sets may share the pictures.
 class IdxDataset final : public Dataset {
  public:
   /// Throws UsageError for `Augment::kStrong`.

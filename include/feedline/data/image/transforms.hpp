@@ -18,7 +18,7 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
-/// By how many pixels a picture is moved; negative is up and left.
+/// Pixels by which a picture is moved; negative is up and left.
 struct Shift {
   std::int64_t down = 0;
   std::int64_t right = 0;
@@ -41,8 +41,8 @@ struct RandomHorizontalFlip {
   bool draw(Philox& random) const noexcept { return random.next_float() < p; }
 };
 
-/// Moves the picture, zeros where nothing came from, then mirrors left and right when `flip`: in one pass
-/// from the source into the destination. They must not overlap and hold `shape.bytes()` each.
+/// Moves the picture, with zeros in the uncovered part, then mirrors it left to right when `flip`, in one
+/// pass from the source into the destination. They must not overlap and hold `shape.bytes()` each.
 void shift_and_flip(std::span<const std::byte> source, std::span<std::byte> destination,
                     const ImageShape& shape, Shift shift, bool flip) noexcept;
 

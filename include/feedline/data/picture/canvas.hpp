@@ -9,7 +9,7 @@
 
 namespace feedline {
 
-/// RGB pixels that are painted on. What lies outside is left out.
+/// RGB pixels to paint on. Painting outside the canvas is ignored.
 class Canvas {
  public:
   Canvas(std::uint32_t width, std::uint32_t height);
@@ -20,17 +20,17 @@ class Canvas {
   void fill(std::uint32_t left, std::uint32_t top, std::uint32_t right, std::uint32_t bottom,
             std::uint8_t value) noexcept;
 
-  /// As many letters as fit into `width`, 8 pixels high (ASCII; other characters are left out).
+  /// Writes as many letters as fit into `width`, 8 pixels high (ASCII; other characters are left out).
   void text(const std::string& text, std::uint32_t left, std::uint32_t top, std::uint32_t width);
 
-  /// A table of numbers as colours from dark (`low` and below) to bright (`high` and above): `columns` values
-  /// a row, the first row at the bottom. Every value is `zoom_x` by `zoom_y` pixels.
+  /// Paints a table of numbers as colours from dark (`low` and below) to bright (`high` and above): `columns`
+  /// values per row, the first row at the bottom. Every value covers `zoom_x` by `zoom_y` pixels.
   void heat(std::span<const float> values, std::size_t columns, float low, float high, std::uint32_t left,
             std::uint32_t top, std::uint32_t zoom_x, std::uint32_t zoom_y) noexcept;
 
   std::vector<std::byte> to_png() const;
 
-  /// As a PNG file. Throws UsageError naming it when it cannot be written.
+  /// Writes a PNG file. Throws UsageError naming it when it cannot be written.
   void write(const std::filesystem::path& path) const;
 
  private:

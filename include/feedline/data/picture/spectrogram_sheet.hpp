@@ -16,20 +16,20 @@ namespace feedline {
 void write_spectrogram_sheet(const std::filesystem::path& path, const Slot& batch,
                              std::span<const std::string> captions);
 
-/// What a model makes of one recording.
+/// The output of a model for one recording.
 struct SpeechPicture {
   std::size_t frames = 0;
   std::vector<float> recorded;   ///< [bands,frames]
-  std::vector<float> predicted;  ///< the same, with the recording's durations
+  std::vector<float> predicted;  ///< [bands,frames], with the recording's durations
   std::vector<float> alignment;  ///< [text,frames], 0 to 1
   std::size_t spoken_frames = 0;
-  std::vector<float> spoken;  ///< [bands,spoken_frames], with the durations that are predicted; may be empty
+  std::vector<float> spoken;  ///< [bands,spoken_frames], with the predicted durations; may be empty
   std::string text;
-  double frames_per_second = 0;  ///< 0: not known, the axis counts frames
+  double frames_per_second = 0;  ///< 0: unknown, the axis counts frames
 };
 
-/// All of each, one below the other, with axes: time to the right, bands or letters upwards; as a PNG file's
-/// bytes.
+/// Draws all parts of each picture, one below the other, with axes: time to the right, bands or letters
+/// upwards. Returns the bytes of a PNG file.
 std::vector<std::byte> draw_speech(std::span<const SpeechPicture> pictures);
 
 }  // namespace feedline

@@ -9,9 +9,9 @@
 
 namespace feedline {
 
-/// The characters that a model knows, and their numbers: 0 pads, 1 stands for any other character, then the
-/// characters (Unicode code points) of the training text by code point. Texts are UTF-8; a byte that is not
-/// counts as U+FFFD.
+/// The characters that a model knows, and their numbers: 0 pads, 1 is any other character, then the
+/// characters (Unicode code points) of the training text follow by code point. Texts are UTF-8; an invalid
+/// byte counts as U+FFFD.
 ///
 /// Thread rule: const after construction, for any number of threads.
 class Vocabulary {
@@ -21,49 +21,48 @@ class Vocabulary {
 
   struct Encoded {
     std::size_t tokens = 0;
-    std::size_t unknown = 0;  ///< of them
+    std::size_t unknown = 0;  ///< Tokens of unknown characters
   };
 
-  /// Knows every character of `texts`.
+  /// Makes a vocabulary of all characters of `texts`.
   static Vocabulary of(std::span<const std::string> texts);
 
-  /// Of what `to_text` gave; throws DataError, with the line, for anything else.
+  /// Reads the output of `to_text`; throws DataError, with the line, for any other text.
   static Vocabulary from_text(std::string_view text);
 
-  /// One symbol a line, "<pad>" and "<unk>" first; a backslash is doubled, and what cannot be seen is \u{code
-  /// point}.
+  /// One symbol per line, "<pad>" and "<unk>" first; a backslash is doubled, and an invisible character is
+  /// \u{code point}.
   std::string to_text() const;
 
-  /// How many tokens `text` has: its code points.
+  /// The number of tokens of `text`: its code points.
   static std::size_t length(std::string_view text) noexcept;
 
   /// Writes the tokens of `text` to the start of `out`, which must have room for `length(text)`; never cuts a
   /// text.
   Encoded encode(std::string_view text, std::span<std::int64_t> out) const;
 
-  /// The text of tokens: nothing for padding, U+FFFD for the unknown one and for numbers beyond the
-  /// vocabulary.
+  /// The text of tokens: empty for padding, U+FFFD for the unknown one and for numbers beyond the vocabulary.
   std::string decode(std::span<const std::int64_t> tokens) const;
 
-  /// Symbols, with padding and unknown.
+  /// The number of symbols, with padding and unknown.
   std::size_t size() const noexcept { return kFirst + characters_.size(); }
 
-  /// By their number: "<pad>", "<unk>", then the characters.
+  /// The symbols by number: "<pad>", "<unk>", then the characters.
   std::vector<std::string> symbols() const;
 
-  /// Of the symbols: the same for equal vocabularies.
+  /// Fingerprint of the symbols: the same for equal vocabularies.
   std::uint64_t fingerprint() const;
 
   bool operator==(const Vocabulary&) const = default;
 
  private:
-  static constexpr std::size_t kFirst = 2;  ///< number of the first character
+  static constexpr std::size_t kFirst = 2;  ///< Number of the first character
 
   explicit Vocabulary(std::vector<char32_t> characters) noexcept : characters_(std::move(characters)) {}
 
   std::int64_t token(char32_t character) const noexcept;
 
-  std::vector<char32_t> characters_;  ///< sorted
+  std::vector<char32_t> characters_;  ///< Sorted
 };
 
 }  // namespace feedline
