@@ -8,11 +8,11 @@
 
 namespace feedline {
 
-/// Which token each frame belongs to.
+/// The token that each frame belongs to.
 struct Alignment {
   torch::Tensor log_scores;  ///< float [B,frames,text]: before the softmax over tokens; -1e4 in the padding
   torch::Tensor soft;        ///< float [B,frames,text]: probabilities, 0 in the padding
-  torch::Tensor hard;        ///< the likeliest monotonic path, see monotonic_alignment(); no gradient
+  torch::Tensor hard;        ///< Likeliest monotonic path, see monotonic_alignment(); no gradient
 };
 
 /// Learns alignment from text and spectrogram alone: convolutions over both, scores by squared distance, a
@@ -22,7 +22,7 @@ class AlignerImpl : public torch::nn::Module {
  public:
   AlignerImpl(std::int64_t width, std::int64_t mels);
 
-  /// `embedded` float [B,text,width].
+  /// `embedded` is float [B,text,width].
   Alignment forward(const torch::Tensor& embedded, const SpeechBatch& batch);
 
  private:

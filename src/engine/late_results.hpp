@@ -13,9 +13,10 @@
 
 namespace feedline {
 
-/// What batches give on a device that works on while the host goes on: their losses, and by the device's own
-/// clock how long it worked on each and stood idle before. Neither the device nor the host waits for the
-/// other, until more than kMostUnderWay batches are under way. One thread; `stream` must outlive it.
+/// The results of batches on a device that continues while the host goes on: their losses and, by the
+/// device's own clock, how long it worked on each and was idle before. Neither the device nor the host waits
+/// for the other, until more than kMostUnderWay batches are in progress. One thread; `stream` must outlive
+/// this object.
 class LateResults {
  public:
   static constexpr std::size_t kMostUnderWay = 6;
@@ -24,26 +25,26 @@ class LateResults {
   LateResults(const LateResults&) = delete;
   LateResults& operator=(const LateResults&) = delete;
 
-  /// Blocks until what is under way is done.
+  /// Blocks until all batches in progress are done.
   ~LateResults();
 
-  /// The work of a batch is asked for from here on. Blocks while too many are under way.
+  /// Marks the start of a batch's work. Blocks while too many batches are in progress.
   void begin();
 
-  /// It is complete, and will leave its loss at `loss` on the device, which may be used again by work that
-  /// the stream is asked for later.
+  /// Marks the end of the batch's work, which leaves its loss at `loss` on the device; work enqueued later in
+  /// the stream may reuse that memory.
   void end(const float* loss);
 
-  /// What has been asked for since is part of the work of the batch that ended last.
+  /// Counts the work enqueued since then as part of the batch that ended last.
   void extend();
 
-  /// What the next batch gave, in the order they ended: nothing when it is not done, or with `wait` when none
-  /// is left. Blocks only with `wait`.
+  /// Returns the result of the next batch, in the order they ended; std::nullopt when it is not done, or with
+  /// `wait` when none is left. Blocks only with `wait`.
   std::optional<BatchResult> next(bool wait);
 
  private:
-  /// A batch that is under way. The events of one more are kept, from whose end the next one's idle time
-  /// counts.
+  /// A batch in progress. The events of one more are kept, since the next one's idle time counts from its
+  /// end.
   struct Place {
     std::unique_ptr<Event> begun, ended;
   };
@@ -54,11 +55,11 @@ class LateResults {
 
   std::shared_ptr<DeviceRuntime> device_;
   Stream& stream_;
-  std::vector<float> losses_;  ///< pinned, one a place
+  std::vector<float> losses_;  ///< Pinned, one per place
   std::unique_ptr<DeviceMemory> pinned_;
   std::array<Place, kPlaces> places_;
-  std::uint64_t ended_ = 0, taken_ = 0;  ///< batches so far
-  std::deque<BatchResult> waiting_;      ///< taken before they were asked for
+  std::uint64_t ended_ = 0, taken_ = 0;  ///< Batches so far
+  std::deque<BatchResult> waiting_;      ///< Results taken before they were requested
 };
 
 }  // namespace feedline

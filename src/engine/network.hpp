@@ -18,7 +18,7 @@ struct PictureShape {
   std::int64_t width = 0;
 };
 
-/// What is trained: tensors that the optimizer changes, and how they are kept.
+/// A trained network: tensors that the optimizer changes, and how they are kept.
 class Network {
  public:
   virtual ~Network() = default;
@@ -29,25 +29,25 @@ class Network {
   /// Parameters and buffers under the names that Python's state_dict() gives them.
   virtual NamedTensors state() const = 0;
 
-  /// What a forward pass itself changes in training, as running means.
+  /// The tensors that a forward pass itself changes in training, such as running means.
   virtual std::vector<torch::Tensor> buffers() const = 0;
 
   virtual void to(torch::Device device) = 0;
 
-  /// Training or evaluation, for layers that behave differently.
+  /// Selects training or evaluation, for layers that behave differently.
   virtual void set_training(bool training) = 0;
 };
 
-/// From normalised pictures, float [B,C,H,W], to logits [B,classes].
+/// Maps normalised pictures, float [B,C,H,W], to logits [B,classes].
 class Classifier : public Network {
  public:
   virtual torch::Tensor forward(const torch::Tensor& pictures) = 0;
 };
 
-/// All parameters and buffers of a module by their names.
+/// All parameters and buffers of a module by name.
 NamedTensors state_of(const torch::nn::Module& module);
 
-/// A kind of network made of a torch module.
+/// A network of type `Kind` made of a torch module.
 template <typename Kind, typename Module>
 class ModuleNetwork : public Kind {
  public:
@@ -66,7 +66,7 @@ class ModuleNetwork : public Kind {
   std::shared_ptr<Module> module_;
 };
 
-/// Number of values in all parameters.
+/// The number of values in all parameters.
 std::int64_t count_values(const std::vector<torch::Tensor>& parameters);
 
 }  // namespace feedline

@@ -16,16 +16,16 @@
 
 namespace feedline {
 
-/// Has what is learned from whole batches recorded and replayed, by memory of its own that each batch is
-/// written to. Short batches are not its business: they are few, and each size of them would need a graph.
+/// Records and replays the learning of whole batches, in memory of its own that each batch is written to. It
+/// does not take short batches: they are few, and each size of them would need a graph.
 class RecordedSteps {
  public:
-  /// Adds to the gradients what a batch gives that lies in `inputs`, its losses multiplied by `factor`, float
-  /// []; returns their sum, float [].
+  /// Adds to the gradients those of a batch in `inputs`, its losses multiplied by `factor`, float []; returns
+  /// their sum, float [].
   using Learn =
       std::function<torch::Tensor(const std::vector<torch::Tensor>& inputs, const torch::Tensor& factor)>;
 
-  /// `task` must outlive it. Gradients must stay the same tensors from step to step.
+  /// `task` must outlive this object. Gradients must stay the same tensors from step to step.
   RecordedSteps(std::unique_ptr<WorkRecorder> recorder, RecordableTask& task, torch::Device device,
                 Learn learn);
 
@@ -34,13 +34,13 @@ class RecordedSteps {
     return batch.header().count == batch.layout().capacity();
   }
 
-  /// Learns from a whole batch. The result is overwritten by the next batch of its shape.
+  /// Learns from a whole batch. The next batch of its bucket overwrites the result.
   torch::Tensor learn(const Slot& batch, double factor);
 
   std::size_t recorded() const noexcept { return graphs_.recorded(); }
 
  private:
-  /// What all batches of a shape use.
+  /// The tensors that all batches of a bucket use.
   struct Places {
     std::vector<torch::Tensor> inputs;
     torch::Tensor loss;

@@ -15,8 +15,8 @@ struct ResidualPlan {
   std::vector<std::int64_t> blocks;
 };
 
-/// Two 3x3 convolutions around which the input passes by (He et al., "Deep residual learning", CVPR 2016),
-/// with group instead of batch normalisation (Wu and He, "Group normalization", ECCV 2018).
+/// Two 3x3 convolutions that the input bypasses (He et al., "Deep residual learning", CVPR 2016), with group
+/// instead of batch normalisation (Wu and He, "Group normalization", ECCV 2018).
 class ResidualBlock : public torch::nn::Module {
  public:
   ResidualBlock(std::int64_t in, std::int64_t out, std::int64_t stride);

@@ -11,11 +11,12 @@
 
 namespace feedline {
 
-/// Loads a TorchScript file to be trained. Throws UsageError: no such file, not TorchScript, nothing to
-/// train.
+/// Loads a TorchScript file for training. Throws UsageError when there is no such file, it is not
+/// TorchScript, or it has nothing to train.
 torch::jit::Module load_script_module(const std::filesystem::path& path, torch::Device device);
 
-/// A kind of network whose layers are a TorchScript module's; its parameters are trained in place.
+/// A network of type `Kind` whose layers are those of a TorchScript module; its parameters are trained in
+/// place.
 template <typename Kind>
 class ScriptNetwork : public Kind {
  public:
@@ -49,7 +50,7 @@ class ScriptNetwork : public Kind {
  protected:
   torch::jit::Module& module() noexcept { return module_; }
 
-  /// The file, for messages.
+  /// The name of the file, for messages.
   const std::string& name() const noexcept { return name_; }
 
  private:

@@ -9,7 +9,7 @@
 
 namespace feedline {
 
-/// View of one tensor of a batch, [count, sample shape...], where it lies: on the CPU or on a device.
+/// A view of one tensor of a batch in place, [count, sample shape...], on the CPU or on a device.
 torch::Tensor slot_tensor(const Slot& batch, std::size_t index);
 torch::Tensor slot_tensor(const Slot& batch, std::string_view name);
 

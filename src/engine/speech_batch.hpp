@@ -15,18 +15,18 @@ struct SpeechBatch {
   torch::Tensor text_lengths;  ///< int64 [B]
   torch::Tensor text_mask;     ///< float [B,text], 1 where there is text
   torch::Tensor mel;           ///< float [B,mels,frames], per band (x - mean) / std, 0 in the padding
-  torch::Tensor lengths;       ///< int64 [B], frames
+  torch::Tensor lengths;       ///< int64 [B], in frames
   torch::Tensor mel_mask;      ///< float [B,frames]
 
-  /// Sample `row` alone.
+  /// The batch of sample `row` alone.
   SpeechBatch only(std::int64_t row) const;
 
   /// The same spectrograms, each with the text of the sample before it.
   SpeechBatch with_other_texts() const;
 };
 
-/// From slots with `tokens` int64 [text], `text_lengths` int64 [], `mel` float [mels,frames] and `lengths`
-/// int64 [] of a sample to batches.
+/// Turns slots with `tokens` int64 [text], `text_lengths` int64 [], `mel` float [mels,frames] and `lengths`
+/// int64 [] per sample into batches.
 class SpeechInput {
  public:
   /// Throws InternalError when the data has no such tensors.
@@ -36,7 +36,7 @@ class SpeechInput {
 
   SpeechBatch batch(const Slot& slot) const;
 
-  /// What a normalised spectrogram was before; [...,mels,frames].
+  /// Reverses the normalisation of a spectrogram; [...,mels,frames].
   torch::Tensor denormalised(const torch::Tensor& mel) const { return mel * std_ + mean_; }
 
   /// Standard deviation per band, [mels,1].

@@ -22,21 +22,21 @@ struct SpeechPlan {
 
 SpeechPlan speech_plan(ModelSize size);
 
-/// What the model makes of a batch.
+/// The model's output for a batch.
 struct SpeechOutput {
   torch::Tensor mel;            ///< float [B,mels,frames], normalised, 0 in the padding
   torch::Tensor log_durations;  ///< float [B,text]: predicted ln(1 + frames)
-  Alignment alignment;          ///< undefined tensors where the model has none
-  torch::Tensor loss;           ///< float [B]: of models that compute their own, else undefined
+  Alignment alignment;          ///< Undefined tensors where the model has none
+  torch::Tensor loss;           ///< float [B]: for models that compute their own, else undefined
 };
 
-/// Self-attention, then two convolutions over time, each on the normalised input and added to it. Padding is
-/// neither looked at nor changed.
+/// Self-attention, then two convolutions over time, each applied to the normalised input and added to it.
+/// Padding is neither read nor changed.
 class FeedForwardTransformerBlockImpl : public torch::nn::Module {
  public:
   explicit FeedForwardTransformerBlockImpl(const SpeechPlan& plan);
 
-  /// `x` float [B,length,width], `mask` float [B,length].
+  /// `x` is float [B,length,width], `mask` float [B,length].
   torch::Tensor forward(torch::Tensor x, const torch::Tensor& mask);
 
  private:
@@ -50,7 +50,7 @@ class FeedForwardTransformerBlockImpl : public torch::nn::Module {
 };
 TORCH_MODULE(FeedForwardTransformerBlock);
 
-/// Such blocks one after the other, over an input with sinusoidal positions.
+/// A sequence of such blocks, over an input with sinusoidal positions.
 class FeedForwardTransformerImpl : public torch::nn::Module {
  public:
   explicit FeedForwardTransformerImpl(const SpeechPlan& plan);
@@ -76,9 +76,9 @@ class DurationPredictorImpl : public torch::nn::Module {
 };
 TORCH_MODULE(DurationPredictor);
 
-/// Text to spectrogram in one pass: encode the text, repeat each token for its frames, decode. Which frames
-/// are a token's is learned beside it (FastPitch with a learned alignment and without pitch; Lancucki, ICASSP
-/// 2021).
+/// Turns text into a spectrogram in one pass: encodes the text, repeats each token for its frames, decodes.
+/// The frames of each token are learned alongside (FastPitch with a learned alignment and without pitch;
+/// Lancucki, ICASSP 2021).
 class SpeechModel : public torch::nn::Module {
  public:
   SpeechModel(const SpeechPlan& plan, std::int64_t symbols, std::int64_t mels);
@@ -96,22 +96,22 @@ class SpeechModel : public torch::nn::Module {
   torch::nn::Linear out_{nullptr};
 };
 
-/// Any model of speech that can be trained.
+/// Any speech model that can be trained.
 class SpeechNetwork : public Network {
  public:
   virtual SpeechOutput forward(const SpeechBatch& batch) = 0;
 
   /// The spectrogram of a batch of one text, float [1,mels,frames], normalised, with as many frames for each
-  /// token as the model itself predicts; what was recorded is not looked at. Undefined: it predicts none.
+  /// token as the model itself predicts; the recording is not used. Undefined when the model predicts none.
   virtual torch::Tensor speak(const SpeechBatch&) { return {}; }
 };
 
 std::unique_ptr<SpeechNetwork> make_built_in_speech(ModelSize size, std::int64_t symbols, std::int64_t mels);
 
-/// A TorchScript file: from a Dict[str, Tensor] of a batch's tensors (mel normalised) to one with `mel`, and
-/// `loss` [B] if the model has its own; without one it learns by the masked L1. Tried on a made-up batch.
-/// Throws UsageError: see load_script_module; what it takes or returns is something else; it has no row for
-/// some of the `symbols` of the vocabulary.
+/// Loads a TorchScript file that maps a Dict[str, Tensor] of a batch's tensors (mel normalised) to one with
+/// `mel`, and `loss` [B] if the model has its own; without one it learns by the masked L1. It is tried on a
+/// made-up batch. Throws UsageError like load_script_module, when its input or output is of another kind, or
+/// when it has no row for some of the `symbols` of the vocabulary.
 std::unique_ptr<SpeechNetwork> load_speech_script(const std::filesystem::path& path, std::int64_t mels,
                                                   std::int64_t symbols, torch::Device device);
 

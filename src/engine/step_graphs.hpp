@@ -8,37 +8,39 @@
 
 namespace feedline {
 
-/// Work of a device that is asked for with one call, however much it is.
+/// Work of a device that one call enqueues, however much it is.
 class RecordedWork {
  public:
   virtual ~RecordedWork() = default;
   virtual void replay() = 0;
 };
 
-/// Writes down what a device is asked for.
+/// Records the work that a device is given.
 class WorkRecorder {
  public:
   virtual ~WorkRecorder() = default;
 
-  /// What `work` asks for, none of which is done. Replayed, it reads and writes the memory that it did then.
-  /// Throws when some of it cannot be recorded; all is then as if it had not been tried.
+  /// Records the work that `work` enqueues, without running any of it. A replay reads and writes the same
+  /// memory as the recording. Throws when some of it cannot be recorded; the state is then as if recording
+  /// had not been tried.
   virtual std::unique_ptr<RecordedWork> record(const std::function<void()>& work) = 0;
 };
 
-/// Has the work of a batch recorded, once for each shape of batches, and replayed from then on. One thread.
+/// Records the work of a batch once for each bucket, and replays it from then on. One thread.
 class StepGraphs {
  public:
-  /// So often a shape's work is done as it is before it is recorded: what libraries set up or try out at
-  /// first must not be recorded.
+  /// Runs of a bucket's work before it is recorded: work that libraries set up or try out at first must not
+  /// be recorded.
   static constexpr std::uint64_t kWarmUp = 3;
 
   explicit StepGraphs(std::unique_ptr<WorkRecorder> recorder) : recorder_(std::move(recorder)) {}
 
-  /// Does `work`, which for a shape must always ask for the same in the same memory. When recording fails,
-  /// says so once and does the work of all shapes as it is from then on, also of those that were recorded.
+  /// Does `work`, which for a bucket must always enqueue the same work in the same memory. When recording
+  /// fails, reports it once and from then on runs the work of all buckets directly, including those already
+  /// recorded.
   void run(std::uint32_t shape, const std::function<void()>& work);
 
-  /// Graphs recorded so far: at most one a shape.
+  /// The number of graphs recorded so far: at most one per bucket.
   std::size_t recorded() const noexcept { return recorded_; }
 
  private:

@@ -6,7 +6,7 @@
 namespace feedline {
 
 /// A consumer without a model: holds every batch for a set time and leaves the CPU free meanwhile, as
-/// training on a GPU would. No loss, no parameters.
+/// training on a GPU would. It has no loss and no parameters.
 class TimedLearner : public Learner {
  public:
   /// `step_ms` per batch, training and validation alike; 0 returns at once.

@@ -9,8 +9,8 @@
 namespace feedline {
 
 /// Two 3x3 convolutions, each with ReLU, 2x2 max-pooling and normalisation, and a linear layer: 89 % on
-/// Fashion-MNIST after two epochs at a learning rate of 0.001. Wider is better and slower: with 32 channels
-/// in the second layer it is 88.7 % for four fifths of the time.
+/// Fashion-MNIST after two epochs at a learning rate of 0.001. A wider net is better and slower: 32 channels
+/// in the second layer give 88.7 % for four fifths of the time.
 class TinyNet : public torch::nn::Module {
  public:
   TinyNet(const PictureShape& shape, std::int64_t classes);
@@ -20,7 +20,7 @@ class TinyNet : public torch::nn::Module {
   torch::nn::Conv2d first_, second_;
   torch::nn::GroupNorm first_norm_, second_norm_;
   torch::nn::Linear head_;
-  std::vector<std::int64_t> grid_;  ///< what the linear layer sees of the picture, at most kGrid a side
+  std::vector<std::int64_t> grid_;  ///< The linear layer's view of the picture, at most kGrid per side
 };
 
 }  // namespace feedline

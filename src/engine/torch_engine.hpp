@@ -6,9 +6,10 @@
 
 namespace feedline {
 
-/// What the rest of the engine sees of its torch half, so that it need not include torch.
+/// The torch half of the engine as the rest of it sees it, without including torch.
 
-/// A learner that trains with LibTorch. Throws UsageError, and DeviceError when the device cannot be used.
+/// Makes a learner that trains with LibTorch. Throws UsageError, and DeviceError when the device cannot be
+/// used.
 std::unique_ptr<Learner> make_torch_learner(const TrainOptions& options, const DataInfo& info);
 
 }  // namespace feedline

@@ -20,11 +20,11 @@
 
 namespace feedline {
 
-/// Trains a task with LibTorch. On a GPU nothing here waits for it but evaluations and snapshots: losses come
-/// late, and steps on whole batches are recorded once a shape and replayed where the task can be recorded.
+/// Trains a task with LibTorch. On a GPU only evaluations and snapshots wait for it: losses come late, and
+/// steps on whole batches are recorded once per bucket and replayed, where the task can be recorded.
 class TorchLearner : public Learner {
  public:
-  /// `recorder` instead of the one for CUDA graphs, which there is on a GPU only.
+  /// `recorder` replaces the recorder of CUDA graphs, which exists only on a GPU.
   TorchLearner(const TrainOptions& options, const DataInfo& info,
                std::unique_ptr<WorkRecorder> recorder = nullptr);
 
@@ -43,14 +43,14 @@ class TorchLearner : public Learner {
   std::string model_name() const override { return name_; }
   std::int64_t parameters() const override { return count_values(task_->network().parameters()); }
 
-  /// The parameters themselves, for who inspects them.
+  /// The parameters themselves, for inspection.
   std::vector<torch::Tensor> weights() const { return task_->network().parameters(); }
 
   static constexpr const char* kModelFile = "model.pt";
   static constexpr const char* kOptimizerFile = "optimizer.pt";
 
  private:
-  /// What the batches of a step change before it is complete.
+  /// The state that the batches of a step change before it is complete.
   struct StepStart {
     std::vector<torch::Tensor> buffers;
     NamedTensors generators;
@@ -70,14 +70,14 @@ class TorchLearner : public Learner {
   TrainingDevice where_;
   std::unique_ptr<TorchTask> task_;
   std::unique_ptr<Optimizer> optimizer_;
-  std::optional<GradScaler> scaler_;       ///< fp16
-  std::optional<RecordedSteps> recorded_;  ///< where steps can be recorded
+  std::optional<GradScaler> scaler_;       ///< Only with fp16
+  std::optional<RecordedSteps> recorded_;  ///< Only where steps can be recorded
   SnapshotMemory model_copies_, optimizer_copies_;
-  std::set<std::string> spare_;  ///< tensors that need not be finite, as masks of minus infinity
+  std::set<std::string> spare_;  ///< Tensors that need not be finite, such as masks of minus infinity
   std::optional<StepStart> step_start_;
   bool training_ = false;
   std::optional<LateResults>
-      late_;  ///< on a GPU; the first to go, as it waits for the work that uses the rest
+      late_;  ///< On a GPU; destroyed first, as it waits for the work that uses the rest
 };
 
 }  // namespace feedline

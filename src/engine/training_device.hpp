@@ -11,16 +11,16 @@
 
 namespace feedline {
 
-/// Where a model is trained, and how.
+/// The device of a model's training and its settings.
 struct TrainingDevice {
   torch::Device device;
   Precision precision;
-  std::shared_ptr<DeviceRuntime> gpu;  ///< null on the CPU
-  std::shared_ptr<Stream> stream;      ///< that all work of the calling thread goes into; null on the CPU
+  std::shared_ptr<DeviceRuntime> gpu;  ///< Null on the CPU
+  std::shared_ptr<Stream> stream;      ///< Stream for all work of the calling thread; null on the CPU
 };
 
-/// Sets up torch for the calling thread, which is the one that trains: before the first tensor. Throws
-/// DeviceError when the device cannot be trained on, UsageError when it has not that precision.
+/// Sets up torch for the calling thread, which must be the training thread, before the first tensor. Throws
+/// DeviceError when the device cannot be trained on, UsageError when it lacks that precision.
 TrainingDevice start_training_device(const TrainOptions& options);
 
 }  // namespace feedline

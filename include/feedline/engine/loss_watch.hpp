@@ -6,26 +6,27 @@
 
 namespace feedline {
 
-/// Looks at the loss of every step, and says when it is not finite. One such step may be an accident; with
-/// fp32 the weights are then not finite either, as a rule, and all later losses are not. One thread.
+/// Checks the loss of every step and reports when it is not finite. One such step may be an accident; with
+/// fp32 the weights are then usually not finite either, nor are any later losses. One thread.
 class LossWatch {
  public:
   static constexpr std::uint64_t kPatience = 5;
 
   /// With fp16 the scaler leaves out steps whose gradients are not finite, and halves its scale: from 65536
-  /// it takes 17 of them until it is below 1 and cannot be the reason.
+  /// it takes 17 such steps until the scale is below 1 and cannot be the reason.
   static constexpr std::uint64_t kPatienceOfScaler = 32;
 
-  /// `scaled`: whether there is a scaler.
+  /// `scaled` is true when there is a scaler.
   explicit LossWatch(bool scaled) noexcept : scaled_(scaled) {}
 
-  /// The loss of a step, from 1, and the learning rate that it was made with. Warns of the first of several.
+  /// Records the loss of a step, numbered from 1, and the learning rate of that step. Warns at the first of
+  /// several.
   void note(float loss, std::uint64_t step, double learning_rate);
 
-  /// Why the run is to end: too many in a row.
+  /// The reason why the run must end: too many such steps in a row.
   std::optional<std::string> diverged() const;
 
-  /// Why the run has failed, if this was its last step.
+  /// The reason why the run has failed, if this was its last step.
   std::optional<std::string> diverged_at_end() const;
 
  private:
@@ -33,8 +34,8 @@ class LossWatch {
 
   bool scaled_;
   std::uint64_t in_a_row_ = 0, first_step_ = 0, told_ = 0;
-  double learning_rate_ = 0;  ///< of the first
-  float loss_ = 0;            ///< of the last
+  double learning_rate_ = 0;  ///< Learning rate of the first
+  float loss_ = 0;            ///< Loss of the last
 };
 
 }  // namespace feedline

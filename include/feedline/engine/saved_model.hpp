@@ -6,9 +6,9 @@
 
 namespace feedline {
 
-/// What of a checkpoint's trained tensors, or of its optimizer's, holds values that are not finite
-/// ("model.pt: 'fc.weight'"); nothing when all are, or when the checkpoint has no model. A run cannot go on
-/// from it. Throws UsageError when a file is damaged.
+/// Names a trained tensor of a checkpoint, or a tensor of its optimizer, with values that are not finite
+/// ("model.pt: 'fc.weight'"); std::nullopt when all are finite, or when the checkpoint has no model. A run
+/// cannot continue from such a checkpoint. Throws UsageError when a file is damaged.
 std::optional<std::string> not_finite_in(const std::filesystem::path& checkpoint);
 
 }  // namespace feedline

@@ -14,44 +14,44 @@
 
 namespace feedline {
 
-/// When checkpoints are written, and how many stay.
+/// When checkpoints are written, and how many are kept.
 struct SaveOptions {
   std::uint64_t every_steps = 0;  ///< 0: not by steps
   double every_minutes = 0;       ///< 0: not by time
   std::size_t keep = 3;
-  std::function<void(std::uint64_t)> before_save;  ///< see CheckpointWriter
-  std::vector<CheckpointPart> parts;               ///< what every checkpoint holds besides the learner's
-  TraceLane* lane = nullptr;                       ///< of the thread that trains
-  TraceLane* writer_lane = nullptr;                ///< for the thread that writes
+  std::function<void(std::uint64_t)> before_save;  ///< See CheckpointWriter
+  std::vector<CheckpointPart> parts;               ///< Parts of every checkpoint besides the learner's
+  TraceLane* lane = nullptr;                       ///< Lane of the training thread
+  TraceLane* writer_lane = nullptr;                ///< Lane of the writing thread
 };
 
-/// Saves a run as it goes: decides when a checkpoint is due, takes the snapshot between two steps, and has it
-/// written in the background. Belongs to the thread that trains.
+/// Saves a run as it proceeds: decides when a checkpoint is due, takes the snapshot between two steps, and
+/// has it written in the background. Belongs to the training thread.
 class Saver {
  public:
-  /// `basis`: all of the states to be saved but the report; with `saved`, its report is that of a checkpoint
-  /// which `folder` has already. `folder` must outlive the saver.
+  /// `basis` is the state to be saved, without the report; with `saved`, its report is that of a checkpoint
+  /// that `folder` already holds. `folder` must outlive the saver.
   Saver(CheckpointFolder& folder, const SaveOptions& options, RunState basis, bool saved);
 
   /// Whether `after_step` would save now: the report must then be complete.
   bool due(const TrainReport& report) const;
 
-  // What saves throws NotFiniteError, and then nothing is written.
+  // The functions that save throw NotFiniteError, and then write nothing.
 
-  /// After every optimizer step: saves when it is time to. Never waits for the disk: while one checkpoint is
-  /// being written, the next is put off. Notes in the report how long training stood still.
+  /// Call after every optimizer step: saves when a checkpoint is due. Never waits for the disk: while one
+  /// checkpoint is being written, the next is postponed. Records in the report how long training stood still.
   void after_step(Learner& learner, TrainReport& report);
 
-  /// After every epoch, validation included: saves. Blocks while another checkpoint is being written.
+  /// Call after every epoch, validation included: saves. Blocks while another checkpoint is being written.
   void after_epoch(Learner& learner, TrainReport& report);
 
-  /// Saves where the run stands, unless that is done. Blocks until it is on the disk.
+  /// Saves the current state of the run, unless it is already saved. Blocks until it is on the disk.
   void save_now(Learner& learner, TrainReport& report);
 
-  /// The name of the newest that was handed over to be written.
+  /// The name of the newest checkpoint that was handed to the writer.
   const std::optional<std::string>& newest() const noexcept { return saved_; }
 
-  /// Blocks until all are written.
+  /// Blocks until all checkpoints are written.
   SaveStats finish();
 
  private:
@@ -63,7 +63,7 @@ class Saver {
   RunState state_;
   CheckpointWriter writer_;
   std::optional<std::string> saved_;
-  std::optional<std::uint64_t> epoch_end_;  ///< the steps at which an epoch has just ended
+  std::optional<std::uint64_t> epoch_end_;  ///< Steps at which an epoch has just ended
   std::uint64_t last_steps_;
   Clock::time_point last_time_ = Clock::now();
 };

@@ -12,11 +12,11 @@
 
 namespace feedline {
 
-/// What came of bad samples in the batches that were trained on or evaluated.
+/// The effect of bad samples on the batches that were trained on or evaluated.
 struct BadRows {
-  std::uint64_t replaced = 0;                  ///< rows that showed another sample
-  std::uint64_t skipped = 0;                   ///< rows that batches lacked
-  std::array<std::set<std::uint64_t>, 2> ids;  ///< the bad samples, by split
+  std::uint64_t replaced = 0;                  ///< Rows that showed another sample
+  std::uint64_t skipped = 0;                   ///< Rows that batches lacked
+  std::array<std::set<std::uint64_t>, 2> ids;  ///< Bad samples, by split
 
   void add(const Slot& batch);
   bool same_counts(const BadRows& other) const noexcept {
@@ -24,32 +24,32 @@ struct BadRows {
   }
 };
 
-/// The epoch under way: what it began with, and the losses of its steps.
+/// The current epoch: the totals at its start, and the losses of its steps.
 struct EpochSums {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  std::uint32_t epoch = kNone;  ///< from 0
+  std::uint32_t epoch = kNone;  ///< Number from 0
   std::uint64_t steps_before = 0, samples_before = 0;
-  double wall_before = 0, wait_before = 0;  ///< seconds
-  double loss = 0;                          ///< sum
+  double wall_before = 0, wait_before = 0;  ///< Seconds
+  double loss = 0;                          ///< Sum of losses
   std::uint64_t losses = 0;
 };
 
-/// What a training run did, kept up to date while it goes, so that it can be told also when it ends early.
-/// Between two optimizer steps it is, with the learner's state, all that a run needs to go on.
+/// The results of a training run, kept up to date as it proceeds, so that they can be reported even when it
+/// ends early. Between two optimizer steps it is, with the learner's state, all that a run needs to continue.
 struct TrainReport {
-  std::uint32_t epochs = 0;                    ///< finished, validation included
-  std::uint64_t steps = 0;                     ///< of the optimizer
-  std::uint64_t samples = 0;                   ///< that went into those steps
-  std::optional<float> first_loss, last_loss;  ///< of a step: the mean over its samples
-  ValResult val;                               ///< of the last epoch
+  std::uint32_t epochs = 0;                    ///< Epochs finished, validation included
+  std::uint64_t steps = 0;                     ///< Steps of the optimizer
+  std::uint64_t samples = 0;                   ///< Samples in those steps
+  std::optional<float> first_loss, last_loss;  ///< Losses of a step: the mean over its samples
+  ValResult val;                               ///< Figures of the last epoch
   SampleDigest sample_digest;
   LossDigest loss_digest;
   BadRows bad;
   StepTimer timer;
   EpochSums epoch;
-  std::optional<Clock::time_point> first_step;  ///< when its work began, in this process
-  double occupancy_sum = 0;  ///< of ready/depth before each training batch but the run's first
+  std::optional<Clock::time_point> first_step;  ///< Start of its work, in this process
+  double occupancy_sum = 0;  ///< Sum of ready/depth before each training batch except the run's first
   double occupancy_min = 1;
   std::uint64_t occupancy_count = 0;
   bool stopped = false;

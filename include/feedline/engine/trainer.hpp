@@ -20,58 +20,60 @@
 
 namespace feedline {
 
-/// The training loop: receives batches, steps the learner, evaluates, reports. Knows neither MPI nor torch.
+/// The training loop: receives batches, steps the learner, evaluates, reports. Independent of MPI and torch.
 class Trainer {
  public:
-  /// All references must outlive the trainer. `stop` is asked before every optimizer step, and during
-  /// validation. `done`: what an earlier part of the run did, for a schedule of the batches that are left.
+  /// All references must outlive the trainer. `stop` is called before every optimizer step and during
+  /// validation. `done` is the report of an earlier part of the run, for a schedule of the batches that are
+  /// left.
   Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
           const TrainOptions& options, Progress& progress, std::function<bool()> stop, TrainReport done = {});
 
-  /// Checkpoints are written through `saver`, which must outlive the trainer. Before `run`.
+  /// Writes checkpoints through `saver`, which must outlive the trainer. Before `run`.
   void save_to(Saver& saver) noexcept { saver_ = &saver; }
 
-  /// What the loop does is shown on that lane, which must outlive the trainer. Before `run`.
+  /// Shows the loop's stages on `lane`, which must outlive the trainer. Before `run`.
   void show_on(TraceLane* lane) noexcept { lane_ = lane; }
 
-  /// The learner's calls are work under that limit, which must outlive the trainer. Before `run`.
+  /// Runs the learner's calls as work under `limit`, which must outlive the trainer. Before `run`.
   void limit_by(StopLimit* limit) noexcept { limit_ = limit; }
 
-  /// Has `after_batch(n)` called when the n-th batch is consumed, from 1. Before `run`.
+  /// Sets `after_batch`, called with n when the n-th batch, from 1, is consumed. Before `run`.
   void after_each_batch(std::function<void(std::uint64_t)> after_batch) {
     after_batch_ = std::move(after_batch);
   }
 
-  /// Has `after_epoch` called with what each epoch did, before it is saved. Before `run`.
+  /// Sets `after_epoch`, called with the figures of each epoch before it is saved. Before `run`.
   void after_each_epoch(std::function<void(const EpochFigures&)> after_epoch) {
     after_epoch_ = std::move(after_epoch);
   }
 
-  /// Runs through all batches of the schedule, or to a stop (then `report().stopped`, and the receiver is
-  /// closed); what a step or a validation had received by then is forgotten. Blocks. Throws PeerError when
-  /// the stream ends too early, and what the receiver and the learner throw; the report stays valid. Call
-  /// once.
+  /// Runs through all batches of the schedule, or until a stop (`report().stopped` is then set and the
+  /// receiver closed); batches of an incomplete step or validation are then discarded. Blocks. Throws
+  /// PeerError when the stream ends too early, and the errors of the receiver and the learner; the report
+  /// stays valid. Call once.
   void run();
 
   const TrainReport& report() const noexcept { return report_; }
 
-  /// Saves where the run stands, also after `run` has thrown PeerError. Blocks until it is on the disk.
+  /// Saves the current state of the run, also after `run` has thrown PeerError. Blocks until it is on the
+  /// disk.
   void save_now();
 
  private:
-  /// What has gone into the optimizer step that is under way; they are those of the run.
+  /// The run's totals including the current optimizer step, which the report does not include yet.
   struct Pending {
     std::uint64_t samples = 0;
     SampleDigest digest;
     BadRows bad;
   };
 
-  /// A batch whose result is not noted yet.
+  /// A batch whose result is not recorded yet.
   struct UnderWay {
     bool ends_step = false;
     Clock::duration waited{};
-    Clock::time_point begin, end;       ///< of the calls to the learner
-    std::optional<BatchResult> result;  ///< if it is there
+    Clock::time_point begin, end;       ///< Times of the calls to the learner
+    std::optional<BatchResult> result;  ///< Result, if available
   };
 
   void run_all();
@@ -110,12 +112,12 @@ class Trainer {
   StopLimit* limit_ = nullptr;
   Pending pending_;
   LossWatch watch_;
-  std::uint64_t noted_steps_ = 0;  ///< whose losses are noted
+  std::uint64_t noted_steps_ = 0;  ///< Steps whose losses are recorded
   std::vector<UnderWay>
-      under_way_;  ///< a few, the oldest first; none but with a learner whose results come late
-  std::optional<float> step_loss_;  ///< of the batches that are noted, of a step that is not yet
-  bool by_device_ = false;          ///< times are those of the device
-  bool in_step_ = false;            ///< a batch of the step under way has been learned from
+      under_way_;  ///< A few batches, oldest first; empty unless the learner's results come late
+  std::optional<float> step_loss_;  ///< Loss of the recorded batches of a step not yet recorded
+  bool by_device_ = false;          ///< Times are those of the device
+  bool in_step_ = false;            ///< A batch of the current step has been learned from
   std::uint64_t epoch_first_step_ = 0;
 };
 
