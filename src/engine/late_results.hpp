@@ -55,10 +55,10 @@ class LateResults {
 
   std::shared_ptr<DeviceRuntime> device_;
   Stream& stream_;
-  std::vector<float> losses_;  ///< Pinned, one per place
+  std::vector<float> losses_;  ///< Losses in pinned memory, one per place
   std::unique_ptr<DeviceMemory> pinned_;
   std::array<Place, kPlaces> places_;
-  std::uint64_t ended_ = 0, taken_ = 0;  ///< Batches so far
+  std::uint64_t ended_ = 0, taken_ = 0;  ///< Numbers of batches so far
   std::deque<BatchResult> waiting_;      ///< Results taken before they were requested
 };
 

@@ -70,14 +70,14 @@ class TorchLearner : public Learner {
   TrainingDevice where_;
   std::unique_ptr<TorchTask> task_;
   std::unique_ptr<Optimizer> optimizer_;
-  std::optional<GradScaler> scaler_;       ///< Only with fp16
-  std::optional<RecordedSteps> recorded_;  ///< Only where steps can be recorded
+  std::optional<GradScaler> scaler_;       ///< Scaler of fp16 only
+  std::optional<RecordedSteps> recorded_;  ///< Recorded steps, where they can be recorded
   SnapshotMemory model_copies_, optimizer_copies_;
   std::set<std::string> spare_;  ///< Tensors that need not be finite, such as masks of minus infinity
   std::optional<StepStart> step_start_;
   bool training_ = false;
   std::optional<LateResults>
-      late_;  ///< On a GPU; destroyed first, as it waits for the work that uses the rest
+      late_;  ///< Results on a GPU; destroyed first, as they wait for work that uses the rest
 };
 
 }  // namespace feedline

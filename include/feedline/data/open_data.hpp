@@ -28,7 +28,7 @@ struct DataOptions {
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> image_size;  ///< Side of the samples; empty: 224 for folders of pictures
   CacheKind cache = CacheKind::kAuto;
-  std::optional<std::uint64_t> cache_bytes;  ///< Empty: a quarter of the free memory
+  std::optional<std::uint64_t> cache_bytes;  ///< Bytes of the cache; empty: a quarter of the free memory
   std::uint64_t cache_sharers = 1;  ///< Processes of this node that share those bytes, including this one
   bool shown_again = true;          ///< Samples are read more than once, so a cache can help
   BadSamplePolicy bad_samples = BadSamplePolicy::kReplace;
@@ -53,7 +53,7 @@ struct ShapeInfo {
 
 /// The facts that the model rank must know about the data, without having it.
 struct DataInfo {
-  std::string task;  ///< "image"
+  std::string task;  ///< Name of the task, such as "image"
   std::uint64_t train_size = 0;
   std::uint64_t val_size = 0;
   std::uint32_t classes = 0;
@@ -75,8 +75,8 @@ struct WaveBatches {
 };
 
 struct DataSplits {
-  DatasetPtr train;  ///< Augmented as the options specify
-  DatasetPtr val;    ///< Never augmented; may be empty (size 0), never null
+  DatasetPtr train;  ///< Training set, augmented as the options specify
+  DatasetPtr val;    ///< Validation set, never augmented; may be empty (size 0), never null
   DataInfo info;
   std::optional<WaveBatches> waves;      ///< Batches that the sets make instead
   std::vector<std::string> class_names;  ///< Names by label; empty where classes have no names

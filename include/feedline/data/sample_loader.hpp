@@ -9,8 +9,8 @@
 namespace feedline {
 
 /// Loads samples of a data set and applies the policy to those that cannot be loaded. A replacement is drawn
-/// from (seed, epoch, sample id, try), so it is the same in every run. A sample that failing storage
-/// withholds is tried three times.
+/// from (seed, epoch, sample id, try), so it is the same in every run. A sample that the storage fails to
+/// deliver is tried three times.
 ///
 /// Thread rule: any thread.
 class SampleLoader {

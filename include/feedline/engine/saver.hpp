@@ -16,8 +16,8 @@ namespace feedline {
 
 /// When checkpoints are written, and how many are kept.
 struct SaveOptions {
-  std::uint64_t every_steps = 0;  ///< 0: not by steps
-  double every_minutes = 0;       ///< 0: not by time
+  std::uint64_t every_steps = 0;  ///< Steps between checkpoints; 0: not by steps
+  double every_minutes = 0;       ///< Minutes between checkpoints; 0: not by time
   std::size_t keep = 3;
   std::function<void(std::uint64_t)> before_save;  ///< See CheckpointWriter
   std::vector<CheckpointPart> parts;               ///< Parts of every checkpoint besides the learner's

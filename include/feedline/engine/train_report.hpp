@@ -30,7 +30,7 @@ struct EpochSums {
 
   std::uint32_t epoch = kNone;  ///< Number from 0
   std::uint64_t steps_before = 0, samples_before = 0;
-  double wall_before = 0, wait_before = 0;  ///< Seconds
+  double wall_before = 0, wait_before = 0;  ///< Seconds before the epoch
   double loss = 0;                          ///< Sum of losses
   std::uint64_t losses = 0;
 };

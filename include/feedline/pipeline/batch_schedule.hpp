@@ -53,8 +53,8 @@ class BatchSchedule {
 
   const ScheduleOptions& options() const noexcept { return options_; }
 
-  /// The share of one of `of` feeds that prepare the batches in turn: `number`, `number` + `of`, and so on,
-  /// numbered from 0 again. Everything else stays as in the whole schedule.
+  /// The share of feed `number` among `of` feeds that prepare the batches in turn: batches `number`, `number`
+  /// + `of`, and so on, numbered from 0 again. Everything else stays as in the whole schedule.
   BatchSchedule part(std::uint64_t number, std::uint64_t of) const;
 
   /// The number of batches left.

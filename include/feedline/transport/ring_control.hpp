@@ -27,7 +27,7 @@ class alignas(128) RingEnd {
   ExitCode failure_code() const noexcept { return static_cast<ExitCode>(reason(state()).code); }
   std::string failure_message() const { return reason(state()).message.data(); }
 
-  /// One writer.
+  /// One thread may write it.
   void set_count(std::uint64_t count) noexcept;
 
   /// The first state other than kOpen is kept. Any thread of either process. A long message is cut between
@@ -37,7 +37,7 @@ class alignas(128) RingEnd {
   /// The value of `beats` for an end that gives no signs of life.
   static constexpr std::uint64_t kNoBeats = ~std::uint64_t{0};
 
-  /// Shows that the process of this end is alive and running; one writer.
+  /// Shows that the process of this end is alive and running. One thread may call it.
   void beat() noexcept { beats_.fetch_add(1, std::memory_order_relaxed); }
   std::uint64_t beats() const noexcept { return beats_.load(std::memory_order_relaxed); }
 

@@ -50,7 +50,7 @@ class Pump {
   /// Whether no batch is in transit any more.
   virtual bool settled() const noexcept = 0;
 
-  /// Called last, when a batch was still in transit.
+  /// Called last, after a failure or with a batch still in transit.
   virtual void abandon() noexcept = 0;
 
   std::shared_ptr<SlotRing> ring_;

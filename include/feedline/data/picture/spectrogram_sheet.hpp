@@ -25,7 +25,7 @@ struct SpeechPicture {
   std::size_t spoken_frames = 0;
   std::vector<float> spoken;  ///< [bands,spoken_frames], with the predicted durations; may be empty
   std::string text;
-  double frames_per_second = 0;  ///< 0: unknown, the axis counts frames
+  double frames_per_second = 0;  ///< Rate of frames; 0: unknown, the axis counts frames
 };
 
 /// Draws all parts of each picture, one below the other, with axes: time to the right, bands or letters

@@ -62,7 +62,7 @@ class Vocabulary {
 
   std::int64_t token(char32_t character) const noexcept;
 
-  std::vector<char32_t> characters_;  ///< Sorted
+  std::vector<char32_t> characters_;  ///< Characters, sorted
 };
 
 }  // namespace feedline
