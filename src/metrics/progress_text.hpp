@@ -8,13 +8,14 @@
 
 namespace feedline {
 
-/// The moving line, at most `columns` wide: the buffer, then the loss, then the rest give way.
+/// Returns the updating line, at most `columns` wide. When space is short, the buffer is left out first, then
+/// the loss, then the other figures.
 std::string moving_line(const ProgressState& state, std::size_t columns);
 
-/// The same for a log, in words.
+/// Returns the line for a log, in words.
 std::string plain_line(const ProgressState& state);
 
-/// What an epoch leaves behind, in both forms.
+/// Returns the final line of an epoch, for the terminal and the log.
 std::string epoch_line(const ProgressState& state, const std::map<std::string, double>& validation);
 
 }  // namespace feedline

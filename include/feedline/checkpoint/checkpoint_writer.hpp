@@ -15,30 +15,30 @@
 
 namespace feedline {
 
-/// One checkpoint to be written.
+/// One checkpoint to write.
 struct SaveJob {
   std::string name;
-  std::vector<CheckpointPart> parts;  ///< of a snapshot: nobody changes what they write
-  bool best = false;                  ///< the best validation so far
+  std::vector<CheckpointPart> parts;  ///< Parts of a snapshot, which does not change any more
+  bool best = false;                  ///< Whether it has the best validation so far
 };
 
-/// How saving went.
+/// The results of saving.
 struct SaveStats {
   std::uint64_t written = 0;
   std::uint64_t failed = 0;
   bool last_failed = false;
-  std::string trouble;  ///< of the last failure
+  std::string trouble;  ///< Message of the last failure
 };
 
-/// Writes checkpoints in a thread of its own, one after the other, then removes old ones. A save that fails
-/// is told and counted, and training goes on.
+/// Writes checkpoints in its own thread, one after the other, and removes old ones after each. A save that
+/// fails is reported and counted, and training goes on.
 class CheckpointWriter {
  public:
   struct Options {
     std::size_t keep = 3;
-    std::optional<std::string> best;                 ///< the name of the best so far, never removed
-    std::function<void(std::uint64_t)> before_save;  ///< called with the save's number, from 1; may throw
-    TraceLane* lane = nullptr;                       ///< for the thread that writes; must outlive the writer
+    std::optional<std::string> best;                 ///< Name of the best so far, which is never removed
+    std::function<void(std::uint64_t)> before_save;  ///< Callback with the save's number, from 1; may throw
+    TraceLane* lane = nullptr;                       ///< Lane of the writing thread; must outlive the writer
   };
 
   /// `folder` must outlive the writer.
@@ -46,16 +46,16 @@ class CheckpointWriter {
   CheckpointWriter(const CheckpointWriter&) = delete;
   CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
-  /// Blocks until what was submitted is written.
+  /// Blocks until the submitted checkpoint is written.
   ~CheckpointWriter();
 
-  /// Whether one is being written. Any thread.
+  /// Returns whether a checkpoint is being written. Any thread may call it.
   bool busy() const;
 
-  /// Hands one over; blocks while another is being written.
+  /// Submits a checkpoint. Blocks while another one is being written.
   void submit(SaveJob job);
 
-  /// Blocks until nothing is being written.
+  /// Blocks until no checkpoint is being written.
   void wait();
 
   SaveStats stats() const;

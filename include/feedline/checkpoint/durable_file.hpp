@@ -10,26 +10,26 @@
 
 namespace feedline {
 
-/// Throws std::filesystem::filesystem_error with what errno says.
+/// Throws std::filesystem::filesystem_error with the error in errno.
 [[noreturn]] void throw_file_error(const char* what, const std::filesystem::path& path);
 
-/// What a file holds, in two numbers.
+/// The content of a file in two numbers.
 struct FileDigest {
   std::uint64_t bytes = 0;
   std::uint64_t hash = 0;  ///< XXH3
   bool operator==(const FileDigest&) const = default;
 };
 
-/// A new file that is on the disk when `finish` has returned. Every function throws
+/// A new file that is on the disk once `finish` has returned. Every function throws
 /// std::filesystem::filesystem_error with the path.
 class DurableFile {
  public:
-  /// Fails when there is such a file already.
+  /// Creates the file. Throws when it already exists.
   explicit DurableFile(std::filesystem::path path);
 
   void write(std::span<const std::byte> bytes);
 
-  /// Blocks until the disk has it (fsync), then closes it.
+  /// Blocks until the file is on the disk (fsync), then closes it and returns its digest.
   FileDigest finish();
 
  private:
@@ -39,10 +39,10 @@ class DurableFile {
   std::uint64_t bytes_ = 0;
 };
 
-/// Reads the whole file. Throws std::filesystem::filesystem_error.
+/// Reads the whole file and returns its digest. Throws std::filesystem::filesystem_error.
 FileDigest digest_of(const std::filesystem::path& path);
 
-/// Blocks until the disk has the folder's list of names: a rename in it is only then there to stay.
+/// Blocks until the folder's list of names is on the disk. A rename in it is durable only after that.
 void sync_folder(const std::filesystem::path& folder);
 
 }  // namespace feedline

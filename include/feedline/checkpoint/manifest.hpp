@@ -9,25 +9,25 @@
 
 namespace feedline {
 
-/// The last file that is written of a checkpoint: which parts it has, with their lengths and checksums.
+/// The file of a checkpoint that is written last. It lists the parts with their lengths and checksums.
 struct Manifest {
   static constexpr int kVersion = 1;
   static constexpr const char* kName = "manifest.json";
 
-  std::map<std::string, FileDigest> parts;  ///< by file name
+  std::map<std::string, FileDigest> parts;  ///< Parts by file name
 };
 
-/// The manifest as JSON with a checksum of its own.
+/// Returns the manifest as JSON with its own checksum.
 std::string to_text(const Manifest& manifest);
 
-/// Reads `text` back. Throws UsageError with a short reason when a single byte of it is not what was written.
+/// Parses `text`. Throws UsageError with a short reason when a single byte differs from the written text.
 Manifest manifest_from(const std::string& text);
 
-/// Reads every byte of the checkpoint in `folder` and throws UsageError, naming the file and what is wrong
-/// with it, unless all of it is what was written.
+/// Reads every byte of the checkpoint in `folder` and returns its manifest. Throws a UsageError that names
+/// the file and its fault when any byte differs from the written one.
 Manifest verify_checkpoint(const std::filesystem::path& folder);
 
-/// The whole text of a file. Throws UsageError naming it.
+/// Returns the whole text of a file. Throws a UsageError that names the file.
 std::string read_text(const std::filesystem::path& path);
 
 }  // namespace feedline

@@ -5,17 +5,17 @@
 
 namespace feedline {
 
-// The program's fixed messages; people and tools look for them word for word. Lines are parted by '\n', the
-// last one has none. Devices are "cpu" or "cuda:N"; a GPU is shown by its number, the CPU as "CPU".
+// The program's fixed messages. People and tools search for their exact text. Lines are separated by '\n',
+// with none after the last. Devices are "cpu" or "cuda:N"; a GPU is shown by its number, the CPU as "CPU".
 
-/// What Multi-GPU Mode starts with.
+/// Returns the first lines of Multi-GPU Mode. `buffer_size` is in batches.
 std::string multi_gpu_banner(const std::string& data_device, const std::string& model_device,
                              std::size_t buffer_size);
 
-/// What Single-GPU Buffered Mode starts with.
+/// Returns the first lines of Single-GPU Buffered Mode. `buffer_size` is in batches.
 std::string single_gpu_banner(const std::string& device, std::size_t buffer_size);
 
-/// `delay` in seconds.
+/// Returns the message about the start delay. `delay` is in seconds.
 std::string waiting_message(double delay);
 
 std::string training_starts();

@@ -8,12 +8,12 @@
 
 namespace feedline {
 
-/// From here to the end of the scope this thread does `stage`, for both pictures: a profiler's, if one is
-/// attached, and the timeline's, if there is a lane. Ranges of a thread lie inside each other or one after
-/// the other. One thread; allocates nothing.
+/// Marks `stage` as the work of this thread until the end of the scope, in a profiler if one is attached and
+/// on the timeline if there is a lane. Ranges of a thread are nested or follow each other. For one thread;
+/// allocates no memory.
 class StageRange {
  public:
-  /// The numbers are those that the stage names.
+  /// `lane` may be null. The numbers are those that `stage` names.
   StageRange(TraceLane* lane, const Stage& stage, std::uint64_t first = TraceEvent::kNone,
              std::uint64_t second = TraceEvent::kNone) noexcept
       : lane_(lane), first_(first), second_(second) {

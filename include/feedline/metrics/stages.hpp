@@ -4,14 +4,14 @@
 
 namespace feedline {
 
-/// What a thread may be doing, as timelines and profilers name it, and the names of its numbers. Objects are
-/// constants: events point to them.
+/// A stage of a thread's work: its name on timelines and in profilers, and the names of its numbers. All
+/// objects are constants, because events point to them.
 struct Stage {
   const char* name;
-  std::array<const char*, 2> numbers{};  ///< null: it has fewer
+  std::array<const char*, 2> numbers{};  ///< Null where the stage has fewer numbers
 };
 
-/// Every stage that there is; what another one would be called is decided here.
+/// All stages. Names of new stages belong here.
 namespace stage {
 
 // start-up
@@ -59,7 +59,7 @@ inline constexpr Stage kReceiveFromDevice{"receive from the other GPU", {"batch"
 
 }  // namespace stage
 
-/// What goes up and down.
+/// Values that rise and fall.
 namespace gauge {
 
 inline constexpr Stage kInRing{"batches in the ring", {"batches"}};

@@ -4,9 +4,9 @@
 
 namespace feedline {
 
-/// Where the training loop's time goes. An epoch's wall time runs from its first step's start to its last
-/// step's end, by the host's clock or by the device's; waiting for the first batch, validation and
-/// checkpoints are not in it.
+/// Accounts for the time of the training loop. An epoch's wall time runs from the start of its first step to
+/// the end of its last one, by the clock of the host or of the device. It excludes the wait for the first
+/// batch, validation and checkpoints.
 class StepTimer {
  public:
   /// Sums of an earlier part of the run, in seconds.
@@ -20,16 +20,16 @@ class StepTimer {
 
   void begin_epoch() noexcept { in_epoch_ = false; }
 
-  /// One training batch: how long it was waited for, and when its work began and ended.
+  /// Adds one training batch: the time waited for it, and the begin and end of its work.
   void add_batch(Clock::duration waited, Clock::time_point begin, Clock::time_point end) noexcept;
 
-  /// The same by the clock of a device: how long it had stood idle, which counts as waiting whatever the
-  /// reason (data, its copy, the host's asking), and how long its work took.
+  /// As above, by the clock of a device: the time it was idle before the work, and the duration of the work.
+  /// All idle time counts as waiting, whether for the data, its copy or the host's calls.
   void add_batch(Clock::duration idle, Clock::duration work) noexcept;
 
   void add_validation(Clock::duration duration) noexcept { val_ += duration; }
 
-  /// How long training stood still for a checkpoint, after the batch that was added last.
+  /// Adds the time that training stood still for a checkpoint after the last added batch.
   void add_checkpoint(Clock::duration duration) noexcept {
     checkpoint_ += duration;
     last_end_ += duration;
@@ -43,13 +43,13 @@ class StepTimer {
 
   double checkpoint_s() const noexcept { return to_seconds(checkpoint_); }
 
-  /// Share of the wall time in which training worked; 1 before the first step.
+  /// Returns the share of the wall time in which training worked; 1 before the first step.
   double busy() const noexcept { return wall_.count() > 0 ? step_s() / wall_s() : 1.0; }
 
  private:
   Clock::duration wall_{}, step_{}, wait_{}, val_{}, checkpoint_{};
   Clock::time_point last_end_{};
-  Clock::duration paused_{};  ///< for checkpoints, since the last batch: of the next one's idle time
+  Clock::duration paused_{};  ///< Checkpoint time since the last batch, part of the next idle time
   bool in_epoch_ = false;
 };
 
