@@ -9,13 +9,13 @@
 
 namespace feedline {
 
-/// Where the tensors of one sample go; only as many are used as it has.
+/// The destinations of one sample's tensors. Only as many entries are used as the sample has tensors.
 using SamplePlaces = std::array<std::span<std::byte>, kMaxTensors>;
 
-/// Bytes of one sample in all tensors.
+/// Returns the bytes of one sample in all tensors.
 std::size_t sample_bytes(const std::vector<TensorSpec>& tensors) noexcept;
 
-/// The places in a buffer of so many bytes, tensor after tensor.
+/// Returns the places in `buffer`, which has at least `sample_bytes` bytes, tensor after tensor.
 SamplePlaces places_in(std::span<std::byte> buffer, const std::vector<TensorSpec>& tensors) noexcept;
 
 }  // namespace feedline

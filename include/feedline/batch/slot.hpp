@@ -11,7 +11,7 @@
 
 namespace feedline {
 
-/// What a batch is, apart from its samples' ids and its data.
+/// The description of a batch, without its samples' ids and its data.
 struct BatchInfo {
   Split split = Split::kTrain;
   bool last_of_split = false;
@@ -19,23 +19,23 @@ struct BatchInfo {
   std::uint32_t epoch = 0;
   std::uint32_t batch = 0;
   std::uint32_t count = 0;
-  std::uint32_t shape = 0;  ///< which one of the spec's
+  std::uint32_t shape = 0;  ///< Index of the batch's shape in the spec
 };
 
-/// Where the words of a tensor's rows begin to count in sums of rows.
+/// Returns the place of the first word of a tensor's rows, for sums of rows (see sum64).
 constexpr std::uint32_t first_place_of(std::size_t tensor) noexcept {
   return static_cast<std::uint32_t>(tensor) * 0x01000193u;
 }
 
-/// View of one slot: header, sample ids, tensors. Cheap to copy; owns nothing; the BatchSpec must outlive it.
-/// Different rows may be written by different threads at the same time. Header and ids are in host memory;
-/// the tensors lie behind them, or at the same places of a block on a device.
+/// A view of one slot: header, row notes, sample ids and tensors. It is cheap to copy and owns no memory; the
+/// BatchSpec must outlive it. Different threads may write different rows at the same time. Header, notes and
+/// ids are in host memory. The tensors follow them, or lie at the same offsets of a block on a device.
 class Slot {
  public:
   Slot() = default;
   Slot(std::byte* memory, const BatchSpec& spec) noexcept : memory_(memory), tensors_(memory), spec_(&spec) {}
 
-  /// The same batch with its tensors in `block` on `device`, at the same offsets.
+  /// Returns a view of the same batch with its tensors in `block` on `device`, at the same offsets.
   Slot with_tensors_on(const Device& device, std::byte* block) const noexcept {
     Slot other = *this;
     other.device_ = device;
@@ -43,56 +43,57 @@ class Slot {
     return other;
   }
 
-  /// Where the tensors are; those of a GPU cannot be read from here.
+  /// Returns the device that holds the tensors. Tensors on a GPU cannot be read through this view.
   const Device& device() const noexcept { return device_; }
 
   const BatchSpec& spec() const noexcept { return *spec_; }
 
-  /// Of the batch that the header tells of: after `begin` or `verify`.
+  /// Returns the layout of the batch in the header. Valid after `begin` or `verify`.
   const BatchLayout& layout() const noexcept { return spec_->layout(header().shape); }
 
   SlotHeader& header() const noexcept { return *reinterpret_cast<SlotHeader*>(memory_); }
-  /// Of the rows that are real.
+  /// Returns the ids of the rows that hold a sample.
   std::span<std::uint64_t> sample_ids() const noexcept;
 
-  /// Of all rows that were planned; those of samples that were left out come last.
+  /// Returns the notes of all planned rows. Those of dropped rows come last.
   std::span<RowNote> notes() const noexcept;
 
   std::span<std::byte> bytes() const noexcept { return {memory_, spec_->slot_bytes()}; }
 
-  /// The part of it that the batch takes up; all of it when the header tells of no known shape.
+  /// Returns the bytes that the batch takes up, or all bytes when the header has no known shape.
   std::span<std::byte> used_bytes() const noexcept {
     return header().shape < spec_->shapes() ? bytes().first(layout().bytes()) : bytes();
   }
 
-  /// Where the tensor's data starts: rows of `sample_bytes`, contiguous.
+  /// Returns the start of the tensor's data: contiguous rows of `sample_bytes` bytes each.
   std::byte* tensor(std::size_t index) const noexcept { return tensors_ + layout().offset(index); }
 
-  /// The bytes of one sample of one tensor.
+  /// Returns the bytes of one sample in one tensor.
   std::span<std::byte> row(std::size_t tensor, std::uint32_t row) const noexcept;
 
-  /// Writes the header of a new batch, all but its checksum.
+  /// Writes the header of a new batch, except its checksum.
   void begin(const BatchInfo& info) const noexcept;
 
-  /// Notes the checksum of a row that is in its place. Before `seal`, which says what all rows have.
+  /// Records the checksum of a row that is in its place. Must precede `seal`, which records the kind of check
+  /// for all rows.
   void check_row(std::uint32_t row, Checks checks = Checks::kHash) const noexcept;
 
-  /// Takes the rows out for which `dropped` is not 0; those behind them move up, their notes move to the
-  /// end. Between `begin` and `seal`.
+  /// Removes the rows for which `dropped` is not 0. Rows after them move up, and the notes of the removed
+  /// rows move to the end. Call it between `begin` and `seal`.
   void drop_rows(std::span<const std::uint8_t> dropped) const noexcept;
 
-  /// Writes the checksum; header, notes and ids must not change afterwards. With checks, neither must
-  /// the tensors.
+  /// Writes the checksum. Header, notes and ids must not change afterwards, and with checks the tensors must
+  /// not change either.
   void seal(Checks checks = Checks::kNone) const noexcept;
 
-  /// Throws PeerError when magic, version, layout, checksum or sequence number are not what they must be.
+  /// Throws PeerError when magic, version, layout, checksum or sequence is wrong.
   void verify(std::uint64_t sequence) const;
 
-  /// The first row whose bytes are not those that were sent; nothing when all are, or the batch is not
-  /// checked. Reads the whole payload, which must be in host memory. After `verify`.
+  /// Returns the first row whose bytes differ from the sent bytes, or std::nullopt when there is none or the
+  /// batch is not checked. Reads the whole payload, which must be in host memory. Call it after `verify`.
   std::optional<std::uint32_t> damaged_row() const noexcept;
 
-  /// The same where a device has added up the rows that arrived.
+  /// As above, with the sums of the received rows that a device has computed.
   std::optional<std::uint32_t> damaged_row(std::span<const std::uint64_t> sums) const noexcept;
 
  private:

@@ -8,13 +8,13 @@
 
 namespace feedline {
 
-/// `depth` slots in one block of memory that somebody else owns. A batch's place follows from its sequence
-/// number; that it is that batch which lies there is checked from the header, never assumed.
+/// `depth` slots in one block of memory with another owner. A batch's sequence determines its slot. Whether
+/// the slot holds that batch is checked in the header, never assumed.
 class SlotPool {
  public:
   SlotPool() = default;
 
-  /// `memory` must be aligned to kSlotAlignment and hold `bytes_needed(spec, depth)`.
+  /// `memory` must be aligned to kSlotAlignment and have `bytes_needed(spec, depth)` bytes.
   SlotPool(std::span<std::byte> memory, BatchSpec spec, std::size_t depth)
       : memory_(memory), spec_(std::move(spec)), depth_(depth) {}
 
@@ -25,7 +25,7 @@ class SlotPool {
   const BatchSpec& spec() const noexcept { return spec_; }
   std::size_t depth() const noexcept { return depth_; }
 
-  /// The view refers to this pool's spec: the pool must stay where it is.
+  /// Returns a view of the slot. The view refers to this pool's spec, so the pool must not move.
   Slot slot(std::uint64_t sequence) const noexcept {
     return {memory_.data() + sequence % depth_ * spec_.slot_bytes(), spec_};
   }

@@ -15,9 +15,9 @@ const char* dtype_name(DType dtype) noexcept;
 
 /// One tensor of a sample: its name, element type and the shape of one sample (no batch dimension).
 struct TensorSpec {
-  std::string name;  ///< at most 15 bytes: it travels in the slot header
+  std::string name;  ///< Name of at most 15 bytes, as the slot header stores it
   DType dtype = DType::kUInt8;
-  std::vector<std::int64_t> shape;  ///< empty: a scalar; at most 6 dimensions
+  std::vector<std::int64_t> shape;  ///< Shape of at most 6 dimensions; empty for a scalar
 
   std::size_t sample_bytes() const noexcept;
   bool operator==(const TensorSpec&) const = default;
