@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// The two kinds of links behind new_link_id() and open_link().
+/// The two kinds of links that new_link_id() and open_link() choose from.
 std::string new_nccl_id();
 std::shared_ptr<DeviceLink> open_nccl_link(const LinkRequest& request, DeviceRuntime& device);
 bool built_with_nccl() noexcept;

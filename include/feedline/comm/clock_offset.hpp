@@ -7,7 +7,7 @@ namespace feedline {
 
 /// The difference between the reference rank's clock and this rank's.
 struct ClockOffset {
-  Clock::duration offset{};     ///< Added to this rank's time to get the reference's
+  Clock::duration offset{};     ///< Time to add to this rank's to get the reference's
   Clock::duration uncertain{};  ///< Largest error of the offset, in either direction
 };
 

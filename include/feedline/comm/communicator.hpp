@@ -35,7 +35,7 @@ class OtherMeeting : public InternalError {
 /// handle messages of different peers and their requests, since each call of MPI waits for the others.
 class Communicator final : public Messenger {
  public:
-  /// Collective.
+  /// The construction is collective.
   Communicator();
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;

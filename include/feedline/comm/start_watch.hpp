@@ -26,7 +26,7 @@ struct StartEnd {
   int launcher = 0;  ///< Process id of a launcher that waits for a missing rank and must be ended too, or 0
 };
 
-/// A thread that watches over the start of a job, when nothing else does. MPI_Init waits indefinitely for a
+/// A thread that watches over the start of a job, which nothing else does. MPI_Init waits indefinitely for a
 /// rank that was killed before it got there, unless the launcher ends the job (it does not under mpirun
 /// --enable-recovery). The watch finds the processes of this node by the job's name in their environment, and
 /// checks them ten times a second.

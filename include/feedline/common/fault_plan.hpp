@@ -26,7 +26,7 @@ class FaultPlan {
  public:
   FaultPlan() = default;
 
-  /// Throws UsageError that names the first invalid entry.
+  /// Throws a UsageError that names the first invalid entry.
   explicit FaultPlan(const std::string& text);
 
   /// Returns the plan in the variable FEEDLINE_FAULT, or an empty plan when it is not set.

@@ -27,7 +27,7 @@ class ThreadTrial {
   ThreadTrial& operator=(const ThreadTrial&) = delete;
   ~ThreadTrial();
 
-  /// Starts `count` threads and blocks until they are started. Throws UsageError that names the number of
+  /// Starts `count` threads and blocks until they are started. Throws a UsageError that names the number of
   /// threads needed and the limit that prevents them.
   void start(int count);
 
