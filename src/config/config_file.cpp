@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <algorithm>
 #include <string_view>
 
 namespace feedline::config {
@@ -66,18 +64,13 @@ GivenFlag parse_line(const std::string& line, const std::string& origin) {
 
 }  // namespace
 
-FlagValues read_config_file(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::error_code ignored;
-  if (!file || std::filesystem::is_directory(path, ignored)) {
-    const char* reason = file ? "it is a folder" : std::strerror(errno);
-    throw UsageError(fmt::format("Cannot read the file of --config, {}: {}.", path.string(), reason));
-  }
+FlagValues flags_of_config(std::string_view text, const std::filesystem::path& path) {
   FlagValues values;
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const std::string content = without_comment(line);
+  for (int number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string content = without_comment(text.substr(0, end));
     if (!content.empty()) values.add(parse_line(content, fmt::format("{}, line {}", path.string(), number)));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return values;
 }

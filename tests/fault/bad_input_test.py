@@ -4,15 +4,16 @@ import gzip
 import os
 import pathlib
 import shutil
+import subprocess
 import unittest
 
-from feedline import ProgramTest, run, write_idx
+from feedline import PROGRAM, ProgramTest, run, write_idx
 
 
 class BadInput(ProgramTest):
-    def refuse(self, code, *texts, data=None, flags=()):
+    def refuse(self, code, *texts, data=None, flags=(), layouts=(1, 2)):
         args = self.small(*flags, *([] if data is None else ["--train-data", data]))
-        for ranks in (1, 2):
+        for ranks in layouts:
             with self.subTest(ranks=ranks):
                 result = run(args, ranks=ranks, timeout=60)
                 self.assertEqual(result.code, code, result.err)
@@ -93,6 +94,35 @@ class BadInput(ProgramTest):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
         self.refuse(2, pipe, "is no file", flags=("--model", pipe))
+
+    def test_a_pipe_in_a_checkpoint(self):
+        folder = self.folder / "pipes"
+        self.succeed(self.small("--checkpoint-dir", folder))
+        saved = next(folder.glob("step-*"))
+        parts = sorted(saved.iterdir())
+        self.assertGreater(len(parts), 2)
+        for part in parts:
+            with self.subTest(part=part.name):
+                aside = part.rename(self.folder / "aside")
+                os.mkfifo(part)
+                self.refuse(2, part, "is no regular file", flags=("--resume", saved), layouts=(1,))
+                if part.name == "manifest.json":
+                    self.refuse(2, part, "is no regular file", flags=("--checkpoint-dir", folder, "--resume", "auto"))
+                    self.assertEqual(run(["evaluate", self.data, "--resume", saved], timeout=20).code, 2)
+                part.unlink()
+                aside.rename(part)
+
+    def test_flags_of_a_pipe(self):
+        flags = self.folder / "few.conf"
+        flags.write_text("max-steps = 2\n")
+        words = [PROGRAM, *map(str, self.small())]
+        done = subprocess.run(["bash", "-c", f'exec "$@" --config <(sleep 0.5; cat {flags})', "piped", *words],
+                              capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"\b2 steps")
+        pipe = self.folder / "never"
+        os.mkfifo(pipe)
+        self.refuse(2, f"--config, {pipe}", "nothing has come for 10 s", flags=("--config", pipe), layouts=(1,))
 
     def test_dropped_batches_are_a_setting_of_the_checkpoint(self):
         folder = self.folder / "dropped"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
 
 #include <signal.h>
 
@@ -27,6 +28,10 @@ void install_stop_signals();
 /// Has the stop signals wait, also across an exec, until they are released or there are handlers.
 void hold_stop_signals() noexcept;
 void release_stop_signals() noexcept;
+
+/// A descriptor that can be read from while a stop signal is held; what is read from it no longer waits.
+/// Nothing when it cannot be made.
+UniqueFd held_stop_signals() noexcept;
 
 /// A descriptor that can be read from as soon as a stop was asked for; nobody reads it. -1 before
 /// `install_stop_signals`.

@@ -72,7 +72,8 @@ struct Options {
   std::optional<std::filesystem::path> summary, trace;
   std::optional<std::filesystem::path> history;  ///< none: in the folder of the checkpoints, if there is one
 
-  std::vector<std::string> arguments;  ///< all of these flags, as they were given
+  std::vector<std::string> arguments;      ///< all of these flags, as they were given
+  std::optional<std::string> config_text;  ///< of --config: a pipe can be read only once
 };
 
 /// `feedline train` is to run with these options.
