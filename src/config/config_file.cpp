@@ -62,9 +62,20 @@ GivenFlag parse_line(const std::string& line, const std::string& origin) {
   return {name, text, origin};
 }
 
+/// Editors under Windows begin a file with one. Throws UsageError where it says that the text is no UTF-8.
+std::string_view without_byte_order_mark(std::string_view text, const std::filesystem::path& path) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    throw UsageError(
+        fmt::format("The file of --config, {}, is UTF-16 text. Save it as UTF-8.", path.string()));
+  }
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  return text.substr(text.starts_with(kMark) ? kMark.size() : 0);
+}
+
 }  // namespace
 
 FlagValues flags_of_config(std::string_view text, const std::filesystem::path& path) {
+  text = without_byte_order_mark(text, path);
   FlagValues values;
   for (int number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());

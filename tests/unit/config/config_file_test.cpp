@@ -45,6 +45,15 @@ TEST_F(ConfigFile, GivesFlags) {
   EXPECT_EQ(options.data.batch_size, 8u);
 }
 
+TEST_F(ConfigFile, OfAnotherEditorIsTaken) {
+  write("\xef\xbb\xbftrain-data = /data\r\nlr = 0.5\r\n\r\n# end\r\nenable-static-shapes\r\n");
+  const Options options = std::get<TrainCommand>(parse({"--config", path_})).options;
+  EXPECT_EQ(options.data.train_data, "/data");
+  EXPECT_DOUBLE_EQ(options.train.lr, 0.5);
+  EXPECT_TRUE(options.data.speech.static_shapes);
+  EXPECT_THAT(refusal_of(std::string("\xff\xfel\0r\0", 6)), AllOf(HasSubstr(path_), HasSubstr("UTF-16")));
+}
+
 TEST_F(ConfigFile, AHashInsideAWordIsNoComment) {
   write("train-data = /data#1\nsummary = a=b.json\n");
   const Options options = std::get<TrainCommand>(parse({"--config", path_})).options;
