@@ -90,9 +90,11 @@ DataNews prepare_data(const World& world, const Roles& roles, Options options, c
   data = open_sets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
   if (options.data.batch_size_given && options.data.batch_size > data.info.train_size) {
-    throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
-                                 options.data.batch_size, data.info.train_size,
-                                 options.data.train_data.string()));
+    throw UsageError(fmt::format(
+        "--batch-size {} is larger than the training set ({} samples in {}). Give at most {}, or leave it "
+        "out: batches then have as many samples as there are.",
+        options.data.batch_size, data.info.train_size, options.data.train_data.string(),
+        data.info.train_size));
   }
   if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone ||
       share.ranks > 1)

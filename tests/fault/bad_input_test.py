@@ -75,7 +75,7 @@ class BadInput(ProgramTest):
         self.refuse(4, "1000", "999", data=folder)
 
     def test_batch_larger_than_the_data(self):
-        self.refuse(2, "--batch-size 2000", "1000", flags=("--batch-size", 2000))
+        self.refuse(2, "--batch-size 2000", "Give at most 1000, or leave it out", flags=("--batch-size", 2000))
 
     def test_training_that_diverges(self):
         self.refuse(2, "Training has diverged: from step", "learning rate", "lower --lr", flags=("--lr", "1e30"))
