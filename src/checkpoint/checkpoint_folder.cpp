@@ -110,6 +110,11 @@ std::vector<fs::path> CheckpointFolder::list() const {
   return list_checkpoints(path_);
 }
 
+bool CheckpointFolder::holds(const std::string& name) const {
+  std::error_code ignored;
+  return fs::exists(path_ / name / Manifest::kName, ignored);
+}
+
 fs::path CheckpointFolder::commit(const std::string& name, const std::vector<CheckpointPart>& parts) {
   const fs::path temporary = path_ / (kTemporary + name), target = path_ / name;
   std::error_code ignored;

@@ -46,6 +46,9 @@ class CheckpointFolder {
   /// The checkpoints, newest first; not verified.
   std::vector<std::filesystem::path> list() const;
 
+  /// Whether the checkpoint `name` is there; not verified.
+  bool holds(const std::string& name) const;
+
   /// Writes one and reads it back. Blocks until the disk has it. One of the same name is replaced. Throws
   /// std::filesystem::filesystem_error when the disk is full or broken; then there is no trace of it.
   std::filesystem::path commit(const std::string& name, const std::vector<CheckpointPart>& parts);

@@ -42,7 +42,8 @@ class Saver {
   /// being written, the next is put off. Notes in the report how long training stood still.
   void after_step(Learner& learner, TrainReport& report);
 
-  /// After every epoch, validation included: saves. Blocks while another checkpoint is being written.
+  /// After every epoch, validation included: saves. Blocks while another checkpoint is being written. When
+  /// somebody has removed the best one, this is the best of those that are left, with a warning.
   void after_epoch(Learner& learner, TrainReport& report);
 
   /// Saves where the run stands, unless that is done. Blocks until it is on the disk.
@@ -51,14 +52,16 @@ class Saver {
   /// The name of the newest that was handed over to be written.
   const std::optional<std::string>& newest() const noexcept { return saved_; }
 
-  /// Blocks until all are written.
+  /// Blocks until all are written. Warns when the best one is gone by then.
   SaveStats finish();
 
  private:
   void save(Learner& learner, TrainReport& report, bool best);
+  bool best_is_gone() const;
   CheckpointName name_of(const TrainReport& report) const;
   bool saved(const TrainReport& report) const { return saved_ && *saved_ == name_of(report).text(); }
 
+  const CheckpointFolder& folder_;
   SaveOptions options_;
   RunState state_;
   CheckpointWriter writer_;
