@@ -1,6 +1,7 @@
 #include "choose_devices.hpp"
 #include "data_news.hpp"
 #include "feeds.hpp"
+#include "idle_flags.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
 #include "needs.hpp"
@@ -114,6 +115,15 @@ BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkp
   return BatchSchedule(schedule, {done.steps, done.epochs});
 }
 
+/// The rate would end below what was asked for.
+void check_warmup(const Options& options, const BatchSchedule& schedule) {
+  if (options.train.synthetic_step_ms || options.warmup_steps.value_or(0) <= schedule.total_steps()) return;
+  log_warning(
+      fmt::format("--warmup-steps {} is more than the run's {} steps: the learning rate never gets to "
+                  "--lr {}.",
+                  *options.warmup_steps, schedule.total_steps(), options.train.lr));
+}
+
 /// What the flags leave to the machine and the data.
 Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedule& schedule) {
   options.train.device = devices.model.name();
@@ -164,6 +174,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
     news_text = to_text(prepare_data(world, roles, options, devices, faults, data));
   });
   const DataNews news = agree_on_data(world, roles, news_text);
+  if (world.rank() == 0) warn_of_idle_flags(options, news.info.task);
   const Device& device = roles.trains(world.rank()) ? devices.model : devices.data;
   try_needs(world, options, roles, news.own_workers, device.is_cuda());
 
@@ -176,6 +187,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   }
   range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
+  if (world.rank() == 0) check_warmup(options, schedule);
   Session session{fill_in(options, devices, schedule),
                   roles,
                   timeline,

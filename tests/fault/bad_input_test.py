@@ -139,6 +139,14 @@ class BadInput(ProgramTest):
         file.write_bytes(b"not a model" * 100)
         self.refuse(2, "model.pt", flags=("--model", file))
 
+    def test_flags_that_change_nothing(self):
+        flags = ("--n-fft", 512, "--columns", "id,text", "--warmup-steps", 90, "--max-steps", 3)
+        result = self.succeed(self.small(*flags))
+        self.assertEqual(result.err.count("--n-fft 512, --columns id,text change nothing for pictures"), 1, result.err)
+        self.assertIn("--warmup-steps 90 is more than the run's 3 steps", result.err)
+        result = self.succeed(self.small("--warmup-steps", 3, "--max-steps", 3))
+        self.assertNotIn("warning", result.err)
+
     def test_unknown_flag(self):
         self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))
 
