@@ -116,6 +116,11 @@ bool CheckpointFolder::holds(const std::string& name) const {
 }
 
 fs::path CheckpointFolder::commit(const std::string& name, const std::vector<CheckpointPart>& parts) {
+  if (!fs::exists(path_)) {
+    fs::create_directory(path_);  // not those above: a disk may be gone
+    lock_ = lock_folder(path_);
+    log_warning(fmt::format("{} was removed: it is made anew.", path_.string()));
+  }
   const fs::path temporary = path_ / (kTemporary + name), target = path_ / name;
   std::error_code ignored;
   fs::remove_all(temporary, ignored);
