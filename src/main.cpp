@@ -41,7 +41,7 @@ ExitCode run(int argc, char** argv, const Launch& launch) {
 
 /// What was found before anything was started: often by all ranks, and told by one.
 ExitCode fail(ExitCode code, const std::string& message) {
-  if (leave_word(code, message)) log_error(message);
+  if (leave_word(code, message)) code == ExitCode::kStopped ? log_info(message) : log_error(message);
   return code;
 }
 

@@ -110,7 +110,17 @@ std::vector<fs::path> CheckpointFolder::list() const {
   return list_checkpoints(path_);
 }
 
+bool CheckpointFolder::holds(const std::string& name) const {
+  std::error_code ignored;
+  return fs::exists(path_ / name / Manifest::kName, ignored);
+}
+
 fs::path CheckpointFolder::commit(const std::string& name, const std::vector<CheckpointPart>& parts) {
+  if (!fs::exists(path_)) {
+    fs::create_directory(path_);  // not those above: a disk may be gone
+    lock_ = lock_folder(path_);
+    log_warning(fmt::format("{} was removed: it is made anew.", path_.string()));
+  }
   const fs::path temporary = path_ / (kTemporary + name), target = path_ / name;
   std::error_code ignored;
   fs::remove_all(temporary, ignored);

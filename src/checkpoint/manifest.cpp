@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <span>
+#include <system_error>
 
 namespace feedline {
 namespace {
@@ -43,7 +44,15 @@ Manifest from_json(const Json& json) {
   return manifest;
 }
 
+/// To read a pipe or a device may never end.
+void refuse_irregular(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored) || std::filesystem::is_regular_file(path, ignored)) return;
+  throw UsageError(path.string() + " is no regular file, but a folder, a pipe or a device");
+}
+
 void verify_part(const std::filesystem::path& path, const FileDigest& expected) {
+  refuse_irregular(path);
   FileDigest found;
   try {
     found = digest_of(path);
@@ -94,6 +103,7 @@ Manifest verify_checkpoint(const std::filesystem::path& folder) {
 }
 
 std::string read_text(const std::filesystem::path& path) {
+  refuse_irregular(path);
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file) throw UsageError(path.string() + " cannot be read: it is missing, or no file");

@@ -30,6 +30,14 @@ constexpr int kThreadsOfMpi = 4;
 /// With less Open MPI crashes in MPI_Init.
 constexpr std::uint64_t kMemoryOfMpi = 128 << 20;
 
+/// Addresses that glibc sets aside when a thread first allocates, which a thread of MPI does now or later.
+constexpr std::uint64_t kArena = 64 << 20;
+
+/// As memory_room() names the limit.
+std::uint64_t memory_needed(const MemoryRoom& room) {
+  return room.limit.starts_with("RLIMIT_AS") ? kMemoryOfMpi + kArena : kMemoryOfMpi;
+}
+
 /// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
 /// itself has left word; then all has been said.
 [[noreturn]] void leave_start(const Launch& launch, const StartEnd& end) {
@@ -98,9 +106,9 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
   }
   try {
     start_watch_.emplace(launch, limits, [launch](const StartEnd& end) { leave_start(launch, end); });
-    if (const MemoryRoom room = memory_room(); room.bytes < kMemoryOfMpi) {
+    if (const MemoryRoom room = memory_room(); room.bytes < memory_needed(room)) {
       throw UsageError(fmt::format("{} of memory are left, and MPI needs {}: {}. Raise it.",
-                                   format_bytes(room.bytes), format_bytes(kMemoryOfMpi), room.limit));
+                                   format_bytes(room.bytes), format_bytes(memory_needed(room)), room.limit));
     }
     ThreadTrial().start(kThreadsOfMpi);
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -90,6 +91,15 @@ void hold_stop_signals() noexcept {
 
 void release_stop_signals() noexcept {
   change_mask(SIG_UNBLOCK);
+}
+
+UniqueFd held_stop_signals() noexcept {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : kStopSignals) {
+    if (!is_ignored(number)) sigaddset(&set, number);  // an ignored one is held as well, but asks for nothing
+  }
+  return UniqueFd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 void end_process_in(unsigned seconds, ExitCode code) noexcept {

@@ -8,8 +8,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <new>
@@ -72,6 +75,24 @@ std::string open_files() {
       limit.rlim_cur);
 }
 
+/// oneDNN says no more than that when it has no memory for a primitive, nor when it has another reason.
+constexpr std::array kWordsOfPrimitives = {"could not create a primitive", "could not initialize a memory",
+                                           "could not create a memory", "could not execute a primitive"};
+
+/// Words of torch, of the C++ library and of the system.
+constexpr std::array kWordsOfMemory = {"DefaultCPUAllocator: can't allocate memory",
+                                       "DefaultCPUAllocator: not enough memory", "std::bad_alloc",
+                                       "Cannot allocate memory"};
+
+/// A primitive takes a few hundred MB at most.
+constexpr std::uint64_t kRoomOfPrimitives = std::uint64_t{1} << 30;
+
+template <std::size_t kCount>
+bool holds_any(std::string_view text, const std::array<const char*, kCount>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* each) { return text.find(each) != std::string_view::npos; });
+}
+
 std::string out_of_memory() {
   const MemoryRoom room = memory_room();
   return fmt::format(
@@ -81,10 +102,10 @@ std::string out_of_memory() {
 
 /// torch says it in words only.
 bool is_of_memory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
   const std::string_view text = error.what();
-  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
-         text.find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos ||
-         text.find("DefaultCPUAllocator: not enough memory") != std::string_view::npos;
+  return holds_any(text, kWordsOfMemory) ||
+         (holds_any(text, kWordsOfPrimitives) && memory_room().bytes < kRoomOfPrimitives);
 }
 
 }  // namespace

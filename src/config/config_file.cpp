@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <algorithm>
 #include <string_view>
 
 namespace feedline::config {
@@ -64,20 +62,26 @@ GivenFlag parse_line(const std::string& line, const std::string& origin) {
   return {name, text, origin};
 }
 
+/// Editors under Windows begin a file with one. Throws UsageError where it says that the text is no UTF-8.
+std::string_view without_byte_order_mark(std::string_view text, const std::filesystem::path& path) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    throw UsageError(
+        fmt::format("The file of --config, {}, is UTF-16 text. Save it as UTF-8.", path.string()));
+  }
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  return text.substr(text.starts_with(kMark) ? kMark.size() : 0);
+}
+
 }  // namespace
 
-FlagValues read_config_file(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::error_code ignored;
-  if (!file || std::filesystem::is_directory(path, ignored)) {
-    const char* reason = file ? "it is a folder" : std::strerror(errno);
-    throw UsageError(fmt::format("Cannot read the file of --config, {}: {}.", path.string(), reason));
-  }
+FlagValues flags_of_config(std::string_view text, const std::filesystem::path& path) {
+  text = without_byte_order_mark(text, path);
   FlagValues values;
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const std::string content = without_comment(line);
+  for (int number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string content = without_comment(text.substr(0, end));
     if (!content.empty()) values.add(parse_line(content, fmt::format("{}, line {}", path.string(), number)));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return values;
 }

@@ -82,40 +82,6 @@ FlagGroup training_flags() {
         ""}}};
 }
 
-FlagGroup audio_flags() {
-  return {"Audio and speech",
-          {{"mel-preset", "P", "spectrogram: auto (by sample rate) or a preset, see docs/speech.md", "auto"},
-           {"sample-rate", "HZ", "recordings are resampled to this", "the preset's"},
-           {"n-fft", "N", "samples a transform", "the preset's"},
-           {"win-length", "N", "samples a window", "the preset's"},
-           {"hop-length", "N", "samples from a window to the next", "the preset's"},
-           {"n-mels", "N", "mel bands", "the preset's"},
-           {"f-min", "HZ", "lowest frequency", "the preset's"},
-           {"f-max", "HZ", "highest frequency", "the preset's"},
-           {"mel-fields", "LIST", "others: window=hamming,power=true, see docs/speech.md", "the preset's"},
-           {"mel-device",
-            "D",
-            "what makes spectrograms: the data rank's GPU, or the CPU; auto: the GPU where there is one",
-            "auto",
-            {"auto", "cpu", "gpu"}},
-           {"channel", "N", "channel that is used, from 0", "the mean of all"},
-           {"keep-silent", "", "recordings without any sound are samples too", "off"},
-           {"clip-seconds", "S", "clips of the audio task are cut or padded to this", "4"}}};
-}
-
-FlagGroup speech_flags() {
-  return {
-      "Text to speech",
-      {{"enable-static-shapes", "", "one shape for all batches", "off: shapes that fit the data"},
-       {"max-shapes", "N", "most shapes of batches; more of them pad less", "8"},
-       {"max-text-length", "N", "longer texts are left out, never cut", "the longest"},
-       {"max-mel-frames", "N", "longer spectrograms are left out, never cut", "30 s, or the longest"},
-       {"columns", "LIST", "columns of metadata.csv: id, text, norm, speaker; - is not read", "id,text,norm"},
-       {"lang", "L", "language of the texts; fa: Arabic yeh and kaf become Persian", ""},
-       {"text-encoding", "E",
-        "encoding of metadata.csv: utf-8, windows-1250 to 1258, latin1, iso-8859-2, ...", "utf-8"}}};
-}
-
 FlagGroup checkpoint_flags() {
   return {
       "Checkpoints",
@@ -163,6 +129,40 @@ FlagGroup other_flags() {
 }
 
 }  // namespace
+
+FlagGroup audio_flags() {
+  return {"Audio and speech",
+          {{"mel-preset", "P", "spectrogram: auto (by sample rate) or a preset, see docs/speech.md", "auto"},
+           {"sample-rate", "HZ", "recordings are resampled to this", "the preset's"},
+           {"n-fft", "N", "samples a transform", "the preset's"},
+           {"win-length", "N", "samples a window", "the preset's"},
+           {"hop-length", "N", "samples from a window to the next", "the preset's"},
+           {"n-mels", "N", "mel bands", "the preset's"},
+           {"f-min", "HZ", "lowest frequency", "the preset's"},
+           {"f-max", "HZ", "highest frequency", "the preset's"},
+           {"mel-fields", "LIST", "others: window=hamming,power=true, see docs/speech.md", "the preset's"},
+           {"mel-device",
+            "D",
+            "what makes spectrograms: the data rank's GPU, or the CPU; auto: the GPU where there is one",
+            "auto",
+            {"auto", "cpu", "gpu"}},
+           {"channel", "N", "channel that is used, from 0", "the mean of all"},
+           {"keep-silent", "", "recordings without any sound are samples too", "off"},
+           {"clip-seconds", "S", "clips of the audio task are cut or padded to this", "4"}}};
+}
+
+FlagGroup speech_flags() {
+  return {
+      "Text to speech",
+      {{"enable-static-shapes", "", "one shape for all batches", "off: shapes that fit the data"},
+       {"max-shapes", "N", "most shapes of batches; more of them pad less", "8"},
+       {"max-text-length", "N", "longer texts are left out, never cut", "the longest"},
+       {"max-mel-frames", "N", "longer spectrograms are left out, never cut", "30 s, or the longest"},
+       {"columns", "LIST", "columns of metadata.csv: id, text, norm, speaker; - is not read", "id,text,norm"},
+       {"lang", "L", "language of the texts; fa: Arabic yeh and kaf become Persian", ""},
+       {"text-encoding", "E",
+        "encoding of metadata.csv: utf-8, windows-1250 to 1258, latin1, iso-8859-2, ...", "utf-8"}}};
+}
 
 const std::vector<FlagGroup>& flag_groups() {
   static const std::vector<FlagGroup> groups = {

@@ -26,6 +26,10 @@ struct FlagGroup {
 /// Every flag of `feedline train`, in the order of the help.
 const std::vector<FlagGroup>& flag_groups();
 
+/// Those of sounds, speech included, and those of speech alone.
+FlagGroup audio_flags();
+FlagGroup speech_flags();
+
 /// The flag of that name, or null.
 const Flag* find_flag(std::string_view name);
 

@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -89,6 +92,18 @@ Command use_of_checkpoint(const std::string& command, Options options,
   return PredictCommand{std::move(options), {words.begin(), words.end()}};
 }
 
+/// The processes that decode are started with the same flags, and what a pipe held is gone by then.
+void refuse_pipe_for_decoders(const config::GivenFlag& file, const config::FlagValues& values) {
+  const auto* isolate = values.find("isolate-decoders");
+  std::error_code ignored;
+  if (isolate == nullptr || isolate->text != "true" || std::filesystem::is_regular_file(file.text, ignored))
+    return;
+  throw UsageError(fmt::format(
+      "{} is a pipe, which can be read once, and the processes of --isolate-decoders read it as well. Give a "
+      "file.",
+      file.written()));
+}
+
 bool asks_for(const std::vector<std::string>& arguments, const char* flag) {
   return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
 }
@@ -103,9 +118,15 @@ Command parse_command_line(int argc, const char* const* argv) {
   const bool uses_checkpoint = command == "evaluate" || command == "predict";
   std::vector<std::string> words;
   config::FlagValues values = config::read_command_line(arguments, uses_checkpoint ? &words : nullptr);
-  if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
+  std::optional<std::string> config_text;
+  if (const auto* file = values.find("config")) {
+    config_text = config::read_config_text(file->text);
+    values.add_missing(config::flags_of_config(*config_text, file->text));
+    refuse_pipe_for_decoders(*file, values);
+  }
   Options options = config::read_options(values);
   options.arguments = arguments;
+  options.config_text = std::move(config_text);
   config::check_together(values, !uses_checkpoint);
   if (command == "preview") return preview_command(std::move(options), values);
   refuse_preview_flags(command, values);
@@ -122,12 +143,14 @@ Command parse_command_line(int argc, const char* const* argv) {
 Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults) {
   std::vector<std::string> words;
   config::FlagValues values = config::read_command_line(given.arguments, &words), more;
-  if (const auto* file = values.find("config")) values.add_missing(config::read_config_file(file->text));
+  if (const auto* file = values.find("config"); file && given.config_text)
+    values.add_missing(config::flags_of_config(*given.config_text, file->text));
   for (const auto& [flag, value] : defaults)
     if (value != "unset") more.add({flag.substr(2), value, "the checkpoint"});
   values.add_missing(more);
   Options options = config::read_options(values);
   options.arguments = given.arguments;
+  options.config_text = given.config_text;
   return options;
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace feedline::config {
@@ -14,8 +15,16 @@ namespace feedline::config {
 FlagValues read_command_line(const std::vector<std::string>& arguments,
                              std::vector<std::string>* words = nullptr);
 
-/// Reads a file of `flag = value` lines: names without dashes, `#` comments, switches as `flag`, `flag =
-/// true` or `flag = false`. Throws UsageError with file and line.
-FlagValues read_config_file(const std::filesystem::path& path);
+/// For how long a pipe may give nothing, in seconds.
+inline constexpr double kConfigPatience = 10;
+
+/// The whole text of a file of flags, or of a pipe. Throws UsageError with the path when it cannot be read,
+/// when nothing comes for `patience` seconds, and when it is too long; Error (kStopped) when the process is
+/// asked to stop meanwhile.
+std::string read_config_text(const std::filesystem::path& path, double patience = kConfigPatience);
+
+/// The flags of `flag = value` lines: names without dashes, `#` comments, switches as `flag`, `flag = true`
+/// or `flag = false`. Throws UsageError with `path` and line.
+FlagValues flags_of_config(std::string_view text, const std::filesystem::path& path);
 
 }  // namespace feedline::config

@@ -1,4 +1,5 @@
 #include "audio/open_audio.hpp"
+#include "batch_rows.hpp"
 #include "guess_task.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "image/idx/open_idx.hpp"
@@ -66,16 +67,10 @@ DataSplits open_data(const DataOptions& options) {
   if (guess.task.empty()) refuse_empty(options);
   if (!guess.reason.empty()) log_info(fmt::format("Read as --task {}: {}.", guess.task, guess.reason));
   DataSplits data = open_task(options, guess.task);
-  DataOptions sized = options;
-  if (!options.batch_size_given && options.batch_size > data.info.train_size) {
-    sized.batch_size = static_cast<std::uint32_t>(data.info.train_size);
-    log_info(fmt::format("Batches have {} samples, all of the training set, not {} (--batch-size).",
-                         sized.batch_size, options.batch_size));
-    if (!data.info.shapes.empty() || data.waves) data = open_task(sized, guess.task);
-  }
   DataInfo& info = data.info;
   if (guess.task != "speech") info.class_names = class_list(data.class_names);
-  if (info.shapes.empty()) info.shapes = {{{sized.batch_size, info.tensors}, info.train_size, info.val_size}};
+  if (info.shapes.empty())
+    info.shapes = {{{batch_rows(options, info.train_size), info.tensors}, info.train_size, info.val_size}};
   return data;
 }
 

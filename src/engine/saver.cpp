@@ -1,5 +1,8 @@
+#include <feedline/common/log.hpp>
 #include <feedline/engine/saver.hpp>
 #include <feedline/metrics/stage_range.hpp>
+
+#include <fmt/format.h>
 
 #include <span>
 #include <utility>
@@ -19,7 +22,8 @@ CheckpointWriter::Options writer_options(const SaveOptions& options, const RunSt
 }  // namespace
 
 Saver::Saver(CheckpointFolder& folder, const SaveOptions& options, RunState basis, bool saved)
-    : options_(options),
+    : folder_(folder),
+      options_(options),
       state_(std::move(basis)),
       writer_(folder, writer_options(options, state_)),
       last_steps_(state_.report.steps) {
@@ -44,6 +48,11 @@ void Saver::after_step(Learner& learner, TrainReport& report) {
 void Saver::after_epoch(Learner& learner, TrainReport& report) {
   epoch_end_ = report.steps;
   const auto found = score(report.val);
+  if (found && !writer_.busy() && best_is_gone()) {
+    log_warning(fmt::format("The best checkpoint so far, {}, is not in {}, so 'best' begins anew with {}.",
+                            state_.best->checkpoint, folder_.path().string(), name_of(report).text()));
+    state_.best.reset();
+  }
   const bool best = found && (!state_.best || *found > state_.best->score);
   if (best) state_.best = BestScore{name_of(report).text(), *found};
   save(learner, report, best);
@@ -60,7 +69,14 @@ void Saver::save_now(Learner& learner, TrainReport& report) {
 
 SaveStats Saver::finish() {
   writer_.wait();
+  if (best_is_gone())
+    log_warning(fmt::format("The best checkpoint, {}, is not in {}: nothing is called 'best' there.",
+                            state_.best->checkpoint, folder_.path().string()));
   return writer_.stats();
+}
+
+bool Saver::best_is_gone() const {
+  return state_.best && !folder_.holds(state_.best->checkpoint);
 }
 
 void Saver::save(Learner& learner, TrainReport& report, bool best) {

@@ -1,3 +1,4 @@
+#include "idle_flags.hpp"
 #include "input_report.hpp"
 #include "outcome.hpp"
 
@@ -97,6 +98,7 @@ void check_all(const Options& options) {
   data_options.batch_size_given = true;  // there are no batches, so nothing is said of them
   if (!data_options.val_data) data_options.val_fraction = 0;  // all of it is training data
   const DataSplits data = open_data(data_options);
+  warn_of_idle_flags(options, data.info.task);
   const int threads = options.num_workers.value_or(usable_cores());
   Found found = Check(*data.train).run(threads);
   if (data_options.val_data) found.add(Check(*data.val).run(threads));

@@ -1,4 +1,5 @@
 #include "checkpoints.hpp"
+#include "idle_flags.hpp"
 #include "outcome.hpp"
 #include "trained_model.hpp"
 #include "val_stream.hpp"
@@ -63,6 +64,7 @@ void evaluate(const EvaluateCommand& command) {
   const bool other_data = command.options.data.val_data.has_value();
   const DataSplits data =
       other_data ? open_labelled(model.options.data, model.card.data) : open_held_out(model);
+  warn_of_idle_flags(command.options, data.info.task);
   const auto learner = load_learner(model, data.info);
   const DataOptions& options = model.options.data;
   BadSamples bad(options.bad_samples, data.info.val_size, std::nullopt, false, options.max_bad);

@@ -53,7 +53,8 @@ std::vector<Prediction> predict(const ProbeFigures& f) {
                         std::max(f.buffered, cached(f))));
   }
   list.push_back(make(f, "two_ranks", "mpirun -np 2: a rank that prepares data", two_ranks(f)));
-  list.push_back(make(f, "data_parallel_2", "two GPUs that both train, fed by these cores",
+  list.push_back(make(f, "data_parallel_2",
+                      "two GPUs that both train, fed by these cores, which feedline does not do yet",
                       std::min(f.input_all, 2 * f.training), 2));
   return list;
 }

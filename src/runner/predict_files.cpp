@@ -1,3 +1,4 @@
+#include "idle_flags.hpp"
 #include "outcome.hpp"
 #include "trained_model.hpp"
 #include "val_stream.hpp"
@@ -131,6 +132,7 @@ DataInfo info_of(const TrainedModel& model, std::uint64_t files) {
 
 void predict(const PredictCommand& command) {
   const TrainedModel model = open_trained_model(command.options);
+  warn_of_idle_flags(command.options, model.card.data.task);
   const bool sounds = model.card.data.task == "audio";
   const std::vector<fs::path> files = files_of(command.inputs, sounds ? recording_files() : picture_files());
   const auto set = std::make_shared<NotingDataset>(open_files(files, model.options.data, model.card.data));

@@ -1,4 +1,5 @@
 #include "checkpoints.hpp"
+#include "idle_flags.hpp"
 #include "outcome.hpp"
 #include "schedule_of.hpp"
 
@@ -46,6 +47,7 @@ class Preview {
         spec_(batch_spec_of(data_.info)),
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
         pool_(memory_.bytes(), spec_, 1) {
+    warn_of_idle_flags(command.options, data_.info.task);
     if (data_.info.task == "speech") vocabulary_ = Vocabulary::from_text(data_.info.vocabulary);
     if (command.options.checkpoints.resume == CheckpointOptions::Resume::kPath) load_model();
   }

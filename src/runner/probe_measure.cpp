@@ -1,6 +1,7 @@
 #include "probe_measure.hpp"
 
 #include "choose_devices.hpp"
+#include "idle_flags.hpp"
 #include "probe_stream.hpp"
 
 #include <feedline/common/clock.hpp>
@@ -121,6 +122,7 @@ double repeat_training(Learner& learner, const Slot& batch, double learning_rate
 ProbeFigures measure(const Options& options) {
   ProbeFigures figures;
   const DataSplits data = open_data(without_cache(options.data));
+  warn_of_idle_flags(options, data.info.task);
   figures.cores = usable_cores();
   const int workers = options.num_workers.value_or(figures.cores);
   figures.batch_size = options.data.batch_size;

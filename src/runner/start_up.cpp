@@ -1,6 +1,7 @@
 #include "choose_devices.hpp"
 #include "data_news.hpp"
 #include "feeds.hpp"
+#include "idle_flags.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
 #include "needs.hpp"
@@ -90,9 +91,11 @@ DataNews prepare_data(const World& world, const Roles& roles, Options options, c
   data = open_sets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
   if (options.data.batch_size_given && options.data.batch_size > data.info.train_size) {
-    throw UsageError(fmt::format("--batch-size {} is larger than the training set ({} samples in {}).",
-                                 options.data.batch_size, data.info.train_size,
-                                 options.data.train_data.string()));
+    throw UsageError(fmt::format(
+        "--batch-size {} is larger than the training set ({} samples in {}). Give at most {}, or leave it "
+        "out: batches then have as many samples as there are.",
+        options.data.batch_size, data.info.train_size, options.data.train_data.string(),
+        data.info.train_size));
   }
   if (options.checkpoints.folder || options.checkpoints.resume != CheckpointOptions::Resume::kNone ||
       share.ranks > 1)
@@ -110,6 +113,15 @@ BatchSchedule make_schedule(const Options& options, const DataInfo& info, Checkp
     done.epoch = {};
   }
   return BatchSchedule(schedule, {done.steps, done.epochs});
+}
+
+/// The rate would end below what was asked for.
+void check_warmup(const Options& options, const BatchSchedule& schedule) {
+  if (options.train.synthetic_step_ms || options.warmup_steps.value_or(0) <= schedule.total_steps()) return;
+  log_warning(
+      fmt::format("--warmup-steps {} is more than the run's {} steps: the learning rate never gets to "
+                  "--lr {}.",
+                  *options.warmup_steps, schedule.total_steps(), options.train.lr));
 }
 
 /// What the flags leave to the machine and the data.
@@ -162,6 +174,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
     news_text = to_text(prepare_data(world, roles, options, devices, faults, data));
   });
   const DataNews news = agree_on_data(world, roles, news_text);
+  if (world.rank() == 0) warn_of_idle_flags(options, news.info.task);
   const Device& device = roles.trains(world.rank()) ? devices.model : devices.data;
   try_needs(world, options, roles, news.own_workers, device.is_cuda());
 
@@ -174,6 +187,7 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   }
   range.end();
   const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
+  if (world.rank() == 0) check_warmup(options, schedule);
   Session session{fill_in(options, devices, schedule),
                   roles,
                   timeline,

@@ -4,15 +4,16 @@ import gzip
 import os
 import pathlib
 import shutil
+import subprocess
 import unittest
 
-from feedline import ProgramTest, run, write_idx
+from feedline import PROGRAM, ProgramTest, run, write_idx
 
 
 class BadInput(ProgramTest):
-    def refuse(self, code, *texts, data=None, flags=()):
+    def refuse(self, code, *texts, data=None, flags=(), layouts=(1, 2)):
         args = self.small(*flags, *([] if data is None else ["--train-data", data]))
-        for ranks in (1, 2):
+        for ranks in layouts:
             with self.subTest(ranks=ranks):
                 result = run(args, ranks=ranks, timeout=60)
                 self.assertEqual(result.code, code, result.err)
@@ -74,7 +75,7 @@ class BadInput(ProgramTest):
         self.refuse(4, "1000", "999", data=folder)
 
     def test_batch_larger_than_the_data(self):
-        self.refuse(2, "--batch-size 2000", "1000", flags=("--batch-size", 2000))
+        self.refuse(2, "--batch-size 2000", "Give at most 1000, or leave it out", flags=("--batch-size", 2000))
 
     def test_training_that_diverges(self):
         self.refuse(2, "Training has diverged: from step", "learning rate", "lower --lr", flags=("--lr", "1e30"))
@@ -94,6 +95,35 @@ class BadInput(ProgramTest):
         os.mkfifo(pipe)
         self.refuse(2, pipe, "is no file", flags=("--model", pipe))
 
+    def test_a_pipe_in_a_checkpoint(self):
+        folder = self.folder / "pipes"
+        self.succeed(self.small("--checkpoint-dir", folder))
+        saved = next(folder.glob("step-*"))
+        parts = sorted(saved.iterdir())
+        self.assertGreater(len(parts), 2)
+        for part in parts:
+            with self.subTest(part=part.name):
+                aside = part.rename(self.folder / "aside")
+                os.mkfifo(part)
+                self.refuse(2, part, "is no regular file", flags=("--resume", saved), layouts=(1,))
+                if part.name == "manifest.json":
+                    self.refuse(2, part, "is no regular file", flags=("--checkpoint-dir", folder, "--resume", "auto"))
+                    self.assertEqual(run(["evaluate", self.data, "--resume", saved], timeout=20).code, 2)
+                part.unlink()
+                aside.rename(part)
+
+    def test_flags_of_a_pipe(self):
+        flags = self.folder / "few.conf"
+        flags.write_text("max-steps = 2\n")
+        words = [PROGRAM, *map(str, self.small())]
+        done = subprocess.run(["bash", "-c", f'exec "$@" --config <(sleep 0.5; cat {flags})', "piped", *words],
+                              capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"\b2 steps")
+        pipe = self.folder / "never"
+        os.mkfifo(pipe)
+        self.refuse(2, f"--config, {pipe}", "nothing has come for 10 s", flags=("--config", pipe), layouts=(1,))
+
     def test_dropped_batches_are_a_setting_of_the_checkpoint(self):
         folder = self.folder / "dropped"
         flags = ("--checkpoint-dir", folder, "--resume", "auto")
@@ -108,6 +138,14 @@ class BadInput(ProgramTest):
         file = self.folder / "model.pt"
         file.write_bytes(b"not a model" * 100)
         self.refuse(2, "model.pt", flags=("--model", file))
+
+    def test_flags_that_change_nothing(self):
+        flags = ("--n-fft", 512, "--columns", "id,text", "--warmup-steps", 90, "--max-steps", 3)
+        result = self.succeed(self.small(*flags))
+        self.assertEqual(result.err.count("--n-fft 512, --columns id,text change nothing for pictures"), 1, result.err)
+        self.assertIn("--warmup-steps 90 is more than the run's 3 steps", result.err)
+        result = self.succeed(self.small("--warmup-steps", 3, "--max-steps", 3))
+        self.assertNotIn("warning", result.err)
 
     def test_unknown_flag(self):
         self.refuse(2, "--bufer-size", "--buffer-size", flags=("--bufer-size", 3))

@@ -141,6 +141,16 @@ class OfTheProcess(Limits):
     def test_address_space(self):
         self.too_little("-v", "RLIMIT_AS (ulimit -v)", 300_000)
 
+    def test_address_space_of_two_ranks(self):
+        for limit in (600_000, 800_000, 1_000_000):
+            for _ in range(2):
+                code, err = self.run_under(f"ulimit -v {limit}", 2)
+                if code != 0:
+                    self.assertEqual(code, 2, err)
+                    self.assertIn("RLIMIT_AS (ulimit -v)", err)
+                for accident in ("terminate called", "Signal", "could not create a primitive"):
+                    self.assertNotIn(accident, err)
+
     def test_data(self):
         self.too_little("-d", "RLIMIT_DATA (ulimit -d)", 10_000)
 

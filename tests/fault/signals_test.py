@@ -45,6 +45,20 @@ class Stops(ProgramTest):
                     self.assertEqual(process.returncode, 75, err)
                     self.assertIn("Stopped on request", err)
 
+    def test_while_flags_are_awaited_from_a_pipe(self):
+        pipe = self.folder / "flags"
+        os.mkfifo(pipe)
+        for command_name in ("train", "check"):
+            for number in STOPS:
+                with self.subTest(command=command_name, signal=number):
+                    process = self.start([PROGRAM, command_name, "--train-data", self.data, "--config", pipe])
+                    while not holds_signals(process.pid):
+                        time.sleep(0.001)
+                    process.send_signal(number)
+                    _, err = process.communicate(timeout=8)
+                    self.assertEqual(process.returncode, 75, err)
+                    self.assertRegex(err, f"Stopped on request while .*{pipe}")
+
     def test_hanging_up_writes_a_checkpoint(self):
         folder = self.folder / "hang-up"
         process = self.start([PROGRAM, "train", *self.small("--checkpoint-dir", folder, epochs=5000)])

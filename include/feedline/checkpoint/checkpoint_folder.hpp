@@ -46,6 +46,9 @@ class CheckpointFolder {
   /// Returns the checkpoints, newest first, without verifying them.
   std::vector<std::filesystem::path> list() const;
 
+  /// Returns whether the checkpoint `name` is there, without verifying it.
+  bool holds(const std::string& name) const;
+
   /// Writes a checkpoint, reads it back and returns its path. Blocks until it is on the disk. Replaces a
   /// checkpoint of the same name. Throws std::filesystem::filesystem_error when the disk is full or broken,
   /// and then leaves no trace of the new checkpoint.

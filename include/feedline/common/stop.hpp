@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
 
 #include <signal.h>
 
@@ -29,6 +30,10 @@ void install_stop_signals();
 /// Blocks the stop signals, also across an exec, until they are released or handlers are installed.
 void hold_stop_signals() noexcept;
 void release_stop_signals() noexcept;
+
+/// Returns a descriptor that can be read from while a stop signal is held; a signal that is read from it no
+/// longer waits. The descriptor is invalid when it cannot be made.
+UniqueFd held_stop_signals() noexcept;
 
 /// Returns a descriptor that becomes readable once a stop is requested and must not be read. It is -1 before
 /// `install_stop_signals`.

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -72,7 +73,8 @@ struct Options {
   std::optional<std::filesystem::path> summary, trace;
   std::optional<std::filesystem::path> history;  ///< none: in the folder of the checkpoints, if there is one
 
-  std::vector<std::string> arguments;  ///< all of these flags, as they were given
+  std::vector<std::string> arguments;      ///< all of these flags, as they were given
+  std::optional<std::string> config_text;  ///< of --config: a pipe can be read only once
 };
 
 /// `feedline train` is to run with these options.
@@ -128,6 +130,10 @@ Command parse_command_line(int argc, const char* const* argv);
 /// The options of the command line that `given` came from, with `defaults` ("--name" and value) for flags
 /// that it does not give; "unset" stays a flag that is not given. Throws UsageError.
 Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults);
+
+/// Those of the given flags that change nothing for the task ("image", "audio", "speech"), as they were
+/// written.
+std::vector<std::string> idle_flags(const Options& options, std::string_view task);
 
 /// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags. What
 /// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks

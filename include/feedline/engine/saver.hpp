@@ -43,6 +43,7 @@ class Saver {
   void after_step(Learner& learner, TrainReport& report);
 
   /// Call after every epoch, validation included: saves. Blocks while another checkpoint is being written.
+  /// When the best checkpoint has been removed, this one becomes the best, with a warning.
   void after_epoch(Learner& learner, TrainReport& report);
 
   /// Saves the current state of the run, unless it is already saved. Blocks until it is on the disk.
@@ -51,14 +52,16 @@ class Saver {
   /// The name of the newest checkpoint that was handed to the writer.
   const std::optional<std::string>& newest() const noexcept { return saved_; }
 
-  /// Blocks until all checkpoints are written.
+  /// Blocks until all checkpoints are written. Warns when the best one is gone by then.
   SaveStats finish();
 
  private:
   void save(Learner& learner, TrainReport& report, bool best);
+  bool best_is_gone() const;
   CheckpointName name_of(const TrainReport& report) const;
   bool saved(const TrainReport& report) const { return saved_ && *saved_ == name_of(report).text(); }
 
+  const CheckpointFolder& folder_;
   SaveOptions options_;
   RunState state_;
   CheckpointWriter writer_;

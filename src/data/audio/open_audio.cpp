@@ -1,6 +1,7 @@
 #include "open_audio.hpp"
 
 #include "audio_dataset.hpp"
+#include "batch_rows.hpp"
 #include "folder/split_folders.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "mel_statistics.hpp"
@@ -108,10 +109,12 @@ DataSplits open_audio(const DataOptions& options) {
   splits.info.val_size = splits.val->size();
   splits.info.classes = classes;
   splits.info.tensors = augmented->tensors();
+  const std::uint32_t rows = batch_rows(options, splits.info.train_size);
   if (options.sound.as_waves) {
-    splits.waves = {BatchSpec(options.batch_size, augmented->tensors()), spec};
+    splits.waves = {BatchSpec(rows, augmented->tensors()), spec};
     splits.info.tensors = mel_tensors(augmented->tensors(), spec);
   }
+  splits.info.shapes = {{{rows, splits.info.tensors}, splits.info.train_size, splits.info.val_size}};
   splits.info.mel = spec;
   splits.info.normalization = measure_bands(*source, measured);
   return splits;

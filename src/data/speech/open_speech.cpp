@@ -2,6 +2,7 @@
 
 #include "audio/mel_statistics.hpp"
 #include "audio/sound_plan.hpp"
+#include "batch_rows.hpp"
 #include "folder/split_folders.hpp"
 #include "speech_plan.hpp"
 #include "speech_rows.hpp"
@@ -220,7 +221,9 @@ DataSplits open_speech(const DataOptions& options) {
   Part& val = measured.val;
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::of(texts_of(train.rows)));
   tell_of_unknown(*vocabulary, val.rows);
-  const std::vector<Bucket> shapes = choose_shapes(train.rows, val.rows, options);
+  DataOptions sized = options;
+  sized.batch_size = batch_rows(options, train.rows.size());
+  const std::vector<Bucket> shapes = choose_shapes(train.rows, val.rows, sized);
   train.groups = sort_into_groups(train.rows, shapes);
   val.groups = sort_into_groups(val.rows, shapes);
 

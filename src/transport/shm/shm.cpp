@@ -1,3 +1,4 @@
+#include <feedline/common/resources.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/transport/shm.hpp>
 
@@ -23,10 +24,11 @@ std::uint64_t random_token() {
 }
 
 [[noreturn]] void refuse(std::size_t bytes, const char* why) {
+  const MemoryRoom room = memory_room();
   throw UsageError(
-      fmt::format("Cannot reserve {} of shared memory for the batch buffer ({}). Use a smaller "
-                  "--buffer-size, --buffer-bytes or --batch-size.",
-                  format_bytes(bytes), why));
+      fmt::format("Cannot reserve {} of shared memory for the batch buffer ({}): {} are left, and {}. Use a "
+                  "smaller --buffer-size, --buffer-bytes or --batch-size.",
+                  format_bytes(bytes), why, format_bytes(room.bytes), room.limit));
 }
 
 UniqueFd make_memfd(std::size_t bytes) {

@@ -2,7 +2,9 @@
 
 #include <feedline/checkpoint/checkpoint_writer.hpp>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -53,6 +55,20 @@ TEST_F(CheckpointWriterTest, AFailedSaveIsCountedAndTheNextOneIsTried) {
   EXPECT_FALSE(writer.stats().last_failed);
   EXPECT_EQ(writer.stats().failed, 1u);
   EXPECT_EQ(folder_.list().size(), 1u);
+}
+
+TEST_F(CheckpointWriterTest, AFolderThatWasRemovedIsMadeAnewAndStaysLocked) {
+  CheckpointWriter writer(folder_, {.keep = 3, .best = {}, .before_save = {}});
+  writer.submit(job(1, true));
+  writer.wait();
+  fs::remove_all(folder_.path());
+  writer.submit(job(2, true));
+  writer.wait();
+  EXPECT_EQ(writer.stats().failed, 0u) << writer.stats().trouble;
+  EXPECT_EQ(folder_.list().size(), 1u);
+  EXPECT_NO_THROW(verify_checkpoint(folder_.path() / "best"));
+  const UniqueFd other(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  EXPECT_NE(::flock(other.get(), LOCK_EX | LOCK_NB), 0) << "another run could use it";
 }
 
 TEST_F(CheckpointWriterTest, AFolderInPlaceOfTheLinkIsKeptAndCostsNoCheckpoint) {

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <string>
@@ -98,6 +99,17 @@ TEST_F(VerifyCheckpoint, RefusesWithoutAManifest) {
   expect_refused("manifest.json", "cannot be read");
   folder_.write("x/manifest.json", "");
   expect_refused("manifest.json", "damaged");
+}
+
+TEST_F(VerifyCheckpoint, APipeIsRefusedUnread) {
+  for (const char* name : {"x/part", "x/manifest.json"}) {
+    restore();
+    std::filesystem::remove(folder_ / name);
+    ASSERT_EQ(::mkfifo((folder_ / name).c_str(), 0600), 0);
+    EXPECT_THAT(
+        [&] { verify_checkpoint(folder_ / "x"); },
+        ThrowsMessage<UsageError>(AllOf(HasSubstr((folder_ / name).string()), HasSubstr("no regular file"))));
+  }
 }
 
 }  // namespace

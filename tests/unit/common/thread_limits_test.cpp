@@ -82,8 +82,25 @@ TEST(LimitReached, NamesWhatIsScarce) {
       limit_reached(std::runtime_error("[enforce fail] DefaultCPUAllocator: can't allocate memory: you"))
           ->what(),
       HasSubstr("Out of memory"));
+  for (const char* words : {"The model failed in training: std::bad_alloc", "mmap: Cannot allocate memory"})
+    EXPECT_THAT(limit_reached(std::runtime_error(words))->what(), HasSubstr("Out of memory"));
   EXPECT_FALSE(limit_reached(folder));
   EXPECT_FALSE(limit_reached(std::runtime_error("odd")));
+}
+
+// oneDNN has one text for a lack of memory and for all else.
+TEST(LimitReached, APrimitiveThatCannotBeMadeIsOfMemoryWhereThatIsScarce) {
+  FEEDLINE_NEEDS_FORK();
+  if (testing::kAddressSanitizer) GTEST_SKIP() << "limits the address space, which AddressSanitizer needs";
+  ChildProcess child([] {
+    const std::runtime_error error("The model failed in training: could not create a primitive");
+    const rlimit limit{512 << 20, 512 << 20};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) return 1;
+    const auto found = limit_reached(error);
+    if (!found || found->code() != ExitCode::kUsage) return 2;
+    return std::string(found->what()).find("RLIMIT_AS (ulimit -v) is 512.0 MiB") != std::string::npos ? 0 : 3;
+  });
+  EXPECT_EQ(child.wait(), 0);
 }
 
 }  // namespace

@@ -84,6 +84,22 @@ TEST_F(OpenSpeech, SamplesFitIntoTheirShapeAndAllAfterIt) {
   EXPECT_EQ(id, 36U);
 }
 
+TEST_F(OpenSpeech, ASetSmallerThanTheDefaultBatchIsOpenedOnceAndToldOnce) {
+  write(12);
+  DataOptions given = options();
+  given.batch_size = 64;
+  given.batch_size_given = false;
+  ::testing::internal::CaptureStderr();
+  const DataSplits data = open_data(given);
+  const std::string told = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(told, HasSubstr("Batches have " + std::to_string(data.info.train_size) + " samples"));
+  const std::size_t shapes = told.find("Shapes:");
+  EXPECT_NE(shapes, told.npos);
+  EXPECT_EQ(told.find("Shapes:", shapes + 1), told.npos) << told;
+  EXPECT_EQ(told.find("Batches have", told.find("Batches have") + 1), told.npos) << told;
+  for (const ShapeInfo& each : data.info.shapes) EXPECT_LE(each.shape.capacity, 4 * data.info.train_size);
+}
+
 TEST_F(OpenSpeech, TokensAreTheTextAndThenZeros) {
   write(20);
   const DataSplits data = open_data(options());

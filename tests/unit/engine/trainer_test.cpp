@@ -23,6 +23,7 @@
 namespace feedline {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::FakeReceiver;
 using ::testing::HasSubstr;
@@ -265,6 +266,39 @@ TEST(Trainer, WhatIsNotFiniteIsNeverSaved) {
   }
   saver.finish();
   EXPECT_THAT(list_checkpoints(folder / "c"), SizeIs(1));
+}
+
+// Somebody may make room in the middle of a run.
+TEST(Trainer, ABestCheckpointThatWasRemovedIsToldAndAnotherTakesItsPlace) {
+  const testing::TempFolder folder;
+  CheckpointFolder checkpoints(folder / "c");
+  RecordingLearner learner;
+  Saver saver(checkpoints, {}, {}, false);
+  const auto end_epoch = [&](std::uint32_t epoch, double loss) {
+    TrainReport report;
+    report.epochs = epoch;
+    report.steps = 5 * epoch;
+    report.val.loss = loss;
+    saver.after_epoch(learner, report);
+    saver.finish();
+  };
+  const auto best = [&] { return std::filesystem::read_symlink(folder / "c/best").string(); };
+  end_epoch(1, 0.1);
+  end_epoch(2, 0.5);
+  EXPECT_EQ(best(), "step-000000005-epoch-1");
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "c"))
+    std::filesystem::remove_all(entry.path());
+  ::testing::internal::CaptureStderr();
+  end_epoch(3, 0.4);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("step-000000005-epoch-1, is not in"), HasSubstr("step-000000015-epoch-3")));
+  EXPECT_EQ(best(), "step-000000015-epoch-3");
+  end_epoch(4, 0.45);
+  EXPECT_EQ(best(), "step-000000015-epoch-3");
+  std::filesystem::remove_all(folder / "c/step-000000015-epoch-3");
+  ::testing::internal::CaptureStderr();
+  saver.finish();
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("nothing is called 'best' there"));
 }
 
 TEST(Trainer, AStreamThatEndsTooEarlyIsAnError) {

@@ -33,6 +33,10 @@ TEST(Predict, TimesThatFollowEachOtherAddUp) {
   EXPECT_NEAR(by_mode(slow_input())["plain"].samples_per_s, 1 / (1 / 1000.0 + 1 / 2000.0), 1e-9);
 }
 
+TEST(Predict, AWayThatIsNotThereYetIsCalledThat) {
+  EXPECT_NE(by_mode(slow_input())["data_parallel_2"].words.find("does not do yet"), std::string::npos);
+}
+
 TEST(Predict, NothingIsFasterThanTheCeiling) {
   ProbeFigures f = slow_input();
   f.training_uses_cpu = true;

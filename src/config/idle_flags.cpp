@@ -1,0 +1,45 @@
+#include "flags.hpp"
+#include "sources.hpp"
+
+#include <feedline/config/options.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace feedline {
+namespace {
+
+using config::FlagGroup;
+
+bool is_one_of(const FlagGroup& group, std::string_view flag) {
+  return std::any_of(group.flags.begin(), group.flags.end(),
+                     [&](const config::Flag& each) { return each.name == flag; });
+}
+
+/// Whether a flag changes anything for a task.
+bool is_idle(std::string_view flag, std::string_view task) {
+  if (flag == "image-size") return task != "image";
+  if (flag == "clip-seconds") return task != "audio";
+  if (is_one_of(config::audio_flags(), flag)) return task == "image";
+  return is_one_of(config::speech_flags(), flag) && task != "speech";
+}
+
+}  // namespace
+
+std::vector<std::string> idle_flags(const Options& options, std::string_view task) {
+  std::vector<std::string> words, idle;
+  config::FlagValues values = config::read_command_line(options.arguments, &words);
+  if (const auto* file = values.find("config"); file && options.config_text)
+    values.add_missing(config::flags_of_config(*options.config_text, file->text));
+  for (const FlagGroup& group : config::flag_groups()) {
+    for (const config::Flag& flag : group.flags) {
+      const auto* given = values.find(flag.name);
+      const bool off = given != nullptr && flag.is_switch() && given->text == "false";
+      if (given != nullptr && !off && is_idle(flag.name, task)) idle.push_back(given->written());
+    }
+  }
+  return idle;
+}
+
+}  // namespace feedline

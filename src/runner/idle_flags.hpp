@@ -1,0 +1,12 @@
+#pragma once
+
+#include <feedline/config/options.hpp>
+
+#include <string>
+
+namespace feedline {
+
+/// One warning of all given flags that change nothing for the task of the data; none when there are none.
+void warn_of_idle_flags(const Options& options, const std::string& task);
+
+}  // namespace feedline
