@@ -60,7 +60,15 @@ class Parser {
       metadata_.reading = std::move(chosen.reason);
     } else {
       metadata_.reading = fmt::format("column \"{}\" of its first line", header_[text_column()]);
+      return;
     }
+    if (metadata_.has_header)
+      metadata_.reading +=
+          fmt::format("; its first line, \"{}\", is taken for the columns' names", shown(header_));
+  }
+
+  std::string shown(const std::vector<std::string_view>& fields) const {
+    return shortened(fmt::format("{}", fmt::join(fields, std::string_view(&lines_.separator, 1))));
   }
 
   std::size_t text_column() const noexcept {
@@ -70,7 +78,7 @@ class Parser {
   /// Takes the first line off the records, and any other that is the same, when it names the columns.
   void take_header() {
     const auto columns = columns_of_header(records().front().fields);
-    if (!columns) return;
+    if (!columns || is_recording(columns_given_ ? columns_ : *columns)) return;
     metadata_.has_header = true;
     header_ = records().front().fields;
     if (!columns_given_) columns_ = *columns;
@@ -82,6 +90,20 @@ class Parser {
     for (const MetadataRecord& record : records())
       if (record.fields == header_ && record.line != records().front().line) headers_again_.add(record.line);
     std::erase_if(lines_.records, [&](const MetadataRecord& record) { return record.fields == header_; });
+  }
+
+  /// Whether the first line, which could name the columns, names a recording. Comma-separated columns are
+  /// only known by a line with their names.
+  bool is_recording(const MetadataColumns& columns) {
+    if (!options_.is_recording || (is_csv() && !columns_given_)) return false;
+    const MetadataRecord& first = records().front();
+    const auto id = recording_id(field(first, columns.id));
+    if (!id || !options_.is_recording(*id)) return false;
+    metadata_.warnings.push_back(fmt::format(
+        "{}: its first line, \"{}\", is taken for a recording and its text, because the recording "
+        "{} is there. If it names the columns, rename that recording.",
+        name_, shown(first.fields), shortened(*id)));
+    return true;
   }
 
   static std::vector<std::string_view> names_of(const MetadataColumns& columns) {

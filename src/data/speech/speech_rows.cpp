@@ -8,6 +8,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/data/file_kind.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -44,7 +45,13 @@ void check_language(const std::string& language) {
 Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
   check_language(options.language);
   FileBuffer buffer;
-  const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language};
+  RecordingFinder recordings(file.parent_path());
+  const auto is_recording = [&recordings](const std::string& id) {
+    const auto path = recordings.find(id);
+    return path && recording_files().takes(*path);
+  };
+  const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language,
+                            is_recording};
   try {
     return parse_metadata(buffer.read(AT_FDCWD, file.c_str()), how, file.string());
   } catch (const std::system_error& error) {

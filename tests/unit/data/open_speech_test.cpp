@@ -221,6 +221,18 @@ TEST_F(OpenSpeech, UnknownCharactersOfValidation) {
   EXPECT_EQ(loaded.tokens[0], loaded.tokens[2]);
 }
 
+TEST_F(OpenSpeech, ARecordingMayBeCalledId) {
+  std::ofstream(folder_ / "metadata.csv") << "id|The fox.\na|The dog.\n";
+  testing::write_tone(folder_ / "wavs/id.wav", 4000, 500);
+  testing::write_tone(folder_ / "wavs/a.wav", 4000, 600);
+  DataOptions all = options();
+  all.val_fraction = 0;
+  EXPECT_EQ(open_data(all).info.train_size, 2U);
+  std::filesystem::remove(folder_ / "wavs/id.wav");
+  std::ofstream(folder_ / "wavs/id.txt") << "no recording";
+  EXPECT_EQ(open_data(all).info.train_size, 1U);
+}
+
 TEST_F(OpenSpeech, NothingToTrainOn) {
   std::ofstream(folder_ / "metadata.csv") << "x|a text much longer than its recording\n";
   testing::write_tone(folder_ / "wavs/x.wav", 1000, 500);
