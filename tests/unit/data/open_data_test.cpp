@@ -20,6 +20,7 @@ using testing::idx_bytes;
 using testing::labels;
 using testing::load;
 using testing::noise;
+using ::testing::Not;
 using testing::TempFolder;
 using ::testing::ThrowsMessage;
 using testing::write_pair;
@@ -227,6 +228,25 @@ TEST_F(OpenData, TheDefaultBatchIsShrunkToTheSetAndAnotherIsNot) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 20u);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("Batches have 20 samples"));
+}
+
+TEST_F(OpenData, ValidationOnTheTrainingDataIsTold) {
+  const auto said = [](const DataOptions& options) {
+    ::testing::internal::CaptureStderr();
+    open_data(options);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  write_pair(folder_, "train", 8);
+  DataOptions options = this->options();
+  EXPECT_THAT(said(options), Not(HasSubstr("better than it is")));
+  options.val_data = folder_.path();
+  EXPECT_THAT(said(options), HasSubstr("better than it is"));
+  const TempFolder other;
+  std::filesystem::copy(folder_.path(), other.path(), std::filesystem::copy_options::recursive);
+  options.val_data = other.path();
+  EXPECT_THAT(said(options), HasSubstr("better than it is")) << "a copy is the same data";
+  write_pair(other, "t10k", 4);
+  EXPECT_THAT(said(options), Not(HasSubstr("better than it is")));
 }
 
 TEST_F(OpenData, OneClassIsRefused) {

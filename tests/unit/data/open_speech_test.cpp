@@ -221,6 +221,29 @@ TEST_F(OpenSpeech, UnknownCharactersOfValidation) {
   EXPECT_EQ(loaded.tokens[0], loaded.tokens[2]);
 }
 
+TEST_F(OpenSpeech, ValidationOnTheTrainingDataIsTold) {
+  write(8);
+  const auto said = [&](const std::filesystem::path& val) {
+    DataOptions with_val = options();
+    with_val.val_data = val;
+    ::testing::internal::CaptureStderr();
+    open_data(with_val);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(said(folder_.path()), HasSubstr("8 of 8 validation recordings"));
+  const testing::TempFolder other;
+  std::filesystem::create_directory_symlink(folder_.path(), other / "link");
+  EXPECT_THAT(said(other / "link"), HasSubstr("8 of 8 validation recordings"));
+  std::filesystem::remove(other / "link");
+  std::filesystem::create_directory_symlink(folder_ / "wavs", other / "wavs");
+  std::ofstream(other / "metadata.csv") << "r100|aa\nr101|bbb\n";
+  EXPECT_THAT(said(other.path()), HasSubstr("2 of 2 validation recordings"));
+  std::filesystem::remove(other / "wavs");
+  for (const char* name : {"r100", "r101"})
+    testing::write_tone(other / "wavs" / (std::string(name) + ".wav"), 4000, 500);
+  EXPECT_THAT(said(other.path()), ::testing::Not(HasSubstr("validation recordings")));
+}
+
 TEST_F(OpenSpeech, ARecordingMayBeCalledId) {
   std::ofstream(folder_ / "metadata.csv") << "id|The fox.\na|The dog.\n";
   testing::write_tone(folder_ / "wavs/id.wav", 4000, 500);

@@ -1,5 +1,6 @@
 #include "open_idx.hpp"
 
+#include "folder/shared_folders.hpp"
 #include "idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -101,6 +102,8 @@ DataSplits open_idx(const DataOptions& options) {
   if (const auto val_files = find_validation(options)) {
     const Images val = read_images(*val_files);
     check_fit(*train, *val);
+    if (val->size() == train->size() && val->fingerprint() == train->fingerprint())
+      warn_of_trained_on(val->path());
     splits.train = std::make_shared<IdxDataset>(train, options.augment);
     splits.val = std::make_shared<IdxDataset>(val, Augment::kNone);
   } else {
