@@ -249,6 +249,14 @@ TEST_F(OpenData, ValidationOnTheTrainingDataIsTold) {
   EXPECT_THAT(said(options), Not(HasSubstr("better than it is")));
 }
 
+TEST_F(OpenData, LabelsOfOneClassAreRefusedWhateverTheyAre) {
+  folder_.write("train-images-idx3-ubyte", idx_bytes({3, 6, 5}, noise(90)));
+  for (const char label : {'\0', '\5'}) {
+    folder_.write("train-labels-idx1-ubyte", idx_bytes({3}, std::string(3, label)));
+    expect_refused<DataError>(options(), HasSubstr("labels of one class only"));
+  }
+}
+
 TEST_F(OpenData, OneClassIsRefused) {
   write_pair(folder_, "train", 5, 1);
   expect_refused<DataError>(options(),

@@ -66,6 +66,12 @@ void check_fit(const IdxImages& train, const IdxImages& val) {
   }
 }
 
+bool has_one_label(const IdxImages& images) {
+  for (std::uint64_t id = 1; id < images.size(); ++id)
+    if (images.label(id) != images.label(0)) return false;
+  return true;
+}
+
 /// Holds a random part of the training data out; the part is never augmented.
 void split(const DataOptions& options, const Images& images, DataSplits& splits) {
   const std::uint64_t size = images->size();
@@ -93,7 +99,7 @@ DataSplits open_idx(const DataOptions& options) {
                     *options.image_size, options.train_data.string()));
   }
   const Images train = read_images(files);
-  if (train->classes() < 2)
+  if (has_one_label(*train))
     throw DataError(
         fmt::format("{} has labels of one class only, so there is nothing to tell apart. Give data of two "
                     "classes or more.",
