@@ -1,5 +1,6 @@
 #include "speech_rows.hpp"
 
+#include "decode_error.hpp"
 #include "file_buffer.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "speech/metadata_lines.hpp"
@@ -27,10 +28,11 @@ namespace fs = std::filesystem;
 constexpr double kMostMissing = 0.05;
 constexpr std::size_t kShownTexts = 3;
 
+/// A link that leads nowhere is there too: what it was to name must not be taken for classes.
 std::optional<fs::path> first_of(const fs::path& folder, std::initializer_list<const char*> names) {
   std::error_code ignored;
   for (const char* name : names)
-    if (fs::exists(folder / name, ignored)) return folder / name;
+    if (fs::exists(fs::symlink_status(folder / name, ignored))) return folder / name;
   return std::nullopt;
 }
 
@@ -57,6 +59,9 @@ Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
   } catch (const std::system_error& error) {
     throw DataError(fmt::format("{} cannot be read: {}. Check the path and its permissions.", file.string(),
                                 error.code().message()));
+  } catch (const DecodeError& error) {
+    throw DataError(
+        fmt::format("{} cannot be read: {}. Put the file itself in its place.", file.string(), error.what()));
   }
 }
 

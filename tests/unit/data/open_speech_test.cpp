@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cstdlib>
@@ -242,6 +243,23 @@ TEST_F(OpenSpeech, ValidationOnTheTrainingDataIsTold) {
   for (const char* name : {"r100", "r101"})
     testing::write_tone(other / "wavs" / (std::string(name) + ".wav"), 4000, 500);
   EXPECT_THAT(said(other.path()), ::testing::Not(HasSubstr("validation recordings")));
+}
+
+TEST_F(OpenSpeech, MetadataThatIsNoFileIsNamed) {
+  write(4);
+  const auto path = folder_ / "metadata.csv";
+  const auto expect_refused = [&](const char* why) {
+    EXPECT_THAT([&] { open_data(options()); },
+                ThrowsMessage<DataError>(::testing::AllOf(HasSubstr(path.string()), HasSubstr(why))));
+    std::filesystem::remove(path);
+  };
+  std::filesystem::remove(path);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  expect_refused("it is no file");
+  std::filesystem::create_directory(path);
+  expect_refused("it is no file");
+  std::filesystem::create_symlink("gone.csv", path);
+  expect_refused("No such file");
 }
 
 TEST_F(OpenSpeech, ARecordingMayBeCalledId) {
