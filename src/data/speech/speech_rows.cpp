@@ -116,6 +116,13 @@ void tell_of_others(const fs::path& file, const ResolvedRows& resolved) {
                             found.count == 1 ? "a path" : "paths",
                             found.count == 1 ? "its name" : "their names", resolved.example_elsewhere));
   }
+  if (const LineCount& guessed = resolved.guessed; guessed.count > 0) {
+    log_warning(
+        fmt::format("{}: {} {} than one recording, and the first by place and ending is taken ({}). Name "
+                    "{} with the folder and the ending.",
+                    file.string(), guessed.count, guessed.count == 1 ? "line names more" : "lines name more",
+                    resolved.example_guessed, guessed.count == 1 ? "it" : "each"));
+  }
   if (const LineCount& doubles = resolved.doubles; doubles.count > 0) {
     log_warning(
         fmt::format("{}: left out {} {} with the recording of another line ({}).{}", file.string(),
