@@ -91,6 +91,16 @@ TEST(Metadata, HeaderIsNoRecording) {
   EXPECT_FALSE(parse("a|text\n").has_header);
 }
 
+TEST(Metadata, CharactersThatAreTakenOutAreTold) {
+  const Metadata metadata =
+      parse("a|plain\t text\u00A0here\nb|so\u00ADft\nc|raw\u200B|norm\nd|raw|no\arm\u200F\n");
+  EXPECT_THAT(rows(metadata), ElementsAre("a=plain text here", "b=soft", "c=norm", "d=norm"));
+  EXPECT_THAT(metadata.warnings,
+              ElementsAre(AllOf(HasSubstr("2 texts hold characters"), HasSubstr("line 2: U+00AD in \"soft\""),
+                                HasSubstr("line 4: U+0007 in \"norm\""))));
+  EXPECT_THAT(parse("a|می\u200Cخواهد\nb|two\n").warnings, IsEmpty()) << "the joiners stay";
+}
+
 TEST(Metadata, AFirstLineThatNamesARecordingIsNoHeader) {
   MetadataOptions options;
   options.is_recording = [](const std::string& id) { return id == "id" || id == "wavs/path.wav"; };
