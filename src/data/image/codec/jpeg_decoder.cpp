@@ -67,6 +67,16 @@ int missing_component(const jpeg_decompress_struct& info) noexcept {
   return 0;
 }
 
+/// Whether a component is both shrunk less than others and brought to their size: 4:1:0 shrunk by 2 or 4.
+/// libjpeg-turbo 2.1.5 decodes some columns of such a picture to garbage when it is told to crop.
+bool scales_twice(const jpeg_decompress_struct& info) noexcept {
+  return std::any_of(info.comp_info, info.comp_info + info.num_components, [&](const auto& component) {
+    const int scale = component.DCT_scaled_size, least = info.min_DCT_scaled_size;
+    return scale > least && (component.h_samp_factor * scale < info.max_h_samp_factor * least ||
+                             component.v_samp_factor * scale < info.max_v_samp_factor * least);
+  });
+}
+
 void grow(std::vector<std::uint8_t>& buffer, std::size_t bytes) {
   if (buffer.size() < bytes) buffer.resize(bytes);
 }
@@ -182,7 +192,7 @@ PixelView JpegDecoder::decode(const PixelBox& box, std::uint32_t shrink) {
   const auto block_height = static_cast<std::uint32_t>(info.max_v_samp_factor * info.min_DCT_scaled_size);
   JDIMENSION left = box.left - std::min(box.left, block_width);
   JDIMENSION width = std::min(info.output_width, box.left + box.width + block_width) - left;
-  if (width < info.output_width && !misses_scans(info)) {
+  if (width < info.output_width && !misses_scans(info) && !scales_twice(info)) {
     state.library.run([&] { jpeg_crop_scanline(&info, &left, &width); });
   } else {
     left = 0;
