@@ -10,7 +10,7 @@
 
 namespace feedline {
 
-/// Files that are not of the kind that is looked for, by the endings of their names: how many, and the first.
+/// What is not of the kind that is looked for, files by the endings of their names: how many, and the first.
 class OtherKinds {
  public:
   struct Files {
@@ -22,6 +22,10 @@ class OtherKinds {
   static constexpr std::size_t kMostKinds = 100;  ///< endings beyond count as "": a name may end in anything
 
   void add(const std::string& path);
+
+  /// Of what is no file: `what` it is stands in place of an ending, and must not begin with a dot.
+  void add(const std::string& path, const std::string& what);
+
   void add(const OtherKinds& other);
 
   bool empty() const noexcept { return kinds_.empty(); }
