@@ -134,4 +134,19 @@ Options with_defaults(const Options& given, const std::map<std::string, std::str
 /// can compare theirs.
 std::string canonical(const Options& options);
 
+/// What becomes of a run that goes on from a checkpoint which was written with another value of a flag.
+enum class OnResume {
+  kSameBatches,  ///< It is refused, and with --resume-anyway begins its epoch anew: its batches are other
+                 ///< ones.
+  kMustMatch,    ///< It is refused: the flag decides what a batch holds, or what a step does to the model.
+  kMayChange,    ///< It goes on, and reports the change.
+  kNotCompared   ///< It goes on: the flag changes no result, or the checkpoint holds what the flag chose.
+};
+
+/// The flags of one such kind, "--name" and value as in canonical().
+std::map<std::string, std::string> flags_that(OnResume on_resume, const Options& options);
+
+/// The value of the flag `name` (without dashes), as in canonical().
+std::string value_of_flag(const std::string& name, const Options& options);
+
 }  // namespace feedline
