@@ -22,14 +22,14 @@ using Resume = CheckpointOptions::Resume;
 constexpr const char* kData = "the data";
 
 /// Those that decide which batches there are, too.
-RunState::Settings fixed_flags(const Options& options) {
+RunState::Settings flags_that_must_match(const Options& options) {
   RunState::Settings flags = flags_that(OnResume::kMustMatch, options);
   flags.merge(flags_that(OnResume::kSameBatches, options));
   return flags;
 }
 
 void describe_run(Checkpoints& checkpoints, const Options& options, const DataInfo& info) {
-  checkpoints.fixed = fixed_flags(options);
+  checkpoints.fixed = flags_that_must_match(options);
   checkpoints.free = flags_that(OnResume::kMayChange, options);
   checkpoints.fixed["the model"] = describe_model(options);
   checkpoints.fixed[kData] = describe_data(info);
@@ -63,7 +63,7 @@ RunState read_state(const fs::path& checkpoint) {
   try {
     RunState state = run_state_from(read_text(file));
     // Flags that the program which wrote it did not know: it did what they default to.
-    state.fixed.merge(fixed_flags(Options{}));
+    state.fixed.merge(flags_that_must_match(Options{}));
     state.free.merge(flags_that(OnResume::kMayChange, Options{}));
     return state;
   } catch (const UsageError& error) {

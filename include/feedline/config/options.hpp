@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/data/open_data.hpp>
+#include <feedline/device/select.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
@@ -32,18 +33,21 @@ struct CheckpointOptions {
 /// writes a checkpoint and ends. `kAuto`: it goes on where mpirun lets it live.
 enum class HandOver { kAuto, kTakeover, kStop };
 
+/// What makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
+enum class MelDevice { kAuto, kCpu, kGpu };
+
 /// Every flag of `feedline train`, validated one by one and against each other. What depends on the machine
 /// (devices, cores, memory) is decided at start, from the optional fields left empty here.
 struct Options {
   // mode and devices
   std::optional<int> data_gpu, model_gpu;
-  std::string device = "auto";  ///< auto, cpu, cuda
+  DevicePreference device = DevicePreference::kAuto;  ///< where training runs
   std::optional<int> data_ranks;
-  std::string transport = "auto";   ///< auto, local, shm, mpi, nccl
-  std::string mel_device = "auto";  ///< auto, cpu, gpu: what makes spectrograms on the data side
-  double model_start_delay = 2.0;   ///< seconds
-  bool share_gpu = false;           ///< both roles may be on one GPU: slow, for tests
-  int nccl_ctas = 4;                ///< most thread blocks of a GPU that NCCL may use
+  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
+  MelDevice mel_device = MelDevice::kAuto;
+  double model_start_delay = 2.0;  ///< seconds
+  bool share_gpu = false;          ///< both roles may be on one GPU: slow, for tests
+  int nccl_ctas = 4;               ///< most thread blocks of a GPU that NCCL may use
 
   // input
   DataOptions data;

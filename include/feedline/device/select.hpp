@@ -8,9 +8,12 @@
 
 namespace feedline {
 
+/// Where training shall run.
+enum class DevicePreference { kAuto, kCpu, kCuda };
+
 /// What the user asked for, and what there is to choose from.
 struct DeviceRequest {
-  std::string device = "auto";  ///< auto, cpu, cuda
+  DevicePreference device = DevicePreference::kAuto;
   std::optional<int> data_gpu;
   std::optional<int> model_gpu;
   bool share_gpu = false;               ///< both roles may have the same GPU

@@ -31,6 +31,11 @@ std::string parse_preset(const GivenFlag& given) {
   return given.text;
 }
 
+Field mel_device() {
+  using enum MelDevice;
+  return choice(&Options::mel_device, {{"auto", kAuto}, {"cpu", kCpu}, {"gpu", kGpu}});
+}
+
 }  // namespace
 
 FlagGroup audio_flags() {
@@ -54,7 +59,7 @@ FlagGroup audio_flags() {
             text(in_sound(&SoundOptions::fields)), "the preset's"},
        Flag{"mel-device", "D", kMayChange,
             "what makes spectrograms: the data rank's GPU, or the CPU; auto: the GPU where there is one",
-            word(&Options::mel_device, {"auto", "cpu", "gpu"})},
+            mel_device()},
        Flag{"channel", "N", kMustMatch, "channel that is used, from 0",
             whole(in_sound(&SoundOptions::channel), 0, kLargestCount), "the mean of all"},
        Flag{"keep-silent", "", kMustMatch, "recordings without any sound are samples too",

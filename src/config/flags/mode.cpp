@@ -15,6 +15,11 @@ Field start_delay() {
   return field;
 }
 
+Field device() {
+  using enum DevicePreference;
+  return choice(&Options::device, {{"auto", kAuto}, {"cpu", kCpu}, {"cuda", kCuda}});
+}
+
 }  // namespace
 
 FlagGroup mode_flags() {
@@ -24,8 +29,7 @@ FlagGroup mode_flags() {
                 whole(&Options::data_gpu, 0), "none"},
            Flag{"model-gpu", "N", kNotCompared, "GPU that trains; with --data-gpu: Multi-GPU Mode",
                 whole(&Options::model_gpu, 0), "none"},
-           Flag{"device", "D", kNotCompared, "where training runs",
-                word(&Options::device, {"auto", "cpu", "cuda"})},
+           Flag{"device", "D", kNotCompared, "where training runs", device()},
            Flag{"data-ranks", "N", kNotCompared, "ranks that prepare data; one more trains",
                 whole(&Options::data_ranks, 1), "1"},
            Flag{"transport", "T", kNotCompared, "how batches travel",
