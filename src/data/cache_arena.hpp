@@ -8,8 +8,8 @@
 
 namespace feedline {
 
-/// Memory that a cache fills once, piece after piece, up to a number of bytes; it is taken as it fills. Any
-/// thread; no locks.
+/// Memory that a cache fills once, piece after piece, up to a number of bytes. Physical memory is used only
+/// as it fills. Any thread; no locks.
 class CacheArena {
  public:
   CacheArena() = default;
@@ -19,7 +19,7 @@ class CacheArena {
     if (budget > 0) memory_ = Mapping::reserved(budget);
   }
 
-  /// A piece of `bytes`, aligned to 64; null when there is no room for it.
+  /// Returns a piece of `bytes`, aligned to 64 bytes, or null when there is no room for it.
   std::byte* take(std::size_t bytes) noexcept {
     const std::size_t whole = aligned(bytes);
     std::uint64_t at = used_.load(std::memory_order_relaxed);
@@ -30,7 +30,7 @@ class CacheArena {
     return memory_.bytes().data() + at;
   }
 
-  /// Takes a piece of `bytes` back, which must be the newest: false when it is not.
+  /// Takes back a piece of `bytes`, which must be the newest one; returns false when it is not.
   bool give_back(const std::byte* piece, std::size_t bytes) noexcept {
     const auto begin = static_cast<std::uint64_t>(piece - memory_.bytes().data());
     std::uint64_t end = begin + aligned(bytes);

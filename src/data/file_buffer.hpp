@@ -7,12 +7,12 @@
 
 namespace feedline {
 
-/// Whole files read into one aligned buffer, which stays from file to file. One thread at a time.
+/// Reads whole files into one aligned buffer, which is kept from file to file. For one thread at a time.
 class FileBuffer {
  public:
-  /// Reads `name`, relative to the folder `folder_fd`; the bytes stay until the next call. Tries three times
-  /// when the storage fails. Throws std::system_error with the errno of what failed, and DecodeError for what
-  /// is no file or larger than a gibibyte.
+  /// Reads `name`, relative to the folder `folder_fd`; the bytes are valid until the next call. Tries three
+  /// times when the storage fails. Throws std::system_error with the errno of the failure, and DecodeError
+  /// when `name` is no regular file or is larger than one gibibyte.
   std::span<const std::byte> read(int folder_fd, const char* name);
 
  private:
@@ -27,10 +27,10 @@ class FileBuffer {
   std::size_t capacity_ = 0;
 };
 
-/// Asks the system to drop what it remembers of a file. Says nothing when it cannot.
+/// Asks the system to drop a file from its page cache. Reports no failure.
 void drop_from_page_cache(int folder_fd, const char* name) noexcept;
 
-/// Asks the system to read a file soon. Says nothing when it cannot.
+/// Asks the system to read a file soon. Reports no failure.
 void read_ahead(int folder_fd, const char* name) noexcept;
 
 }  // namespace feedline

@@ -5,8 +5,8 @@
 
 namespace feedline {
 
-/// Tells a file, as it is, from any other file and from itself after a change. The time of the last change of
-/// the inode is in it because rsync and tar put the modification time back.
+/// Distinguishes a file in its present state from any other file, and from itself after a change. The time of
+/// the inode's last change is part of it because rsync and tar restore the modification time.
 struct FileIdentity {
   std::uint64_t inode = 0;
   std::uint64_t bytes = 0;
@@ -16,7 +16,7 @@ struct FileIdentity {
   bool operator==(const FileIdentity&) const = default;
 };
 
-/// Of `name` below `folder_fd`; nothing when it is not there.
+/// Returns the identity of `name` below `folder_fd`, or std::nullopt if it is not there.
 std::optional<FileIdentity> identify_file(int folder_fd, const char* name) noexcept;
 
 }  // namespace feedline

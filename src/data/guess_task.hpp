@@ -7,15 +7,15 @@
 
 namespace feedline {
 
-/// What a folder is read as, and why.
+/// The task that a folder is read for, and the reason.
 struct TaskGuess {
-  std::string_view task;  ///< "image", "audio", "speech"; empty: nothing that can be read
-  std::string reason;     ///< for the user; empty: `--task` says so
+  std::string_view task;  ///< "image", "audio" or "speech"; empty if nothing in the folder can be read
+  std::string reason;     ///< Reason for the user; empty if `--task` names the task
 };
 
-/// The task of `options`, or where that is auto what --train-data holds. Throws DataError when recordings
-/// with a list of texts of another name could only be taken for classes, and UsageError when the folder holds
-/// nothing for the task that was asked for.
+/// Returns the task of `options`, or for `auto` the task that fits the contents of --train-data. Throws a
+/// DataError when there are recordings with a list of texts of another name, which could only be taken for
+/// classes, and a UsageError when the folder holds nothing for the requested task.
 TaskGuess guess_task(const DataOptions& options);
 
 }  // namespace feedline

@@ -6,8 +6,8 @@
 
 namespace feedline {
 
-/// Writes a file, at once or not at all: another process never sees half of it. Its folder is made when it is
-/// missing. False when it cannot be written: errno says why.
+/// Writes a file completely or not at all: another process never sees half of it. Makes its folder when it is
+/// missing. Returns false when the file cannot be written, with the reason in errno.
 bool replace_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
 
 }  // namespace feedline

@@ -16,7 +16,7 @@ class StageSums {
     add_part(read, decode, transform);
   }
 
-  /// Time that a sample took, which `add` counts later.
+  /// Adds time of a sample that a later add() counts.
   void add_part(Clock::duration read, Clock::duration decode, Clock::duration transform) noexcept {
     read_ns_.fetch_add(ns(read), std::memory_order_relaxed);
     decode_ns_.fetch_add(ns(decode), std::memory_order_relaxed);

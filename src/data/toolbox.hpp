@@ -7,12 +7,12 @@
 
 namespace feedline {
 
-/// Tools that lie about, as many as threads ever worked at the same time: memory that stays from sample to
-/// sample. Any thread.
+/// Tools for threads to borrow, as many as threads ever worked at the same time. Their memory is kept from
+/// sample to sample. Any thread.
 template <class Tools>
 class Toolbox {
  public:
-  /// Borrowed tools; they go back when this goes.
+  /// Borrowed tools, which go back when the loan is destroyed.
   class Loan {
    public:
     explicit Loan(Toolbox& box) : box_(box), tools_(box.take()) {}

@@ -16,38 +16,42 @@ namespace feedline {
 
 /// The checkpoints of a run, as this rank has them.
 struct Checkpoints {
-  RunState::Settings fixed, free;            ///< of this run, see RunState
-  std::unique_ptr<CheckpointFolder> folder;  ///< on the rank that trains; none when none is asked for
-  std::optional<RunState> resumed;           ///< where the run goes on, on all ranks
-  std::filesystem::path from;                ///< that checkpoint, on the rank that trains
-  bool moved = false;                        ///< it is of other batches: the run goes on at its epoch's begin
+  RunState::Settings fixed, free;  ///< Settings of this run, see RunState
+  std::unique_ptr<CheckpointFolder>
+      folder;  ///< Folder to write to, on the model rank; null if no checkpoints are requested
+  std::optional<RunState> resumed;  ///< State that the run resumes from, on all ranks
+  std::filesystem::path from;       ///< Path of the resumed checkpoint, on the model rank
+  /// Whether the checkpoint is of other batches, so that the run resumes at the beginning of the checkpoint's
+  /// epoch
+  bool moved = false;
 
-  std::optional<ModelSize> model_size;  ///< that the checkpoint has, on the rank that trains, see size_of
+  std::optional<ModelSize> model_size;  ///< Model size of the checkpoint, on the model rank, see size_of()
 
-  /// Whether the folder has, as it is, the checkpoint that the run goes on from.
+  /// Returns whether the folder holds the checkpoint that the run resumes from, unchanged.
   bool is_saved() const;
 };
 
-/// A checkpoint that is sound.
+/// A sound checkpoint.
 struct FoundCheckpoint {
   std::filesystem::path path;
   RunState state;
 };
 
-/// The checkpoint at `path`, or the newest sound one in that folder of checkpoints. Throws UsageError.
+/// Returns the checkpoint at `path`, or the newest sound one if `path` is a folder of checkpoints. Throws
+/// UsageError.
 FoundCheckpoint find_checkpoint(const std::filesystem::path& path);
 
-/// The built-in model's size that the checkpoint holds, where the flags name no model; tells it when it is
-/// another than the default. Nothing: as the flags say.
+/// Returns the size of the built-in model in the checkpoint, if the flags name no model and the size differs
+/// from the default, and logs it. Otherwise returns std::nullopt: the flags apply.
 std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& options);
 
-/// What a run trains, and on what, as a checkpoint notes it.
+/// Describe the model, the data set and the source of the data, as a checkpoint notes them.
 std::string describe_model(const Options& options);
 std::string describe_data(const DataInfo& info);
 RunState::Settings describe_source(const DataOptions& options, const DataInfo& info);
 
-/// Opens the folder, and finds, verifies and reads the checkpoint to go on from. Collective; blocks. Throws
-/// UsageError: nothing sound to go on from, or it does not fit this run.
+/// Opens the folder, and finds, verifies and reads the checkpoint to resume from. Collective; blocks. Throws
+/// a UsageError when there is no sound checkpoint, or when it does not fit this run.
 Checkpoints open_checkpoints(World& world, const Options& options, const Roles& roles, const DataInfo& info);
 
 }  // namespace feedline

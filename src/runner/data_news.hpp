@@ -10,21 +10,21 @@
 
 namespace feedline {
 
-/// How many data ranks share what there is, in all and on a node.
+/// The number of data ranks that share the resources, in all and on one node.
 struct DataShare {
   int ranks = 1;
   int here = 1;
 };
 
-/// The data ranks on this rank's node, itself included.
+/// Returns the number of data ranks on this rank's node, including this rank if it is one.
 int data_ranks_beside(const World& world, const Roles& roles);
 
-/// What a data rank has to tell of the data that it has opened: its workers, and its part of the buffer.
-/// Throws UsageError when not even one batch fits into that.
+/// Returns the input plan of a data rank for the data that it has opened: its workers and its part of the
+/// buffer. Throws a UsageError when not even one batch fits into that part.
 DataNews plan_input(const Options& options, const DataSplits& data, const DataShare& share);
 
-/// What all data ranks together have to tell, on all ranks; `mine` is empty on those that train. Collective.
-/// Throws DataError where a rank sees other data than rank 0.
+/// Returns, on all ranks, the input plan of all data ranks together. `mine` is empty on ranks that only
+/// train. Collective. Throws a DataError where a rank sees other data than rank 0.
 DataNews agree_on_data(World& world, const Roles& roles, const std::string& mine);
 
 }  // namespace feedline

@@ -4,8 +4,8 @@
 
 namespace feedline {
 
-/// Connects each data rank with the rank that trains, and fills in the session's feeds and its channel.
-/// Collective; blocks. Throws as connect().
+/// Connects each data rank with the model rank, and fills in the session's feeds and its channel. Collective;
+/// blocks. Throws what connect() throws.
 void connect_feeds(World& world, Session& session);
 
 }  // namespace feedline

@@ -6,7 +6,8 @@
 
 namespace feedline {
 
-/// One warning of all given flags that change nothing for the task of the data; none when there are none.
+/// Warns once of all given flags that change nothing for the task of the data; does nothing if there are
+/// none.
 void warn_of_idle_flags(const Options& options, const std::string& task);
 
 }  // namespace feedline

@@ -11,15 +11,15 @@
 
 namespace feedline {
 
-/// Notes what the data side did, and tells what it remarked.
+/// Notes the figures of the data side in `outcome`, and logs the remarks of the data sets.
 void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data,
                 const BadSamples& bad);
 
-/// Tells what the sets remarked about samples that are used as they are.
+/// Logs the data sets' remarks about samples that are used as they are.
 void tell_remarks(const DataSplits& data);
 
-/// The file that lists the bad samples: among the checkpoints, else beside the summary, where that is a file.
-/// Each data rank has its own.
+/// Returns the file that lists the bad samples. It lies in the folder of checkpoints, or else beside the
+/// summary if that is a regular file. Each data rank has its own file.
 std::optional<std::filesystem::path> bad_samples_list(const Options& options, int data_rank);
 
 }  // namespace feedline

@@ -8,18 +8,18 @@
 
 namespace feedline {
 
-/// Threads, and processes, that this rank starts from here on.
+/// Returns the number of threads and processes that this rank starts from now on.
 int threads_needed(const Options& options, const Roles& roles, int rank, int workers, bool on_gpu);
 
-/// Files that this rank has open at most.
+/// Returns the largest number of files that this rank has open at the same time.
 int files_needed(const Options& options, const Roles& roles, int rank, int workers);
 
-/// Whether all ranks can have what they need at the same time. Collective; throws UsageError that names the
-/// limit in the way.
+/// Checks that all ranks can have the threads and files that they need at the same time. Collective; throws a
+/// UsageError that names the limit in the way.
 void try_needs(World& world, const Options& options, const Roles& roles, int workers, bool on_gpu);
 
-/// Warns, on the rank that trains, when so little memory is left for the model that the kernel may end the
-/// run without a word: of a rank that is alone nobody is left to say why.
+/// Warns, on the model rank, when so little memory is left for the model that the kernel may end the run
+/// without a message: no other process is left to explain the end of a single rank.
 void warn_of_little_memory(const Roles& roles, int rank);
 
 }  // namespace feedline

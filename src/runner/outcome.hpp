@@ -16,26 +16,26 @@
 
 namespace feedline {
 
-/// How this rank's part of the run went, told also when it ended early.
+/// The outcome of this rank's part of the run, which is reported also when the run ended early.
 struct Outcome {
   ExitCode code = ExitCode::kDone;
   std::string message;
-  bool alone = false;      ///< other ranks are gone or hang: nobody to meet at the end
-  bool bystander = false;  ///< others decide what becomes of the run: they are not to be ended
-  bool hearsay = false;    ///< the failure happened, and is told, elsewhere
+  bool alone = false;      ///< Whether other ranks are gone or hang, so that there is no meeting at the end
+  bool bystander = false;  ///< Whether others decide what becomes of the run, so that they must not be ended
+  bool hearsay = false;    ///< Whether the failure happened, and is reported, in another process
   InputStats input;
   CacheStats cache;
   StageTimes stages;
   LinkStats link;
-  std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
+  std::uint64_t gpu_bytes = 0;  ///< Bytes of buffers on this rank's GPU
   TrainReport training;
-  const TrainReport* under_way = nullptr;  ///< while there is training: of the thread that trains
+  const TrainReport* under_way = nullptr;  ///< Report of the training thread while it trains, or null
   std::string model_name;
   std::int64_t parameters = 0;
 };
 
-/// Notes how it ended: the first failure counts, but one that the user can be told of replaces one that was
-/// only heard of from the other end of a channel.
+/// Notes a failure. The first failure counts, except that one that can be reported to the user replaces one
+/// that was only heard of from the other end of a channel.
 inline void note_failure(Outcome& outcome, ExitCode code, const std::string& message, bool tell) {
   const bool news = outcome.code == ExitCode::kDone || (tell && outcome.hearsay);
   if (!news) return;
@@ -45,7 +45,8 @@ inline void note_failure(Outcome& outcome, ExitCode code, const std::string& mes
   if (tell) log_error(message);
 }
 
-/// Runs `work`; whatever it throws ends up in `outcome`. The one place where exceptions become exit codes.
+/// Runs `work` and notes in `outcome` whatever it throws. This is the one place where exceptions become exit
+/// codes.
 template <class Work>
 void capture(Outcome& outcome, Work work) noexcept {
   try {
@@ -53,7 +54,7 @@ void capture(Outcome& outcome, Work work) noexcept {
   } catch (const RemoteError& error) {
     note_failure(outcome, error.code(), error.what(), false);
   } catch (const PeerError& error) {
-    // One that ended on purpose, and could not tell by MPI, has left word, and has told the user.
+    // A peer that ended on purpose and could not report it by MPI has left word, and has informed the user.
     const auto word = word_left();
     note_failure(outcome, word.value_or(error.code()), error.what(), !word);
   } catch (const Error& error) {

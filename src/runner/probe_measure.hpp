@@ -6,8 +6,8 @@
 
 namespace feedline {
 
-/// Measures what `ProbeFigures` holds, with the data and the model of `options`. Blocks for some ten seconds.
-/// Throws Error.
+/// Measures the figures of `ProbeFigures` with the data and the model of `options`. Blocks for about ten
+/// seconds. Throws Error.
 ProbeFigures measure(const Options& options);
 
 }  // namespace feedline

@@ -14,7 +14,7 @@
 
 namespace feedline {
 
-/// The input pipeline of a run without end, with a shallow ring so that it soon runs at its own pace. One
+/// The input pipeline of an endless run, with a shallow ring so that it soon reaches its own pace. For one
 /// thread.
 class ProbeStream {
  public:
@@ -23,14 +23,14 @@ class ProbeStream {
   /// Starts `workers` workers. `data` must outlive the stream.
   ProbeStream(const Options& options, const DataSplits& data, int workers);
 
-  /// Samples a second that `consume` takes over some `seconds`, once the ring has gone round. Blocks. Leaves
-  /// the last batch unreleased.
+  /// Returns the samples per second that `consume` takes in about `seconds`, after the ring has gone round
+  /// once. Blocks. Leaves the last batch unreleased.
   double rate(double seconds, const Consumer& consume);
 
-  /// Share of the last `rate`'s time that went into `consume`.
+  /// Returns the share of the time of the last rate() that `consume` took.
   double busy() const noexcept { return busy_; }
 
-  /// The last batch; valid until the next `rate`.
+  /// Returns the last batch; valid until the next rate().
   const Slot& last() const { return *last_; }
 
   const BatchSpec& spec() const { return ring_->pool().spec(); }
@@ -49,8 +49,8 @@ class ProbeStream {
   double busy_ = 0;
 };
 
-/// Bytes a second through a ring of slots from one thread to another, as between two ranks of a node: written
-/// on one core, read on another. Blocks for half a second.
+/// Measures the bytes per second through a ring of slots from one thread to another, as between two ranks of
+/// a node: written on one core, read on another. Blocks for half a second.
 double measure_link(const BatchSpec& spec);
 
 }  // namespace feedline

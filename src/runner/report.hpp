@@ -11,11 +11,11 @@
 
 namespace feedline {
 
-/// What this rank tells the others when it is done.
+/// Makes the report that this rank sends to the others when it is done.
 RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_start, bool prepared_data);
 
-/// The run's summary, from what the rank that trains did and what all ranks told. `session` is empty when the
-/// run failed before it was decided what to do.
+/// Makes the summary of the run from the work of the model rank and the reports of all ranks. `session` is
+/// empty when the run failed before it was started up.
 Summary make_summary(const std::optional<Session>& session, const World* world, const Outcome& outcome,
                      const std::vector<RankReport>& reports, Clock::time_point program_start);
 

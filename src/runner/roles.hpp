@@ -4,12 +4,14 @@
 
 namespace feedline {
 
-/// Which ranks prepare data, 0..D-1, and which trains, the one behind them; a single rank does both.
+/// The roles of the ranks: ranks 0..D-1 prepare data, and the rank after them trains. A single rank does
+/// both.
 struct Roles {
   int data_ranks = 1;
   bool single = true;
 
-  /// `data_ranks`: as asked for; none: 1. Throws UsageError unless that leaves exactly one rank to train.
+  /// Returns the roles of `ranks` ranks. `data_ranks` is the requested number of data ranks; std::nullopt
+  /// means 1. Throws a UsageError unless exactly one rank is left to train.
   static Roles of(int ranks, std::optional<int> data_ranks = {});
 
   bool prepares_data(int rank) const noexcept { return rank < data_ranks; }

@@ -6,11 +6,11 @@
 
 namespace feedline {
 
-/// What a whole run of these options over this data has for batches.
+/// Returns the schedule options of a whole run of these options over this data.
 ScheduleOptions schedule_of(const Options& options, const DataInfo& info);
 
-/// The order of these options, or strict where batches have several shapes: `ready` fills a batch with
-/// whatever sample is next, and there it may not fit.
+/// Returns the order of these options, or the strict order if there are several buckets: `ready` fills a
+/// batch with whichever sample is next, which may not fit into it.
 Order order_of(const Options& options, const DataInfo& info) noexcept;
 
 }  // namespace feedline

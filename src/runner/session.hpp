@@ -24,38 +24,41 @@ namespace feedline {
 struct Feed {
   int data_rank = 0;
   BatchSchedule part;
-  std::shared_ptr<TakeOver> take_over;  ///< not armed
-  Channel channel;                      ///< the end of it that is here
+  std::shared_ptr<TakeOver> take_over;  ///< Failover of this part; not armed yet
+  Channel channel;                      ///< The end of the channel that this process holds
 };
 
-/// Everything that is decided before the first batch, the same on all ranks, and what this rank holds of it.
+/// Everything that is decided before the first batch, which is the same on all ranks, and the objects of this
+/// rank.
 struct Session {
-  Options options;  ///< with all that depended on the machine filled in
+  Options options;  ///< Options, with every value filled in that depends on the machine
   Roles roles;
   const Timeline& timeline;
   DeviceChoice devices;
   DataInfo data_info;
   BatchSpec spec;
   BatchSchedule schedule;
-  BufferPlan buffer;                ///< of all data ranks
-  int workers = 1;                  ///< likewise
-  int own_workers = 1;              ///< of this rank
-  int cores = 1;                    ///< that the data side may use
-  std::uint64_t cache_whole = 0;    ///< see DataSplits
-  DataSplits data;                  ///< on ranks that prepare data
-  std::unique_ptr<BadSamples> bad;  ///< likewise
-  FaultPlan faults;                 ///< made on purpose
+  BufferPlan buffer;                ///< Buffer of all data ranks together
+  int workers = 1;                  ///< Number of workers of all data ranks
+  int own_workers = 1;              ///< Number of workers of this rank
+  int cores = 1;                    ///< Number of cores that the data side may use
+  std::uint64_t cache_whole = 0;    ///< Bytes of all samples, decoded, see DataSplits
+  DataSplits data;                  ///< Data sets, on ranks that prepare data
+  std::unique_ptr<BadSamples> bad;  ///< Bad samples, on ranks that prepare data
+  FaultPlan faults;                 ///< Faults made on purpose
   Checkpoints checkpoints;
-  std::shared_ptr<DeviceRuntime> gpu;          ///< of this rank's role, where it is one
-  std::shared_ptr<DeviceTransform> transform;  ///< that it does to batches, on ranks that prepare data
-  std::unique_ptr<Stream> training;            ///< what the GPU does for the model
-  std::vector<Feed> feeds;  ///< with an end here: of the rank that trains all; they go before the stream
-  Channel channel;          ///< the sender of this rank's feed, the receiver of all
+  std::shared_ptr<DeviceRuntime> gpu;  ///< GPU of this rank's role, if it has one
+  /// Transform that the GPU applies to batches, on ranks that prepare data
+  std::shared_ptr<DeviceTransform> transform;
+  std::unique_ptr<Stream> training;  ///< The GPU's work for the model
+  /// Feeds with an end on this rank: all of them on the model rank. They are destroyed before the stream.
+  std::vector<Feed> feeds;
+  Channel channel;  ///< Sender of this rank's feed, or receiver of all feeds
 };
 
-/// Start-up in its order: agree on flags, roles and devices; open the data; size the buffer; connect.
-/// Collective; blocks. Throws Error: the rank that failed its own, the others RemoteError. The timeline must
-/// outlive the session.
+/// Starts a run in this order: agrees on flags, roles and devices; opens the data; sizes the buffer; connects
+/// the ranks. Collective; blocks. Throws Error: the rank that failed throws its own error, the others throw
+/// RemoteError. The timeline must outlive the session.
 Session start_up(World& world, const Options& options, Timeline& timeline);
 
 }  // namespace feedline

@@ -19,39 +19,40 @@
 
 namespace feedline {
 
-/// What the rank that trains does when the rank that prepares its data dies: it prepares the rest itself, in
-/// the same ring, while training goes on with the batches that are there. No batch is lost, and as a batch is
-/// a function of its number, none differs (but for spectrograms that a GPU had made: the CPU's differ by
-/// 1e-4).
+/// The failover of one feed. When the rank that prepares its data dies, the model rank prepares the rest
+/// itself, in the same ring, while training goes on with the batches in it. No batch is lost. As a batch is a
+/// function of its sequence, no batch differs, except for spectrograms that a GPU had made: those of the CPU
+/// differ by 1e-4.
 class TakeOver {
  public:
-  /// What is to be gone on with; all outlive the object.
+  /// The work to go on with. All references must outlive the object.
   struct Work {
     const Options& options;
-    const BatchSchedule& schedule;  ///< of the lost rank
+    const BatchSchedule& schedule;  ///< Schedule of the lost rank
     const DataInfo& info;
     const FaultPlan& faults;
     PrefetchOptions prefetch;
-    int data_rank = 0;  ///< that may be lost
-    bool alone = true;  ///< there is no other data rank
+    int data_rank = 0;  ///< Data rank that may be lost
+    bool alone = true;  ///< Whether there is no other data rank
   };
 
-  /// From here on `accept` accepts.
+  /// Arms the failover: from now on accept() accepts.
   void arm(Work work, std::shared_ptr<BatchReceiver> receiver);
 
-  /// From here on it does not.
+  /// Disarms the failover: from now on accept() refuses.
   void disarm();
 
-  /// Whether it would accept.
+  /// Returns whether accept() would accept.
   bool armed();
 
-  /// Takes over if it may; then nobody else need be told of the loss. Any thread; does not wait for the data.
+  /// Takes over if armed, and returns whether it did; then no other code need handle the loss. Any thread;
+  /// does not wait for the data.
   bool accept(const std::string& message);
 
   bool accepted() const noexcept { return accepted_.load(); }
 
-  /// After the receiver was closed: blocks until the workers have ended, notes what they did, and what went
-  /// wrong.
+  /// Blocks until the workers have ended, and notes their figures and their failure. Call it after the
+  /// receiver is closed.
   void finish(Outcome& outcome);
 
   ~TakeOver();
@@ -64,7 +65,7 @@ class TakeOver {
   std::shared_ptr<BatchReceiver> receiver_;
   std::atomic<bool> accepted_{false};
   std::thread thread_;
-  Outcome outcome_;  ///< of the thread
+  Outcome outcome_;  ///< Outcome of the thread
 };
 
 }  // namespace feedline

@@ -13,24 +13,26 @@
 
 namespace feedline {
 
-/// What this rank keeps for `--trace`: a trace with a lane for the main thread, and how its clock is turned
-/// into that of the rank that trains. Holds nothing where no timeline was asked for.
+/// The part of this rank in `--trace`: a trace with a lane for the main thread, and the conversion of its
+/// clock into that of the model rank. It is empty if no timeline is requested.
 class Timeline {
  public:
   Timeline(bool wanted, Clock::time_point program_start);
 
-  /// Null where none was asked for.
+  /// Returns the trace, or null if no timeline is requested.
   Trace* trace() const noexcept { return trace_.get(); }
 
-  /// Of the main thread; null likewise.
+  /// Returns the lane of the main thread, or null if no timeline is requested.
   TraceLane* lane() const noexcept { return lane_; }
 
-  /// All ranks agree on one clock. Collective, once all have the same flags; blocks. Throws PeerError.
+  /// Agrees with all ranks on one clock. Collective, once all ranks have the same flags; blocks. Throws
+  /// PeerError.
   void agree(World& world, const Roles& roles);
 
-  /// The events of all ranks, by rank, on the rank that trains; nothing on the others, and nothing where no
-  /// timeline was asked for. A rank that does not tell any more is shown as missing. `met`: all ranks are
-  /// here, so that they can be asked (collective then; blocks). `world` is null when there was none.
+  /// Returns the events of all ranks, by rank, on the model rank; an empty list on the others, and if no
+  /// timeline is requested. A rank that can no longer report its events is shown as missing. `met`: all ranks
+  /// have met, so that their events can be gathered (the call is then collective and blocks). `world` is null
+  /// when there is no world.
   std::vector<std::string> gather(World* world, const Roles& roles, bool met) const;
 
  private:

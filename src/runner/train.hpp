@@ -7,9 +7,9 @@
 
 namespace feedline {
 
-/// Trains on what comes out of the session's channel, and writes the checkpoints; what happens ends up in
-/// `outcome`. Blocks until the run is done, stopped, or has failed, and what is to be on the disk is there.
-/// A call of the learner that does not end is for `limit` to deal with.
+/// Trains on the batches of the session's channel, writes the checkpoints, and notes the result in `outcome`.
+/// Blocks until the run is done, stopped or failed, and all its data is on the disk. `limit` deals with a
+/// call of the learner that does not end.
 void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limit);
 
 }  // namespace feedline

@@ -10,18 +10,20 @@
 
 namespace feedline {
 
-/// A checkpoint that is to be used, not to be trained on.
+/// A checkpoint that is used for its model, not to go on training.
 struct TrainedModel {
   std::filesystem::path path;
   RunState state;
   ModelCard card;
-  Options options;  ///< those of the command line, then those that the model was trained with
+  /// Options of the command line, and for the rest those that the model was trained with
+  Options options;
 };
 
-/// Finds and reads the checkpoint of --resume: one, or the newest sound one of a folder. Throws UsageError.
+/// Finds and reads the checkpoint of --resume: a checkpoint, or the newest sound one of a folder. Throws
+/// UsageError.
 TrainedModel open_trained_model(const Options& options);
 
-/// The model with its trained values, for batches of `info`. Blocks for seconds. Throws UsageError.
+/// Returns the model with its trained values, for batches of `info`. Blocks for seconds. Throws UsageError.
 std::unique_ptr<Learner> load_learner(const TrainedModel& model, const DataInfo& info);
 
 }  // namespace feedline

@@ -9,8 +9,9 @@
 
 namespace feedline {
 
-/// Calls `use` with each batch of the validation set, in its order, while workers prepare those that follow.
-/// `info` says how the samples are batched. Blocks. Throws what samples, too many bad ones and `use` throw.
+/// Calls `use` with each batch of the validation set, in order, while workers prepare the following batches.
+/// `info` describes how samples are batched. Blocks. Throws the errors of samples, of too many bad samples,
+/// and of `use`.
 void for_each_val_batch(const Options& options, const DatasetPtr& set, const DataInfo& info, BadSamples& bad,
                         const std::function<void(const Slot&)>& use);
 

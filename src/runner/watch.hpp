@@ -13,25 +13,25 @@
 
 namespace feedline {
 
-/// Who is at the other end of a channel; of a single rank, its own workers.
+/// The process at the other end of a channel; for a single rank, its own workers.
 struct Counterpart {
-  std::string name;               ///< "rank 0 (data)"
-  int pid = 0;                    ///< 0: not a process of this node
-  bool beats = false;             ///< whether it shows signs of life in the channel
-  bool waits_for_others = false;  ///< and not for this rank only: it is given twice as long
+  std::string name;               ///< Name of the process in messages: "rank 0 (data)"
+  int pid = 0;                    ///< Process id; 0 if the process is not on this node
+  bool beats = false;             ///< Whether the process shows signs of life in the channel
+  bool waits_for_others = false;  ///< Whether it waits for ranks other than this one: it gets twice the time
 };
 
-/// A thread that looks after a rank while batches stream. Five times a second it shows the other end that
-/// this process runs, and looks for signs of life and of progress there; it wakes the rank when it is asked
-/// to stop.
+/// The watchdog: a thread that watches over a rank while batches stream. Five times a second it shows the
+/// other end that this process runs, and checks the other end for signs of life and for progress. It wakes
+/// the rank when a stop is requested.
 ///
-/// The other end hangs when it gave no sign of life for 10 s, or when it has let this end wait for one batch
-/// 20 times as long as ever before, and for two minutes at least (ten, where it trains; before the first
-/// batch ten as well). Only time in which this process runs counts.
+/// The other end hangs when it gives no sign of life for 10 s, or when this end waits too long for one batch:
+/// 20 times longer than ever before, and for at least two minutes (ten minutes where the other end trains,
+/// and before the first batch). Only time in which this process runs counts.
 class Watch {
  public:
-  /// Watches over the ends of `channel` that are here. `hang_timeout`: seconds that stand for both limits.
-  /// `on_hang(message)` is called once, from the thread.
+  /// Watches over the ends of `channel` that this process holds. `hang_timeout`, in seconds, replaces both
+  /// limits. The thread calls `on_hang(message)` once.
   Watch(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
         std::function<void(const std::string&)> on_hang);
   Watch(const Watch&) = delete;
@@ -39,14 +39,15 @@ class Watch {
   ~Watch();
 
  private:
-  /// One thing that must change from time to time.
+  /// A counter that must change from time to time.
   struct Pace {
     std::uint64_t last = 0;
-    int quiet = 0;    ///< ticks since it changed while it should have
-    int longest = 0;  ///< the longest such time, in ticks
+    int quiet = 0;    ///< Ticks since the counter last changed while a change was expected
+    int longest = 0;  ///< Longest such time so far, in ticks
     bool changed = false;
 
-    /// Whether it changed at this tick; `expected`: whether it should, so that its silence counts.
+    /// Takes the counter's value at this tick. `expected`: whether the counter should change, so that its
+    /// silence counts.
     void look(std::uint64_t now, bool expected) noexcept;
   };
 
@@ -65,7 +66,8 @@ class Watch {
   bool trains_;
   bool told_ = false;
   bool stopping_ = false;
-  bool yields_ = false;  ///< the other end, asked to stop, ends its own work if that does not end
+  /// Whether a stop was requested: the other end then ends its own work if that does not end by itself
+  bool yields_ = false;
   Pace life_, progress_;
   UniqueFd over_;
   std::thread thread_;

@@ -10,12 +10,12 @@
 
 namespace feedline {
 
-/// What the data side tells the training side before it can start. Of one data rank, or of all together.
+/// The input plan that a data rank reports before a run can start, or the plan of all data ranks together.
 struct DataNews {
   DataInfo info;
   BufferPlan buffer;
-  int workers = 1;      ///< of all
-  int own_workers = 1;  ///< of this rank
+  int workers = 1;      ///< Number of workers of all data ranks
+  int own_workers = 1;  ///< Number of workers of this rank
   int cores = 1;
   std::uint64_t cache_whole = 0;
 };
@@ -24,21 +24,21 @@ std::string to_text(const DataInfo& info);
 std::string to_text(const DataNews& news);
 DataNews data_news_from(const std::string& text);
 
-/// What every rank tells all others at the end.
+/// The report that every rank sends to all others at the end.
 struct RankReport {
   ExitCode code = ExitCode::kDone;
   std::string message;
   bool prepared_data = false;
   double first_batch_s = 0;
   double input_samples_per_s = 0;
-  double mean_active = 0;  ///< workers
-  double read_share = 0;   ///< of the time that went into samples
+  double mean_active = 0;  ///< Mean number of active workers
+  double read_share = 0;   ///< Share of reading in the time that samples took
   std::uint64_t cache_bytes = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t link_bytes = 0;
   double link_seconds = 0;
   DeviceTimes link_device{};
-  std::uint64_t gpu_bytes = 0;  ///< that buffers hold on this rank's GPU
+  std::uint64_t gpu_bytes = 0;  ///< Bytes of buffers on this rank's GPU
   std::uint64_t peak_rss = 0;
 };
 

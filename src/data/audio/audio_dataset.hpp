@@ -14,18 +14,18 @@
 namespace feedline {
 
 /// Clips of the recordings of a folder as samples: `mel` float [bands,frames], `label` int64 [], `lengths`
-/// int64 [] (frames with sound in them; short recordings are padded behind). Or, for a device to make
-/// spectrograms of (see make_mel_transform): `wave` float [samples], `label`, `wave_length` int64 [], and
-/// where training is augmented `masks`, see MelMasks.
+/// int64 [] (the number of frames with sound; short recordings are padded at the end). For a device that
+/// makes the spectrograms (see make_mel_transform) the samples are: `wave` float [samples], `label`,
+/// `wave_length` int64 [], and for augmented training `masks`, see MelMasks.
 ///
-/// `Augment::kNone`: the clip in the middle. `kBasic`: a clip from anywhere, masks in the spectrogram.
-/// `kStrong`: speed and noise too. Draws from (seed, epoch, sample id), in this order: speed, place, noise,
-/// masks.
+/// `Augment::kNone` takes the clip in the middle. `kBasic` takes a clip from anywhere and masks its
+/// spectrogram. `kStrong` also changes the speed and adds noise. Draws from (seed, epoch, sample id), in this
+/// order: speed, place, noise, masks.
 class AudioDataset final : public Dataset {
  public:
   enum class Makes { kMels, kWaves, kMaskedWaves };
 
-  /// `labels` are by recording. `clip` is in samples.
+  /// `labels` holds one label per recording. `clip` is in samples.
   AudioDataset(std::shared_ptr<const SoundSource> source, std::size_t clip, Augment augment, Makes makes,
                std::vector<std::uint32_t> labels, std::uint32_t classes);
 

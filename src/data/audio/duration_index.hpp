@@ -8,17 +8,17 @@
 
 namespace feedline {
 
-/// What a recording's header says; `frames` 0: the file cannot be read, or holds nothing.
+/// The length of a recording, from its header. `frames` is 0 when the file cannot be read or is empty.
 struct RecordingLength {
-  std::uint32_t sample_rate = 0;  ///< Hz
+  std::uint32_t sample_rate = 0;  ///< Sample rate in Hz
   std::uint32_t channels = 0;
-  std::uint64_t frames = 0;  ///< samples of each channel
+  std::uint64_t frames = 0;  ///< Number of samples of each channel
 };
 
-/// The lengths of all recordings: those of files that did not change from the index that an earlier call left
-/// in `index_folder`, the others from the files' headers, read on all cores and remembered. MP3 and files
-/// whose header tells no length that they can hold are decoded for it once. `index_folder` empty: nothing is
-/// remembered.
+/// Returns the lengths of all recordings. Those of unchanged files come from the index that an earlier call
+/// left in `index_folder`, the others from the files' headers, which are read on all cores and added to the
+/// index. MP3 files, and files whose header holds no length that they can have, are decoded once for it. If
+/// `index_folder` is empty, there is no index.
 std::vector<RecordingLength> measure_recordings(const RecordingList& recordings,
                                                 const std::filesystem::path& index_folder);
 

@@ -9,9 +9,9 @@
 
 namespace feedline {
 
-/// Mean and standard deviation of each band over all frames of up to 256 of the recordings `ids`, evenly
-/// spaced; files that cannot be read do not count. The same recordings give the same bits, on any number of
-/// cores. Blocks for as long as that takes. Throws DataError when none can be read.
+/// Returns the mean and standard deviation of each band over all frames of up to 256 of the recordings `ids`,
+/// evenly spaced; files that cannot be read do not count. The same recordings give the same bits on any
+/// number of cores. Blocks until it is done. Throws a DataError when none can be read.
 Normalization measure_bands(const SoundSource& source, std::span<const std::uint64_t> ids);
 
 }  // namespace feedline

@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// Class folders of recordings as data of the task "audio": clips of `clip_seconds`. Throws DataError,
+/// Opens class folders of recordings as data of the task "audio": clips of `clip_seconds`. Throws DataError,
 /// UsageError.
 DataSplits open_audio(const DataOptions& options);
 

@@ -10,24 +10,24 @@
 
 namespace feedline {
 
-/// Recordings by number: where each of them is. Any thread.
+/// The places of recordings by number. Any thread.
 class RecordingList {
  public:
-  /// `paths` lie below `root`. Throws DataError when the root cannot be opened.
+  /// `paths` lie below `root`. Throws a DataError when the root cannot be opened.
   RecordingList(std::filesystem::path root, std::vector<std::string> paths);
 
-  /// All files of the folder, with its numbers.
+  /// Returns the list of all files of the folder, with the folder's numbers.
   static RecordingList of(const ClassFolder& folder);
 
   std::size_t size() const noexcept { return paths_.size(); }
   const std::filesystem::path& root() const noexcept { return root_; }
 
-  /// Descriptor of the root, for openat.
+  /// Returns the descriptor of the root, for openat.
   int root_fd() const noexcept { return root_fd_.get(); }
 
   const char* path(std::size_t id) const noexcept { return paths_[id].c_str(); }
 
-  /// The whole path, for messages.
+  /// Returns the whole path, for messages.
   std::string describe(std::size_t id) const { return (root_ / paths_[id]).string(); }
 
  private:

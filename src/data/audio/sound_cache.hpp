@@ -12,21 +12,23 @@
 
 namespace feedline {
 
-/// What recordings were made into, waves (`CacheKind::kEncoded`) or spectrograms (`kDecoded`), kept in memory
-/// as they come, up to a number of bytes. Never serves what a file was before it changed.
+/// The results of recordings, waves (`CacheKind::kEncoded`) or spectrograms (`kDecoded`), kept in memory as
+/// they come, up to a number of bytes. A result of a file that has changed since is never returned.
 ///
 /// Thread rule: all methods, any thread; no locks.
 class SoundCache {
  public:
-  /// For `recordings` recordings.
+  /// Makes a cache for `recordings` recordings.
   SoundCache(CacheKind kind, std::uint64_t budget, std::uint64_t recordings);
 
   CacheKind kind() const noexcept { return kind_; }
 
-  /// What is kept of recording `id`, made when its file was `now`; empty when nothing.
+  /// Returns the kept values of recording `id` that were made from its file as identified by `now`, or an
+  /// empty span.
   std::span<const float> find(std::uint64_t id, const FileIdentity& now) const noexcept;
 
-  /// Keeps a copy, if there is room. What was kept of an earlier file stays in memory, but is not found.
+  /// Keeps a copy of `values` if there is room. Values of an earlier state of the file stay in memory but are
+  /// no longer found.
   void keep(std::uint64_t id, const FileIdentity& file, std::span<const float> values) noexcept;
 
   CacheStats stats() const noexcept;

@@ -22,14 +22,15 @@
 
 namespace feedline {
 
-/// What one thread needs to make samples of recordings: memory that stays from sample to sample.
+/// The workspace that one thread needs to make samples of recordings; its memory is kept from sample to
+/// sample.
 struct SoundTools {
   FileBuffer file;
   SoundDecoder decoder;
   Resamplers resamplers;
   LogMel::Scratch mel;
   std::vector<float> decoded, resampled, changed, features;
-  TraceLane* lane = nullptr;  ///< of the thread, for the sample that is being made
+  TraceLane* lane = nullptr;  ///< Lane of the thread, for the sample that is being made
 };
 
 using SoundToolbox = Toolbox<SoundTools>;
@@ -37,10 +38,10 @@ using SoundToolbox = Toolbox<SoundTools>;
 /// The recordings of a list as waves of one sample rate and as spectrograms, from the cache or from their
 /// files.
 ///
-/// Thread rule: const methods from any number of threads, each with tools of its own.
+/// Thread rule: any number of threads may call const methods, each with its own tools.
 class SoundSource {
  public:
-  /// `spec` must hold (see check). A cache of `kDecoded` keeps what `cached_features` makes.
+  /// `spec` must be valid (see check). A cache of `kDecoded` keeps the results of `cached_features`.
   SoundSource(RecordingList recordings, const MelSpec& spec, const SoundOptions& options, CacheKind cache,
               std::uint64_t cache_bytes);
 
@@ -51,12 +52,13 @@ class SoundSource {
   CacheStats cache_stats() const noexcept { return cache_.stats(); }
   StageTimes stages() const noexcept { return sums_.times(); }
 
-  /// The wave of recording `id`, mono at the spec's rate; stays until the tools are used again. Throws
-  /// SampleError: not to be read, not sound, damaged, silent (unless silence is kept), too short.
+  /// Returns the wave of recording `id`, mono at the spec's rate, valid until the tools are used again.
+  /// Throws SampleError when it cannot be read, is no sound, is damaged, is silent (unless silence is kept),
+  /// or is too short.
   std::span<const float> wave(std::uint64_t id, SoundTools& tools) const;
 
-  /// The spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`, bands of
-  /// equal length one after the other, or what it made before.
+  /// Returns the spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`,
+  /// bands of equal length one after the other, or the kept result of an earlier call.
   template <class Make>
   std::span<const float> cached_features(std::uint64_t id, SoundTools& tools, const Make& make) const {
     const auto begin = Clock::now();
@@ -77,14 +79,15 @@ class SoundSource {
     return tools.features;
   }
 
-  /// Counts a sample, which took so long besides what is done here.
+  /// Counts a sample; `transform` is the time that it took outside of this object.
   void count_sample(Clock::duration transform) const noexcept { sums_.add({}, {}, transform); }
 
-  /// In how many recordings something was found that is no reason to leave them out; empty: in none.
+  /// Returns in how many recordings something odd was found that is no reason to leave them out; an empty
+  /// text if in none.
   std::string remarks() const;
 
-  /// Reads all of recording `id`. Throws SampleError as `wave` does; returns what is damaged about it though
-  /// it is used, or nothing.
+  /// Reads all of recording `id`. Throws a SampleError as `wave` does. Returns the damage of a recording that
+  /// is used nevertheless, or an empty text.
   std::string check(std::uint64_t id, SoundTools& tools) const;
 
   /// Drops the file of a recording from the page cache.
@@ -92,7 +95,7 @@ class SoundSource {
     drop_from_page_cache(recordings_.root_fd(), recordings_.path(id));
   }
 
-  /// Says why recording `id` cannot be used.
+  /// Throws a SampleError that names the reason why recording `id` cannot be used.
   [[noreturn]] void refuse(std::uint64_t id, std::string reason) const;
 
  private:
@@ -111,8 +114,8 @@ class SoundSource {
   mutable SoundCache cache_;
   mutable SoundToolbox toolbox_;
   mutable StageSums sums_;
-  mutable std::vector<std::atomic<std::uint8_t>> oddities_;  ///< of each recording
-  mutable std::atomic<std::uint8_t> told_{0};                ///< of which an example was named
+  mutable std::vector<std::atomic<std::uint8_t>> oddities_;  ///< Oddities of each recording
+  mutable std::atomic<std::uint8_t> told_{0};                ///< Oddities of which an example was reported
 };
 
 }  // namespace feedline

@@ -9,7 +9,8 @@
 
 namespace feedline {
 
-/// Why these recordings cannot be decoded; of many, the first few hundred are tried.
+/// Returns the reasons why these recordings cannot be decoded. Of many recordings, only the first few hundred
+/// are tried.
 Refusals why_not_decoded(const RecordingList& recordings, std::span<const std::uint64_t> ids);
 
 }  // namespace feedline

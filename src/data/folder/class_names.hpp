@@ -7,7 +7,8 @@
 
 namespace feedline {
 
-/// Two of these names that are written in other bytes but look the same; nothing when there are none.
+/// Returns two of these names that differ in their bytes and look the same, or std::nullopt when there are
+/// none.
 std::optional<std::pair<std::string, std::string>> find_look_alikes(const std::vector<std::string>& names);
 
 }  // namespace feedline

@@ -10,9 +10,9 @@
 
 namespace feedline {
 
-/// The first file below `folder` whose name `wanted` takes, as a path below it: folder by folder in the order
-/// of their names, files before folders, so that it does not depend on how the file system lists them. Names
-/// that begin with a dot and folders that cannot be read are passed over.
+/// Returns the first file below `folder` whose name `wanted` accepts, as a path below it. Folders are
+/// searched in the order of their names, files before folders, so that the result does not depend on how the
+/// file system lists them. Names that begin with a dot and folders that cannot be read are skipped.
 std::optional<std::string> find_first_file(const std::filesystem::path& folder,
                                            const std::function<bool(std::string_view name)>& wanted);
 

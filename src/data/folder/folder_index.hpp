@@ -10,17 +10,17 @@
 
 namespace feedline {
 
-/// The file in `index_folder` that remembers the files of `kind` in the folder whose canonical path is
-/// `root`.
+/// Returns the file in `index_folder` that stores the list of the files of `kind` in the folder whose
+/// canonical path is `root`.
 std::filesystem::path index_file(const std::filesystem::path& index_folder, const std::string& root,
                                  const FileKind& kind);
 
-/// The remembered list; nothing when there is none, it is damaged or of another root, or a folder's stamp
-/// differs from what is now below `root_fd`.
+/// Returns the stored list. Returns std::nullopt when there is none, when it is damaged or of another root,
+/// or when a folder's stamp differs from the stamp that it now has below `root_fd`.
 std::optional<FolderList> read_index(const std::filesystem::path& file, const std::string& root, int root_fd);
 
-/// Remembers a list, at once or not at all: another process never sees half of it. Failing is no error, only
-/// logged.
+/// Stores a list completely or not at all: another process never sees half of it. A failure is no error and
+/// is only logged.
 void write_index(const std::filesystem::path& file, const FolderList& list);
 
 }  // namespace feedline

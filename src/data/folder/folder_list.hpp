@@ -8,8 +8,8 @@
 
 namespace feedline {
 
-/// The pictures of an image folder in their order, and the stamps by which a change of the folder shows:
-/// views of a block. Making one allocates for folders and classes, not for pictures.
+/// The pictures of an image folder in order, and the stamps by which a change of the folder shows. They are
+/// views of a block: construction allocates memory for folders and classes, not for pictures.
 ///
 /// Thread rule: const after construction, for any number of threads.
 class FolderList {

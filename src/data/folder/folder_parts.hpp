@@ -5,15 +5,15 @@
 
 namespace feedline {
 
-/// What the name of a folder says that it holds of a data set.
+/// The part of a data set that a folder holds, by its name.
 enum class SetPart { kNone, kTrain, kValidation, kTest };
 
-/// By the words of the name, in any case: "train", "Training", "seg_train", "train2017"; "val", "valid",
-/// "dev", "eval" and so on; "test", "Testing" and so on.
+/// Returns the part by the words of the name, in any case: "train", "Training", "seg_train", "train2017";
+/// "val", "valid", "dev", "eval" and so on; "test", "Testing" and so on.
 SetPart part_of(std::string_view name);
 
-/// The lowest folder that both paths, which begin with the folder `top`, lie in; not the one that a file lies
-/// in directly, unless that is `top`.
+/// Returns the lowest folder that both paths lie in. Both paths begin with the folder `top`. A folder that
+/// holds one of the files directly does not count, unless it is `top`.
 std::string common_folder(std::string_view top, std::string_view first, std::string_view last);
 
 }  // namespace feedline

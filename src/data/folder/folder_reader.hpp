@@ -10,7 +10,7 @@
 
 namespace feedline {
 
-/// Which folder it is, however it was reached.
+/// Identifies a folder, whatever path led to it.
 struct FolderId {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
@@ -18,8 +18,8 @@ struct FolderId {
   auto operator<=>(const FolderId&) const = default;
 };
 
-/// Differs once a name in the folder was added, removed or changed. The time of the last change of the inode
-/// is in it because rsync and tar put the modification time back.
+/// Changes when a name in the folder is added, removed or changed. The time of the inode's last change is
+/// part of it because rsync and tar restore the modification time.
 struct FolderStamp {
   std::uint64_t inode = 0;
   std::int64_t modified_ns = 0;
@@ -28,7 +28,8 @@ struct FolderStamp {
   bool operator==(const FolderStamp&) const = default;
 };
 
-/// Stamp of the folder `path` below `root_fd`, links followed; nothing when it is no folder.
+/// Returns the stamp of the folder `path` below `root_fd`, following links, or std::nullopt when it is no
+/// folder.
 std::optional<FolderStamp> stamp_of(int root_fd, const char* path);
 
 enum class EntryKind { kFile, kFolder, kOther, kBroken };
@@ -39,28 +40,29 @@ struct DirTraits {
   static void close(Type dir) noexcept { ::closedir(dir); }
 };
 
-/// Reads the names in a folder, but for "." and "..", in the file system's order. For one thread at a time.
+/// Reads the names in a folder, except "." and "..", in the file system's order. For one thread at a time.
 class FolderReader {
  public:
-  /// The folder `path` below `root_fd`, links followed; nothing, and the reason in errno, when it cannot be
-  /// read.
+  /// Opens the folder `path` below `root_fd`, following links. Returns std::nullopt, with the reason in
+  /// errno, when it cannot be read.
   static std::optional<FolderReader> open(int root_fd, const char* path);
 
   const FolderId& id() const noexcept { return id_; }
 
-  /// As it was before the first name was read.
+  /// Returns the stamp from before the first name was read.
   const FolderStamp& stamp() const noexcept { return stamp_; }
 
-  /// The next name, valid until the next call; null at the end, or when reading failed.
+  /// Returns the next entry, valid until the next call, or null at the end or when reading failed.
   const dirent* next() noexcept;
 
-  /// What the name stands for, links followed: asks the file only when the folder itself does not tell.
+  /// Returns the kind of file that the name stands for, following links. Queries the file only when the
+  /// folder's entry does not hold the kind.
   EntryKind kind(const dirent& entry) const noexcept;
 
-  /// Whether the names ended early.
+  /// Returns whether the names ended early because reading failed.
   bool failed() const noexcept { return error_ != 0; }
 
-  /// Why they did, as errno has it.
+  /// Returns the errno of that failure.
   int error() const noexcept { return error_; }
 
  private:

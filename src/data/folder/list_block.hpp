@@ -10,17 +10,17 @@
 
 namespace feedline {
 
-/// How the block of a list begins; all numbers in the machine's byte order. Behind it come, without gaps:
+/// The header of a list's block; all numbers are in the machine's byte order. After it follow, without gaps:
 /// stamps of folders, offsets into the paths, labels, names (the root's canonical path, folders, classes,
-/// empty classes, the text of what was left out), paths of pictures. Each name and path ends with a NUL.
+/// empty classes, the text of what was left out), and paths of pictures. Each name and path ends with a NUL.
 struct ListHeader {
-  static constexpr std::uint64_t kMagic = 0x5845'444E'4944'4546;  // "FEDINDEX" where bytes lie low to high
+  static constexpr std::uint64_t kMagic = 0x5845'444E'4944'4546;  // "FEDINDEX" in little-endian order
   static constexpr std::uint64_t kVersion = 2;
 
   std::uint64_t magic = kMagic;
   std::uint64_t version = kVersion;
-  std::uint64_t checksum = 0;  ///< XXH3 of all that is behind it
-  std::uint64_t bytes = 0;     ///< of the whole block
+  std::uint64_t checksum = 0;  ///< XXH3 of everything after this field
+  std::uint64_t bytes = 0;     ///< Bytes of the whole block
   std::uint64_t files = 0, folders = 0, classes = 0, empty_classes = 0;
   std::uint64_t name_bytes = 0, path_bytes = 0;
   std::uint64_t hidden = 0, other_types = 0, unreadable_folders = 0;
@@ -28,7 +28,7 @@ struct ListHeader {
   bool is_ours() const noexcept { return magic == kMagic && version == kVersion; }
 };
 
-/// Where the parts of a block begin, in bytes; all are aligned for what they hold.
+/// The offsets, in bytes, of the parts of a block; each part is aligned for its values.
 struct ListLayout {
   explicit ListLayout(const ListHeader& header) noexcept
       : stamps(sizeof(ListHeader)),
@@ -41,12 +41,12 @@ struct ListLayout {
   std::size_t stamps, offsets, labels, names, paths, end;
 };
 
-/// The list of an image folder as one piece of memory, which is, byte for byte, what an index file holds.
+/// The list of an image folder as one piece of memory, byte for byte the contents of an index file.
 struct ListBlock {
   std::unique_ptr<std::byte[]> data;
   std::size_t bytes = 0;
 
-  /// Not filled.
+  /// Returns a block of `bytes` bytes that is not filled.
   static ListBlock of_size(std::size_t bytes) {
     return {std::make_unique_for_overwrite<std::byte[]>(bytes), bytes};
   }
@@ -55,11 +55,11 @@ struct ListBlock {
   std::span<std::byte> span() const noexcept { return {data.get(), bytes}; }
 };
 
-/// The list of what a scan found; `root` is the root's canonical path. Classes without a picture have no
+/// Makes the list of a scan's result; `root` is the root's canonical path. Classes without a picture have no
 /// label.
 ListBlock pack(const FolderScan& scan, const std::string& root);
 
-/// Whether `block` is, unchanged, one that `pack` made: its header, size and checksum.
+/// Returns whether `block` is an unchanged result of pack(), by its header, size and checksum.
 bool is_sound(const ListBlock& block) noexcept;
 
 }  // namespace feedline

@@ -9,34 +9,36 @@
 
 namespace feedline {
 
-/// What a picture costs, the mean of a few.
+/// The mean costs of a picture, from a few of them.
 struct PictureCosts {
   double file_bytes = 0;
-  double decoded_bytes = 0;  ///< at the sizes that random crops are taken from
+  double decoded_bytes = 0;  ///< Bytes at the sizes that random crops are taken from
   double read_s = 0;
   double decode_s = 0;
 };
 
-/// Reads and decodes up to `count` pictures spread over the folder; nothing when none could be read. Blocks
-/// for as long as that takes.
+/// Reads and decodes up to `count` pictures spread over the folder; returns std::nullopt when none could be
+/// read. Blocks until it is done.
 std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
                                              std::uint64_t count);
 
-/// What the cache is to hold and how many bytes at most.
+/// The kind of a cache, and its largest size in bytes.
 struct CachePlan {
   CacheKind kind = CacheKind::kNone;
   std::uint64_t bytes = 0;
-  bool at_once = false;  ///< filled at the first sight of each picture, and not when there is time to spare
-  std::uint64_t whole_bytes = 0;  ///< that all pictures would take, decoded; 0: not known
-  std::string note;               ///< a sentence for the user; empty when there is nothing to say
+  /// Whether each picture enters the cache at its first use, not only when there is time to spare
+  bool at_once = false;
+  std::uint64_t whole_bytes = 0;  ///< Bytes of all pictures, decoded; 0 if unknown
+  std::string note;               ///< Message for the user; empty when there is none
 };
 
-/// Chooses for `pictures` pictures that cost so much each, within `budget` bytes: decoded when all of them
-/// fit; files when reading them is what takes time; else as many decoded ones as fit, if that is worth it.
+/// Chooses the cache for `pictures` pictures of these costs within `budget` bytes: decoded pictures when all
+/// of them fit; files when reading them takes most of the time; else as many decoded pictures as fit, if that
+/// is worth it.
 CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::uint64_t budget);
 
-/// The cache of a run: what the flags say, or what is measured here. The budget is `cache_bytes`, or a
-/// quarter of the free memory, and never more than is free.
+/// Plans the cache of a run by the flags, or by measurements of the pictures. The budget is `cache_bytes`, or
+/// a quarter of the free memory, and never more than the free memory.
 CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std::uint64_t pictures,
                      std::uint32_t side);
 

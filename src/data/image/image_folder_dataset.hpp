@@ -17,19 +17,20 @@
 
 namespace feedline {
 
-/// Mean and standard deviation of ImageNet's photographs, which torchvision's models are trained with.
+/// Returns the mean and standard deviation of ImageNet's photographs, which torchvision's models are trained
+/// with.
 Normalization photograph_normalization();
 
 /// The pictures of a folder as samples: `image` uint8 [3,N,N], `label` int64 [].
 ///
-/// `Augment::kNone`: the shorter side is scaled to N x 8/7, the centre N x N is taken. `kBasic`: random
-/// resized crop and flip. `kStrong`: colour jitter and random erasing too. Only the pixels of the crop are
-/// decoded, at the smallest scale that JPEG's DCT gives and that still has as many pixels as the output.
+/// `Augment::kNone` scales the shorter side to N x 8/7 and takes the centre N x N. `kBasic` applies a random
+/// resized crop and a flip, `kStrong` also colour jitter and random erasing. Only the pixels of the crop are
+/// decoded, at the smallest scale of JPEG's DCT that still has as many pixels as the output.
 ///
 /// Draws from (seed, epoch, sample id), in this order: crop, flip, jitter, erasing.
 class ImageFolderDataset final : public Dataset {
  public:
-  /// `labels[l]` is what the class `l` of the folder is called in batches.
+  /// `labels[l]` is the label in batches of the folder's class `l`.
   ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size, Augment augment,
                      std::vector<std::uint32_t> labels, std::uint32_t classes);
 
@@ -47,12 +48,12 @@ class ImageFolderDataset final : public Dataset {
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
-  /// How one sample is made of its picture.
+  /// The steps that make one sample of its picture.
   struct Recipe {
     Placement placement;
     std::uint32_t shrink = 1;
-    PixelBox part;  ///< of the shrunk picture
-    RealBox box;    ///< of the part: what is scaled to the sample
+    PixelBox part;  ///< Decoded part of the shrunk picture
+    RealBox box;    ///< Box of the part that is scaled to the sample
   };
 
   RealBox draw_view(Philox& random, const PictureHeader& viewed) const;

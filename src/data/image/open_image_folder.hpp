@@ -7,10 +7,10 @@
 
 namespace feedline {
 
-/// Whether `folder` has sub-folders that are not hidden.
+/// Returns whether `folder` has sub-folders that are not hidden.
 bool holds_folders(const std::filesystem::path& folder);
 
-/// Opens a folder of pictures, a folder a class. Throws DataError, UsageError.
+/// Opens a folder of pictures, with one sub-folder per class. Throws DataError, UsageError.
 DataSplits open_image_folder(const DataOptions& options);
 
 /// See open_labelled().

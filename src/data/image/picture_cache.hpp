@@ -15,22 +15,23 @@
 
 namespace feedline {
 
-/// Pictures kept in memory: their files' bytes, or their pixels at the sizes that were asked for. Filled as
-/// they come, up to a number of bytes; nothing is ever thrown out, since an epoch wants every picture once
-/// and what is thrown out would be the next one's miss (CoorDL, VLDB 2021, section 4.1).
+/// Pictures kept in memory: their files' bytes, or their pixels at the requested sizes. It fills as pictures
+/// come, up to a number of bytes. Entries are never evicted: an epoch uses every picture once, so an evicted
+/// one would be a miss in the next epoch (CoorDL, VLDB 2021, section 4.1).
 ///
-/// Thread rule: all methods, any thread; no locks, but for entries that could not be filled.
+/// Thread rule: all methods, any thread; no locks, except for entries that could not be filled.
 class PictureCache {
  public:
-  /// One thing kept: the file (`shrink` 0) or the whole picture shrunk so many times.
+  /// An entry: the file (`shrink` 0), or the whole picture shrunk by `shrink`.
   struct Entry {
     PictureHeader header;
-    bool jpeg = true;  ///< whether the file is JPEG, which can be shrunk while it is decoded
+    /// Whether the file is JPEG, which can be shrunk while it is decoded
+    bool jpeg = true;
     std::uint32_t shrink = 0;
-    std::uint32_t width = 0;  ///< of the pixels kept; rows lie close together
+    std::uint32_t width = 0;  ///< Width of the kept pixels, whose rows have no gaps
     std::uint32_t height = 0;
     std::size_t bytes = 0;
-    std::size_t room = 0;  ///< for them
+    std::size_t room = 0;  ///< Bytes that the entry has room for
     Entry* next = nullptr;
 
     std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
@@ -41,24 +42,25 @@ class PictureCache {
     }
   };
 
-  /// For `pictures` pictures. Memory is taken as it fills. Throws UsageError when the address space is too
-  /// small.
+  /// Makes a cache for `pictures` pictures. Memory is used only as it fills. Throws a UsageError when the
+  /// address space is too small.
   PictureCache(CacheKind kind, std::uint64_t budget, std::uint64_t pictures);
 
   CacheKind kind() const noexcept { return kind_; }
 
-  /// What is kept of the picture at this `shrink`, null when nothing.
+  /// Returns the entry of the picture at this `shrink`, or null if there is none.
   const Entry* find(std::uint64_t id, std::uint32_t shrink) const noexcept;
 
-  /// Anything kept of the picture: its header is known. Null when nothing.
+  /// Returns any entry of the picture, which holds its header, or null if there is none.
   const Entry* any(std::uint64_t id) const noexcept {
     return entries_.empty() ? nullptr : entries_[id].load(std::memory_order_acquire);
   }
 
-  /// Room for an entry of `bytes`, to be filled and given to `keep`; null when there is none left.
+  /// Returns an entry with room for `bytes`, to be filled and given to keep(), or null when there is no room
+  /// left.
   Entry* make(std::size_t bytes) noexcept;
 
-  /// Takes back an entry that could not be filled: its room is for others.
+  /// Takes back an entry that could not be filled, so that others can use its room.
   void give_back(Entry* entry) noexcept;
 
   /// Shows the entry to all threads; it must not be changed afterwards.
@@ -74,7 +76,7 @@ class PictureCache {
   CacheKind kind_;
   CacheArena arena_;
   std::mutex spare_mutex_;
-  Entry* spare_ = nullptr;  ///< entries that were given back and are not at the arena's end
+  Entry* spare_ = nullptr;  ///< Returned entries that are not at the arena's end
   std::atomic<std::uint64_t> spare_bytes_{0};
   std::atomic<std::uint64_t> hits_{0};
   std::vector<std::atomic<Entry*>> entries_;

@@ -15,23 +15,23 @@ namespace feedline {
 
 /// The pictures of a folder, from the cache or from their files, decoded as far as they are needed.
 ///
-/// Thread rule: `open` from any number of threads, each with tools of its own.
+/// Thread rule: any number of threads may call `open`, each with its own tools.
 class PictureSource {
  public:
-  /// One picture under way.
+  /// One picture while a sample is made of it.
   class Picture {
    public:
     const PictureHeader& header() const noexcept { return header_; }
 
-    /// The pixels of `box` of the picture shrunk by `shrink` (1, 2, 4, 8); stay until the tools are used
-    /// again. Throws SampleError.
+    /// Returns the pixels of `box` of the picture shrunk by `shrink` (1, 2, 4 or 8), valid until the tools
+    /// are used again. Throws SampleError.
     PixelView pixels(const PixelBox& box, std::uint32_t shrink);
 
-    /// Reads all of the file, whatever the cache holds. Returns what is damaged about it though it is used;
-    /// empty when nothing is. Throws SampleError.
+    /// Reads the whole file, whatever the cache holds. Returns the damage of a file that is used
+    /// nevertheless; an empty text when there is none. Throws SampleError.
     std::string find_damage();
 
-    /// The largest shrink that the format can do while it decodes: 8 for JPEG, else 1.
+    /// Returns the largest shrink that the format can apply while it decodes: 8 for JPEG, else 1.
     std::uint32_t most_shrink() const noexcept { return jpeg_ ? 8 : 1; }
 
    private:
@@ -48,12 +48,12 @@ class PictureSource {
     std::uint64_t id_;
     PictureTools& tools_;
     PictureHeader header_;
-    std::span<const std::byte> file_;  ///< empty until the file is needed
+    std::span<const std::byte> file_;  ///< Bytes of the file; empty until they are needed
     bool jpeg_ = true;
   };
 
-  /// `fill_at_once`: pictures are decoded whole for the cache when they are first seen, also when there is no
-  /// time to spare.
+  /// `fill_at_once`: pictures are decoded whole for the cache at their first use, even when there is no time
+  /// to spare.
   PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
 
   const ClassFolder& folder() const noexcept { return folder_; }
@@ -63,7 +63,8 @@ class PictureSource {
   /// Reads the header of picture `id`, from the cache if it is there. Throws SampleError.
   Picture open(std::uint64_t id, PictureTools& tools) const;
 
-  /// Whether whole pictures are decoded for the cache where a part would do for now. Changes no pixel.
+  /// Sets whether whole pictures are decoded for the cache where a part would be enough for now. Changes no
+  /// pixel.
   void set_spare_time(bool spare) const noexcept { spare_time_.store(spare, std::memory_order_relaxed); }
 
   /// Drops the file of a picture from the page cache.
@@ -71,7 +72,8 @@ class PictureSource {
     drop_from_page_cache(folder_.root_fd(), folder_.relative_path(id));
   }
 
-  /// Has the file of a picture read soon, when files come slowly and it is not in the cache.
+  /// Asks the system to read the file of a picture soon, when files come slowly and the cache does not hold
+  /// it.
   void read_ahead(std::uint64_t id) const noexcept;
 
  private:

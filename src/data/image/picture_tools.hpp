@@ -10,12 +10,12 @@
 
 namespace feedline {
 
-/// What one thread needs to make samples of pictures: memory that stays from sample to sample.
+/// The workspace that one thread needs to make samples of pictures; its memory is kept from sample to sample.
 struct PictureTools {
   FileBuffer file;
   JpegDecoder jpeg;
   Resizer resizer;
-  std::vector<std::uint8_t> pixels;  ///< of formats that are not JPEG
+  std::vector<std::uint8_t> pixels;  ///< Pixels of pictures that are not JPEG
 };
 
 using PictureToolbox = Toolbox<PictureTools>;

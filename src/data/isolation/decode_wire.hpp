@@ -7,23 +7,23 @@
 
 namespace feedline {
 
-/// What a thread asks its decoder for.
+/// A thread's request to its decoder.
 struct DecodeRequest {
-  std::uint32_t val = 0;  ///< 1: of the validation set
+  std::uint32_t val = 0;  ///< Set of the sample: 1 for validation
   std::uint32_t epoch = 0;
   std::uint64_t seed = 0;
   std::uint64_t id = 0;
-  std::array<std::uint64_t, kMaxTensors> bytes{};  ///< that each tensor of the sample has room for
+  std::array<std::uint64_t, kMaxTensors> bytes{};  ///< Room for each tensor of the sample, in bytes
 };
 
-/// What the decoder says: first of all who it is, then how each request went. The sample itself lies in the
-/// memory that both share, tensor after tensor.
+/// A decoder's message: first its process id, then the result of each request. The sample itself lies in the
+/// shared memory, tensor after tensor.
 struct DecodeReply {
   enum Kind : std::int32_t { kReady, kDone, kBadSample, kBadStorage, kFailed };
 
   std::int32_t kind = kReady;
-  std::int32_t pid = 0;   ///< of kReady
-  std::int32_t code = 0;  ///< of kFailed, see ExitCode
+  std::int32_t pid = 0;   ///< Process id, with kReady
+  std::int32_t code = 0;  ///< Exit code, with kFailed, see ExitCode
   std::array<char, 1024> path{};
   std::array<char, 1024> reason{};
 };

@@ -20,12 +20,13 @@ class DecoderProcess {
   DecoderProcess(UniqueFd socket, Mapping memory, int pid)
       : socket_(std::move(socket)), memory_(std::move(memory)), pid_(pid) {}
 
-  /// Blocks until it has answered. Nothing when it died, or did not answer in time.
+  /// Sends a request and blocks until the answer. Returns std::nullopt if the decoder died, or did not answer
+  /// within `timeout` seconds.
   std::optional<DecodeReply> ask(const DecodeRequest& request, double timeout);
 
   std::span<const std::byte> sample() const noexcept { return memory_.bytes(); }
 
-  /// Ends it, however it hangs.
+  /// Ends the process, even if it hangs.
   void kill() noexcept;
 
  private:
@@ -34,10 +35,10 @@ class DecoderProcess {
   int pid_;
 };
 
-/// The server that decoders are forked from.
+/// The server process that forks the decoders.
 class DecoderHost {
  public:
-  /// Starts it: this program with `arguments`. Throws DataError.
+  /// Starts the server: this program with `arguments`. Throws DataError.
   DecoderHost(std::vector<std::string> arguments, std::size_t sample_bytes);
 
   /// Forks a decoder; blocks until it is ready. Any thread. Throws DataError.

@@ -11,28 +11,30 @@
 
 namespace feedline {
 
-/// One call's work, as kernels see it: all pointers are of the device.
+/// The work of one call, as kernels see it. All pointers are to memory of the device.
 struct MelJob {
   MelMath math;
-  const float* window;  ///< n_fft
+  const float* window;  ///< Values of the window [n_fft]
   const MelBand* triangles;
   const float* weights;
-  const float* waves;           ///< [rows, samples]
-  const std::int64_t* lengths;  ///< [rows]
+  const float* waves;           ///< Samples of the recordings [rows, samples]
+  const std::int64_t* lengths;  ///< Lengths of the recordings [rows]
   std::int32_t samples;
-  std::int32_t row_frames;      ///< that a row can have; frames are numbered through, row after row
-  float* mels;                  ///< [rows, bands, room]
-  std::int64_t* frame_lengths;  ///< [rows] or null
+  /// Frames that a row has room for; frames are numbered consecutively, row after row
+  std::int32_t row_frames;
+  float* mels;                  ///< Spectrograms [rows, bands, room]
+  std::int64_t* frame_lengths;  ///< Frames of each recording [rows], or null
   std::int32_t room;
-  float* largest;         ///< [rows]
-  const MelMasks* masks;  ///< [rows] or null
+  float* largest;         ///< Largest value of each recording [rows]
+  const MelMasks* masks;  ///< Masks of each recording [rows], or null
 };
 
-/// A few neighbouring frames of it, which are transformed together.
+/// A few neighbouring frames of the job, which are transformed together.
 struct MelChunk {
   std::int32_t first = 0;
   std::int32_t count = 0;
-  float* frames = nullptr;  ///< [count, n_fft + 2]: n_fft samples, then n_fft / 2 + 1 complex numbers
+  /// Array [count, n_fft + 2]: n_fft samples, and after the transform n_fft / 2 + 1 complex numbers
+  float* frames = nullptr;
 };
 
 struct MelPlace {
@@ -63,14 +65,15 @@ FEEDLINE_IN_KERNELS std::int32_t bins_of(const MelMath& math) {
   return math.n_fft / 2 + 1;
 }
 
-// What blocks of threads do is written once, for those of a GPU and for the one thread of a CPU. A Block has
-//   each(n, f)      f(i) for i = 0 .. n - 1, by whichever thread
-//   sum<T>(n, f)    the sum of f(i), known to all threads
-//   largest(n, f)   the largest f(i), or -infinity, known to all threads
-//   meet()          waits until all threads are here
-// and all its threads call the same.
+// The work of a block of threads is written once, for the blocks of a GPU and for the one thread of a CPU. A
+// Block has these functions, and all its threads make the same calls:
+//   each(n, f)      calls f(i) for i = 0 .. n - 1, each by any thread
+//   sum<T>(n, f)    returns the sum of f(i) to all threads
+//   largest(n, f)   returns the largest f(i), or -infinity, to all threads
+//   meet()          waits until all threads have called it
 
-/// Puts frame `index` of the chunk where it is transformed; zeros for one that its recording does not have.
+/// Puts frame `index` of the chunk where it is transformed, or zeros for a frame that its recording does not
+/// have.
 template <class Block>
 FEEDLINE_IN_KERNELS void fill_frame(Block block, const MelJob& job, const MelChunk& chunk,
                                     std::int32_t index) {
@@ -93,19 +96,20 @@ FEEDLINE_IN_KERNELS void fill_frame(Block block, const MelJob& job, const MelChu
              [&](std::int32_t i) { out[i] = job.window[i] * frame_value(math, wave, place.frame, i, mean); });
 }
 
-/// Strength of a bin of a transformed frame of the chunk.
+/// Returns the strength of a bin of a transformed frame of the chunk.
 FEEDLINE_IN_KERNELS float strength_in(const MelMath& math, const MelChunk& chunk, std::int32_t frame,
                                       std::int32_t bin) {
   const float* pair = chunk.frames + static_cast<std::size_t>(frame) * (math.n_fft + 2) + 2 * bin;
   return strength_of(math, pair[0], pair[1]);
 }
 
-/// Floats from one frame's strengths to the next one's in a tile: odd, so that they lie in different banks.
+/// Returns the number of floats from one frame's strengths to the next frame's in a tile. It is odd, so that
+/// the frames lie in different memory banks.
 FEEDLINE_IN_KERNELS std::int32_t tile_pitch(const MelMath& math) {
   return bins_of(math) | 1;
 }
 
-/// Writes one value of a spectrogram, from strengths that `strength(bin)` tells.
+/// Writes one value of a spectrogram from the strengths that `strength(bin)` returns.
 template <class Strength>
 FEEDLINE_IN_KERNELS void write_band(const MelJob& job, std::int32_t frame, std::int32_t band,
                                     const Strength& strength) {
@@ -120,8 +124,8 @@ FEEDLINE_IN_KERNELS void write_band(const MelJob& job, std::int32_t frame, std::
   band_of(job, place.row, band)[place.frame] = logarithm_of(job.math, sum);
 }
 
-/// The bands of `wide` frames of the chunk from `first` on, by way of `tile`, memory of the block for
-/// wide * tile_pitch floats. Without it, strengths are worked out wherever they are used.
+/// Writes the bands of `wide` frames of the chunk, from frame `first` on. `tile` is memory of the block for
+/// wide * tile_pitch floats; if it is null, strengths are computed wherever they are used.
 template <class Block>
 FEEDLINE_IN_KERNELS void weigh_tile(Block block, const MelJob& job, const MelChunk& chunk, std::int32_t first,
                                     std::int32_t wide, float* tile) {
@@ -143,7 +147,7 @@ FEEDLINE_IN_KERNELS void weigh_tile(Block block, const MelJob& job, const MelChu
   });
 }
 
-/// For normalisations that go by the largest value of a recording.
+/// Finds the largest value of a recording, for normalisations that depend on it.
 template <class Block>
 FEEDLINE_IN_KERNELS void find_largest(Block block, const MelJob& job, std::int32_t row) {
   const std::int32_t frames = frames_of_row(job, row);
@@ -158,7 +162,7 @@ FEEDLINE_IN_KERNELS bool covers(const MelMasks::Span (&masks)[MelMasks::kEach], 
   return false;
 }
 
-/// Sets what is covered of a finished band to its mean.
+/// Sets the masked values of a finished band to the band's mean.
 template <class Block>
 FEEDLINE_IN_KERNELS void cover_band(Block block, const MelMasks& masks, std::int32_t band, float* values,
                                     std::int32_t frames) {
@@ -172,7 +176,7 @@ FEEDLINE_IN_KERNELS void cover_band(Block block, const MelMasks& masks, std::int
   });
 }
 
-/// Normalises one band of a recording, puts the padding value behind it, and covers what its masks say.
+/// Normalises one band of a recording, fills the rest of it with the padding value, and applies the masks.
 template <class Block>
 FEEDLINE_IN_KERNELS void finish_band(Block block, const MelJob& job, std::int32_t row, std::int32_t band) {
   const MelMath& math = job.math;

@@ -7,10 +7,10 @@
 
 namespace feedline {
 
-/// One band: what each of a few neighbouring frequency bins adds to it.
+/// One band: the weights of a few neighbouring frequency bins in it.
 struct MelBand {
   std::uint32_t first_bin = 0;
-  std::uint32_t first_weight = 0;  ///< in MelFilters::weights
+  std::uint32_t first_weight = 0;  ///< Index of its first weight in MelFilters::weights
   std::uint32_t bins = 0;
 };
 
@@ -20,8 +20,9 @@ struct MelFilters {
   std::vector<float> weights;
 };
 
-/// Computed in double. Slaney's and HTK's scales as librosa.filters.mel has them; Kaldi's as
-/// torchaudio.compliance.kaldi.get_mel_banks; kHtkSymmetric as speechbrain's Filterbank.
+/// Makes the filters of a spec, computed in double. The scales of Slaney and HTK are those of
+/// librosa.filters.mel, Kaldi's is that of torchaudio.compliance.kaldi.get_mel_banks, and kHtkSymmetric is
+/// that of speechbrain's Filterbank.
 MelFilters make_mel_filters(const MelSpec& spec);
 
 }  // namespace feedline

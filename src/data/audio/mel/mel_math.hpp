@@ -5,7 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
-/// Before functions that kernels call; for other compilers they are plain ones, which tests run on the CPU.
+/// Marks functions that kernels call. For other compilers they are plain functions, which tests run on the
+/// CPU.
 #ifdef __CUDACC__
 #define FEEDLINE_IN_KERNELS __device__ inline
 #else
@@ -14,12 +15,12 @@
 
 namespace feedline {
 
-/// A MelSpec in the types that kernels reckon with. The functions below say what LogMel says, for one element
-/// at a time.
+/// A MelSpec in the types that kernels compute with. The functions below compute the same as LogMel, for one
+/// element at a time.
 struct MelMath {
   std::int32_t n_fft, hop, bands;
-  std::int32_t window_begin, window_end;  ///< in the transform
-  std::int32_t left;                      ///< samples before a recording
+  std::int32_t window_begin, window_end;  ///< Bounds of the window in the transform
+  std::int32_t left;                      ///< Number of samples before a recording
   std::int32_t samples_needed;
   MelPadding padding;
   MelFrames frames;
@@ -32,7 +33,7 @@ struct MelMath {
 
 MelMath mel_math(const MelSpec& spec) noexcept;
 
-/// The most samples of a row: with them, all places of samples are 32-bit numbers.
+/// The largest number of samples in a row: within it, all sample positions are 32-bit numbers.
 constexpr std::int32_t kMostRowSamples = 1 << 30;
 
 /// One recording in its row.
@@ -43,13 +44,13 @@ struct MelWave {
 
 constexpr float kPreEmphasis = 0.97F;
 
-/// What `finished` needs to know of all of a recording's bands, or of one.
+/// The figures that `finished` needs of all of a recording's bands, or of one band.
 struct MelFigures {
   float largest;
   double mean, deviation;
 };
 
-/// mel_frames, and none for a recording that is too short.
+/// Returns mel_frames, or 0 for a recording that is too short.
 FEEDLINE_IN_KERNELS std::int32_t frames_of(const MelMath& math, std::int32_t samples) {
   if (samples < math.samples_needed) return 0;
   if (math.frames == MelFrames::kFloor) return samples / math.hop;
@@ -57,7 +58,8 @@ FEEDLINE_IN_KERNELS std::int32_t frames_of(const MelMath& math, std::int32_t sam
   return 1 + samples / math.hop;
 }
 
-/// Of the recording with what stands before and behind it: sample `i` counts from the recording's first.
+/// Returns sample `i` of the recording with its padding before and after; `i` counts from the recording's
+/// first sample.
 FEEDLINE_IN_KERNELS float sample_at(const MelMath& math, const MelWave& wave, std::int32_t i) {
   if (i >= 0 && i < wave.length) {
     const bool emphasise = math.pre_emphasis == MelPreEmphasis::kWave && i > 0;
@@ -71,13 +73,14 @@ FEEDLINE_IN_KERNELS float sample_at(const MelMath& math, const MelWave& wave, st
   return away <= last ? wave.samples[last - away] : 0;
 }
 
-/// Sample `i` of frame `frame`, as it is in the recording.
+/// Returns sample `i` of frame `frame`, as it is in the recording.
 FEEDLINE_IN_KERNELS float frame_sample(const MelMath& math, const MelWave& wave, std::int32_t frame,
                                        std::int32_t i) {
   return sample_at(math, wave, frame * math.hop + i - math.left);
 }
 
-/// The same as it goes into the transform, but for the window. `mean`: of the samples under the window, or 0.
+/// Returns sample `i` of frame `frame` as it enters the transform, except for the window. `mean` is the mean
+/// of the samples under the window, or 0.
 FEEDLINE_IN_KERNELS float frame_value(const MelMath& math, const MelWave& wave, std::int32_t frame,
                                       std::int32_t i, float mean) {
   const float now = frame_sample(math, wave, frame, i) - mean;
@@ -86,7 +89,7 @@ FEEDLINE_IN_KERNELS float frame_value(const MelMath& math, const MelWave& wave, 
   return now - kPreEmphasis * (frame_sample(math, wave, frame, before) - mean);
 }
 
-/// Magnitude of a bin, or its square.
+/// Returns the magnitude of a bin, or its square.
 FEEDLINE_IN_KERNELS float strength_of(const MelMath& math, float re, float im) {
   const float power = re * re + im * im;
   if (math.power) return power;

@@ -7,10 +7,10 @@
 
 namespace feedline {
 
-/// Where in a transform the window begins; it has win_length samples.
+/// Returns the position in a transform where the window begins; the window has win_length samples.
 std::uint32_t window_begin(const MelSpec& spec) noexcept;
 
-/// As long as the transform, 0 around the window; computed in double.
+/// Returns the window in an array as long as the transform, with 0 around the window; computed in double.
 std::vector<float> make_window(const MelSpec& spec);
 
 }  // namespace feedline

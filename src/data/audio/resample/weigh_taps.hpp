@@ -4,7 +4,7 @@
 
 namespace feedline {
 
-/// Sum of `count` products, a multiple of 16, in 16 partial sums.
+/// Returns the sum of `count` products, computed in 16 partial sums; `count` is a multiple of 16.
 inline float weigh_taps(const float* samples, const float* weights, std::size_t count) noexcept {
   float sums[16] = {};
   for (std::size_t i = 0; i < count; i += 16)

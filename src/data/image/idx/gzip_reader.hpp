@@ -17,18 +17,18 @@ struct GzipTraits {
   static void close(Type file) noexcept;
 };
 
-/// Reads a file that may be gzip, told by its content and not by its name, piece by piece: whoever reads
-/// bounds how much is unpacked.
+/// Reads a file that may be gzip, which is detected by its content and not by its name. It reads piece by
+/// piece, so that the caller limits the number of unpacked bytes.
 class GzipReader {
  public:
-  /// Throws DataError naming the file when it is missing or unreadable.
+  /// Throws a DataError that names the file when it is missing or unreadable.
   explicit GzipReader(std::filesystem::path path);
 
-  /// Appends up to `bytes` unpacked bytes to `out`, fewer only at the end of the file. Throws DataError when
-  /// the file is truncated or damaged.
+  /// Appends up to `bytes` unpacked bytes to `out`, and fewer only at the end of the file. Throws a DataError
+  /// when the file is truncated or damaged.
   void read(std::vector<std::uint8_t>& out, std::size_t bytes);
 
-  /// Bytes that the file can hold at most, unpacked; to be asked after the first read.
+  /// Returns the largest number of bytes that the file can hold, unpacked. Call it after the first read.
   std::uint64_t most_bytes() const noexcept;
 
  private:

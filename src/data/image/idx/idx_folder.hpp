@@ -12,14 +12,14 @@ struct IdxFiles {
   std::filesystem::path labels;
 };
 
-/// The files of `prefix` ("train" or "t10k") in `folder`, by any of their usual names; nothing when neither
-/// is there. Throws DataError when only one of the two is.
+/// Returns the files of `prefix` ("train" or "t10k") in `folder`, by any of their usual names, or
+/// std::nullopt when neither is there. Throws a DataError when only one of the two is there.
 std::optional<IdxFiles> find_idx_files(const std::filesystem::path& folder, const std::string& prefix);
 
-/// Throws DataError unless `folder` is a folder that can be read.
+/// Throws a DataError unless `folder` is a readable folder.
 void check_folder(const std::filesystem::path& folder, const std::string& flag);
 
-/// For messages: the first few names in `folder`.
+/// Returns the first few names in `folder`, for messages.
 std::string list_folder(const std::filesystem::path& folder);
 
 }  // namespace feedline

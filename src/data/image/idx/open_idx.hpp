@@ -4,10 +4,10 @@
 
 namespace feedline {
 
-/// Whether the folder of the training data holds IDX files.
+/// Returns whether the folder of the training data holds IDX files.
 bool holds_idx_files(const DataOptions& options);
 
-/// Opens them. Throws DataError, UsageError.
+/// Opens the IDX files. Throws DataError, UsageError.
 DataSplits open_idx(const DataOptions& options);
 
 /// See open_labelled().

@@ -11,7 +11,8 @@
 
 namespace feedline {
 
-/// By kernels and cuFFT. A batch's frames are transformed in chunks, so that their memory has a limit.
+/// Makes spectrograms by kernels and cuFFT. The frames of a batch are transformed in chunks, so that their
+/// memory has a limit.
 class CudaLogMel final : public DeviceLogMel {
  public:
   CudaLogMel(const MelSpec& spec, const WaveRoom& room, DeviceRuntime& device, int rank);

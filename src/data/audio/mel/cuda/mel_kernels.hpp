@@ -8,13 +8,13 @@
 
 namespace feedline {
 
-/// Asks `stream`, of the current device, for what fill_frame does to all frames of the chunk.
+/// Enqueues fill_frame() for all frames of the chunk on `stream`, which must be of the current device.
 cudaError_t launch_fill_frames(const MelJob& job, const MelChunk& chunk, cudaStream_t stream);
 
-/// The same for weigh_tile, behind the transform.
+/// Enqueues weigh_tile() for the chunk, after the transform.
 cudaError_t launch_weigh_tiles(const MelJob& job, const MelChunk& chunk, cudaStream_t stream);
 
-/// Normalises and pads the spectrograms of `rows` rows, behind all chunks.
+/// Enqueues the normalisation and padding of the spectrograms of `rows` rows, after all chunks.
 cudaError_t launch_finish(const MelJob& job, std::int32_t rows, cudaStream_t stream);
 
 }  // namespace feedline

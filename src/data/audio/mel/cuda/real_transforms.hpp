@@ -11,14 +11,14 @@
 
 namespace feedline {
 
-/// Transforms of `count` sequences of n real numbers by cuFFT, each in its place: n numbers and room for two
-/// become n / 2 + 1 complex ones. Memory that cuFFT needs is of `device` and stays.
+/// Transforms `count` sequences of n real numbers by cuFFT, each in place: n numbers with room for two more
+/// become n / 2 + 1 complex numbers. The memory that cuFFT needs belongs to `device` and is kept.
 class RealTransforms {
  public:
   /// Throws DeviceError.
   RealTransforms(std::int32_t n, std::int32_t count, DeviceRuntime& device, const CudaCaller& caller);
 
-  /// Asks `stream` for all of them. The caller's device must be current. Throws DeviceError.
+  /// Enqueues all transforms on `stream`. The caller's device must be current. Throws DeviceError.
   void run(float* sequences, cudaStream_t stream);
 
  private:

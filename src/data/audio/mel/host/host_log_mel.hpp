@@ -6,7 +6,7 @@
 
 namespace feedline {
 
-/// By LogMel, on the thread of a HostStream.
+/// Makes spectrograms by LogMel, on the thread of a HostStream.
 class HostLogMel final : public DeviceLogMel {
  public:
   HostLogMel(const MelSpec& spec, const WaveRoom& room);
