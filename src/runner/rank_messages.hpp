@@ -1,5 +1,7 @@
 #pragma once
 
+#include "input_plan.hpp"
+
 #include <feedline/common/errors.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/pipeline/buffer_plan.hpp>
@@ -10,19 +12,9 @@
 
 namespace feedline {
 
-/// The input plan that a data rank reports before a run can start, or the plan of all data ranks together.
-struct DataNews {
-  DataInfo info;
-  BufferPlan buffer;
-  int workers = 1;      ///< Number of workers of all data ranks
-  int own_workers = 1;  ///< Number of workers of this rank
-  int cores = 1;
-  std::uint64_t cache_whole = 0;
-};
-
 std::string to_text(const DataInfo& info);
-std::string to_text(const DataNews& news);
-DataNews data_news_from(const std::string& text);
+std::string to_text(const InputPlan& plan);
+InputPlan input_plan_from(const std::string& text);
 
 /// The report that every rank sends to all others at the end.
 struct RankReport {
