@@ -1,5 +1,9 @@
 #pragma once
 
+#include "flag_field.hpp"
+
+#include <feedline/config/options.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -7,13 +11,15 @@
 
 namespace feedline::config {
 
-/// One flag as the user knows it. `flags()` is the only list of them: parsing, help and messages follow it.
+/// All that there is to know of one flag. The tables in flags/ are the only list of them: parsing, help,
+/// canonical(), checkpoints and messages follow it.
 struct Flag {
-  std::string name;                    ///< without dashes
-  std::string value;                   ///< what the help calls its value; empty: a switch
-  std::string help;                    ///< what it does
-  std::string by_default;              ///< as the help says it; empty: nothing to say
-  std::vector<std::string> choices{};  ///< the words it takes; empty: anything
+  std::string name;   ///< without dashes
+  std::string value;  ///< what the help calls its value; empty: a switch
+  OnResume on_resume;
+  std::string help;  ///< what it does
+  Field field;
+  std::string by_default{};  ///< words for the default: of a field that has no value, or after the value
 
   bool is_switch() const { return value.empty(); }
 };
@@ -26,9 +32,8 @@ struct FlagGroup {
 /// Every flag of `feedline train`, in the order of the help.
 const std::vector<FlagGroup>& flag_groups();
 
-/// Those of sounds, speech included, and those of speech alone.
-FlagGroup audio_flags();
-FlagGroup speech_flags();
+/// Its default as the help says it; empty: there is nothing to say.
+std::string default_of(const Flag& flag);
 
 /// The flag of that name, or null.
 const Flag* find_flag(std::string_view name);

@@ -44,9 +44,9 @@ Examples:
 
 std::string description_of(const Flag& flag) {
   std::string text = flag.help;
-  if (!flag.choices.empty()) text += ": " + comma_list(flag.choices);
-  if (!flag.by_default.empty()) text += " (default " + flag.by_default + ")";
-  return text;
+  if (!flag.field.choices.empty()) text += ": " + comma_list(flag.field.choices);
+  const std::string by_default = default_of(flag);
+  return by_default.empty() ? text : text + " (default " + by_default + ")";
 }
 
 /// Boost leaves the space at which it broke a line.

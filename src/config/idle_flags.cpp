@@ -1,4 +1,5 @@
 #include "flags.hpp"
+#include "flags/groups.hpp"
 #include "sources.hpp"
 
 #include <feedline/config/options.hpp>

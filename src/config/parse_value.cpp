@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace feedline::config {
 namespace {
@@ -47,10 +46,9 @@ std::uint64_t parse_whole_number(const GivenFlag& given, std::uint64_t lowest, s
   return value;
 }
 
-double parse_real(const GivenFlag& given, bool (*allowed)(double), const std::string& words) {
+double parse_real(const GivenFlag& given, const Range& range, const std::string& unit) {
   double value = 0;
-  if (!parse_all(given.text, value) || !std::isfinite(value) || !allowed(value))
-    throw_bad_value(given, words);
+  if (!parse_all(given.text, value) || !range.holds(value)) throw_bad_value(given, range.words(unit));
   return value;
 }
 
@@ -62,11 +60,12 @@ std::uint64_t parse_size(const GivenFlag& given) {
 
 void check_choice(const GivenFlag& given) {
   const Flag* flag = find_flag(given.name);
-  if (flag == nullptr || flag->choices.empty()) return;
-  if (std::find(flag->choices.begin(), flag->choices.end(), given.text) != flag->choices.end()) return;
-  const std::string near = did_you_mean(given.text, flag->choices);
+  if (flag == nullptr || flag->field.choices.empty()) return;
+  const std::vector<std::string>& choices = flag->field.choices;
+  if (std::find(choices.begin(), choices.end(), given.text) != choices.end()) return;
+  const std::string near = did_you_mean(given.text, choices);
   throw UsageError(fmt::format("{} is not allowed: it takes one of {}{}", given.written(),
-                               comma_list(flag->choices), near.empty() ? "." : near));
+                               comma_list(choices), near.empty() ? "." : near));
 }
 
 }  // namespace feedline::config

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "flag_values.hpp"
+#include "range.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -21,8 +22,8 @@ Integer parse_whole(const GivenFlag& given, Integer lowest,
       parse_whole_number(given, static_cast<std::uint64_t>(lowest), static_cast<std::uint64_t>(highest)));
 }
 
-/// A finite number that `allowed` accepts; `words` says which ones it does.
-double parse_real(const GivenFlag& given, bool (*allowed)(double), const std::string& words);
+/// A number of `range`; `unit` is what the message calls it.
+double parse_real(const GivenFlag& given, const Range& range, const std::string& unit);
 
 /// Bytes, at least 1: "3G", "512M", "4096".
 std::uint64_t parse_size(const GivenFlag& given);

@@ -96,8 +96,8 @@ Device device_of(const GpuInfo* gpu) {
 }  // namespace
 
 DeviceChoice select_devices(const DeviceRequest& request) {
-  if (request.device == "cpu") return {};
-  if (request.device == "cuda" && request.model_gpus.empty()) {
+  if (request.device == DevicePreference::kCpu) return {};
+  if (request.device == DevicePreference::kCuda && request.model_gpus.empty()) {
     throw DeviceError("--device cuda: " + what_is_there(request.model_gpus) + " Use --device cpu, or auto.");
   }
   if (one_each(request))

@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,37 +20,17 @@ namespace fs = std::filesystem;
 using Resume = CheckpointOptions::Resume;
 
 constexpr const char* kData = "the data";
-constexpr const char* kDropLast = "--drop-last";
 
-/// Flags that decide what a batch holds, or what a step does to the model.
-constexpr std::array kFixedFlags = {
-    "--batch-size",    "--grad-accum",      "--seed",           "--optimizer",    "--augment",
-    "--image-size",    "--precision",       "--bad-samples",    "--mel-preset",   "--sample-rate",
-    "--n-fft",         "--win-length",      "--hop-length",     "--n-mels",       "--f-min",
-    "--f-max",         "--channel",         "--keep-silent",    "--clip-seconds", "--enable-static-shapes",
-    "--max-shapes",    "--max-text-length", "--max-mel-frames", "--columns",      "--lang",
-    "--text-encoding", "--mel-fields",      kDropLast};
-constexpr std::array kFreeFlags = {"--epochs",        "--max-steps", "--lr",
-                                   "--warmup-steps",  "--momentum",  "--weight-decay",
-                                   "--train-threads", "--order"};
-/// Of the fixed ones, those that decide which batches there are.
-constexpr std::array kOfTheSchedule = {kData, "--batch-size", kDropLast, "--grad-accum"};
-
-RunState::Settings flags_of(const Options& options) {
-  RunState::Settings flags;
-  const std::string text = canonical(options);
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = text.find('\n', begin), space = text.find(' ', begin);
-    flags[text.substr(begin, space - begin)] = text.substr(space + 1, end - space - 1);
-    begin = end + 1;
-  }
+/// Those that decide which batches there are, too.
+RunState::Settings flags_that_must_match(const Options& options) {
+  RunState::Settings flags = flags_that(OnResume::kMustMatch, options);
+  flags.merge(flags_that(OnResume::kSameBatches, options));
   return flags;
 }
 
 void describe_run(Checkpoints& checkpoints, const Options& options, const DataInfo& info) {
-  RunState::Settings flags = flags_of(options);
-  for (const char* flag : kFixedFlags) checkpoints.fixed[flag] = flags[flag];
-  for (const char* flag : kFreeFlags) checkpoints.free[flag] = flags[flag];
+  checkpoints.fixed = flags_that_must_match(options);
+  checkpoints.free = flags_that(OnResume::kMayChange, options);
   checkpoints.fixed["the model"] = describe_model(options);
   checkpoints.fixed[kData] = describe_data(info);
 }
@@ -83,7 +62,9 @@ RunState read_state(const fs::path& checkpoint) {
   const fs::path file = checkpoint / RunState::kFile;
   try {
     RunState state = run_state_from(read_text(file));
-    state.fixed.try_emplace(kDropLast, "false");  // of programs that did not know it
+    // Flags that the program which wrote it did not know: it did what they default to.
+    state.fixed.merge(flags_that_must_match(Options{}));
+    state.free.merge(flags_that(OnResume::kMayChange, Options{}));
     return state;
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("{}: {}", file.string(), error.what()));
@@ -185,10 +166,13 @@ void tell(const Checkpoints& checkpoints) {
 }
 
 bool of_other_batches(const Checkpoints& checkpoints) {
-  return std::any_of(kOfTheSchedule.begin(), kOfTheSchedule.end(), [&](const char* name) {
+  const auto is_changed = [&](const std::string& name) {
     const auto was = checkpoints.resumed->fixed.find(name);
     return was == checkpoints.resumed->fixed.end() || was->second != checkpoints.fixed.at(name);
-  });
+  };
+  const RunState::Settings flags = flags_that(OnResume::kSameBatches, Options{});
+  return is_changed(kData) ||
+         std::any_of(flags.begin(), flags.end(), [&](const auto& flag) { return is_changed(flag.first); });
 }
 
 }  // namespace
@@ -201,7 +185,7 @@ bool Checkpoints::is_saved() const {
 std::string describe_model(const Options& options) {
   const TrainOptions& train = options.train;
   if (train.synthetic_step_ms) return "the timed consumer";
-  if (!train.model_file) return "--model-size " + flags_of(options)["--model-size"];
+  if (!train.model_file) return "--model-size " + value_of_flag("model-size", options);
   std::string hash = "unread";
   if (std::error_code ignored; !fs::is_regular_file(*train.model_file, ignored))
     return train.model_file->filename().string();  // a pipe or a device may never end

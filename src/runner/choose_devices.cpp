@@ -32,7 +32,7 @@ bool may_go_by_gpus(const Options& options) {
 }
 
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
-  const bool asked = options.device == "cuda" || options.data_gpu || options.model_gpu;
+  const bool asked = options.device == DevicePreference::kCuda || options.data_gpu || options.model_gpu;
   DeviceRequest request;
   request.device = options.device;
   request.data_gpu = options.data_gpu;

@@ -15,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 FOLDER = pathlib.Path(__file__).parent / "resize"
 SIZES = {"wide": ((320, 240), [210, 150, 105, 70, 52, 42, 30, 26]), "tall": ((150, 260), [131, 100, 64, 33, 16])}
+# Colour at half the width only, as many cameras write it.
+HALF_WIDTH = {"soft": ((320, 240), [70, 52, 26])}
 
 
 def picture(size, seed):
@@ -46,9 +48,9 @@ def expected(image, side):
 
 def main():
     FOLDER.mkdir(exist_ok=True)
-    for name, (size, sides) in SIZES.items():
+    for name, (size, sides) in (SIZES | HALF_WIDTH).items():
         file = FOLDER / f"{name}.jpg"
-        picture(size, seed=len(name)).save(file, quality=90)
+        picture(size, seed=len(name)).save(file, quality=90, subsampling="4:2:2" if name in HALF_WIDTH else "4:2:0")
         image = Image.open(file).convert("RGB")
         for side in sides:
             expected(image, side).save(FOLDER / f"{name}-{side}.png", optimize=True)

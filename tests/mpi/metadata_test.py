@@ -1,6 +1,7 @@
 """Metadata as other tools write it, run for real: which texts are trained on, and what is said of it."""
 
 import json
+import os
 import pathlib
 import shutil
 import tempfile
@@ -92,6 +93,15 @@ class Metadata(unittest.TestCase):
         self.assertIn(shown, self.feedline("check"))
         self.assertEqual(self.feedline("train", *flags, ranks=2).count(shown), 1)
         self.assertIn(shown, self.feedline("train", *flags))
+
+    def test_metadata_that_is_no_file_ends_with_its_path(self):
+        metadata = self.data / "metadata.csv"
+        metadata.unlink(missing_ok=True)
+        os.mkfifo(metadata)
+        try:
+            self.assertIn(f"{metadata} cannot be read: it is no file", self.feedline("check", code=4))
+        finally:
+            metadata.unlink()
 
     def test_encodings_are_offered_and_read(self):
         texts = [f"{PERSIAN[i % 4]} {i}" for i in range(self.COUNT)]

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <feedline/data/open_data.hpp>
+#include <feedline/device/select.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
@@ -33,18 +34,21 @@ struct CheckpointOptions {
 /// writes a checkpoint and ends. `kAuto`: it goes on where mpirun lets it live.
 enum class HandOver { kAuto, kTakeover, kStop };
 
+/// What makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
+enum class MelDevice { kAuto, kCpu, kGpu };
+
 /// Every flag of `feedline train`, validated one by one and against each other. What depends on the machine
 /// (devices, cores, memory) is decided at start, from the optional fields left empty here.
 struct Options {
   // mode and devices
   std::optional<int> data_gpu, model_gpu;
-  std::string device = "auto";  ///< auto, cpu, cuda
+  DevicePreference device = DevicePreference::kAuto;  ///< where training runs
   std::optional<int> data_ranks;
-  std::string transport = "auto";   ///< auto, local, shm, mpi, nccl
-  std::string mel_device = "auto";  ///< auto, cpu, gpu: what makes spectrograms on the data side
-  double model_start_delay = 2.0;   ///< seconds
-  bool share_gpu = false;           ///< both roles may be on one GPU: slow, for tests
-  int nccl_ctas = 4;                ///< most thread blocks of a GPU that NCCL may use
+  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
+  MelDevice mel_device = MelDevice::kAuto;
+  double model_start_delay = 2.0;  ///< seconds
+  bool share_gpu = false;          ///< both roles may be on one GPU: slow, for tests
+  int nccl_ctas = 4;               ///< most thread blocks of a GPU that NCCL may use
 
   // input
   DataOptions data;
@@ -139,5 +143,20 @@ std::vector<std::string> idle_flags(const Options& options, std::string_view tas
 /// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks
 /// can compare theirs.
 std::string canonical(const Options& options);
+
+/// What becomes of a run that goes on from a checkpoint which was written with another value of a flag.
+enum class OnResume {
+  kSameBatches,  ///< It is refused, and with --resume-anyway begins its epoch anew: its batches are other
+                 ///< ones.
+  kMustMatch,    ///< It is refused: the flag decides what a batch holds, or what a step does to the model.
+  kMayChange,    ///< It goes on, and reports the change.
+  kNotCompared   ///< It goes on: the flag changes no result, or the checkpoint holds what the flag chose.
+};
+
+/// The flags of one such kind, "--name" and value as in canonical().
+std::map<std::string, std::string> flags_that(OnResume on_resume, const Options& options);
+
+/// The value of the flag `name` (without dashes), as in canonical().
+std::string value_of_flag(const std::string& name, const Options& options);
 
 }  // namespace feedline

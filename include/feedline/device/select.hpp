@@ -8,9 +8,12 @@
 
 namespace feedline {
 
+/// Where the user wants training to run.
+enum class DevicePreference { kAuto, kCpu, kCuda };
+
 /// The devices that the user requests, and the GPUs to choose from.
 struct DeviceRequest {
-  std::string device = "auto";  ///< "auto", "cpu" or "cuda"
+  DevicePreference device = DevicePreference::kAuto;
   std::optional<int> data_gpu;
   std::optional<int> model_gpu;
   bool share_gpu = false;               ///< Whether both roles may have the same GPU

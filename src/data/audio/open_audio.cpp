@@ -2,6 +2,7 @@
 
 #include "audio_dataset.hpp"
 #include "batch_rows.hpp"
+#include "folder/shared_folders.hpp"
 #include "folder/split_folders.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "mel_statistics.hpp"
@@ -68,6 +69,7 @@ DataSplits open_audio(const DataOptions& options) {
   if (options.val_data) {
     check_folder(*options.val_data, "--val-data");
     val = open_class_folder(*options.val_data, recording_files());
+    warn_of_trained_on(train, *val);
   }
   RecordingList recordings = RecordingList::of(train);
   const auto lengths = measure_recordings(recordings, default_index_folder());

@@ -57,9 +57,7 @@ class ClassWalk {
       files_.offsets.push_back(files_.paths.size());
       files_.paths.append(path).append(1, '/').append(entry.d_name).append(1, '\0');
     } else {
-      ++left_out().other_types;
-      if (kind == EntryKind::kFile) files_.findings.others.add(path + '/' + entry.d_name);
-      files_.findings.broken_links |= kind == EntryKind::kBroken;
+      files_.findings.note_other(path + '/' + entry.d_name, kind);
     }
   }
 
@@ -79,6 +77,16 @@ class ClassWalk {
 };
 
 }  // namespace
+
+void Findings::note_other(const std::string& path, EntryKind kind) {
+  ++left_out.other_types;
+  broken_links |= kind == EntryKind::kBroken;
+  if (kind == EntryKind::kFile) {
+    others.add(path);
+  } else {
+    others.add(path, kind == EntryKind::kBroken ? "leading nowhere" : "neither file nor folder");
+  }
+}
 
 void Findings::note_unreadable(const std::string& path, int reason) {
   ++left_out.unreadable_folders;

@@ -30,12 +30,10 @@ std::vector<std::string> class_names(FolderReader& root, Findings& findings) {
       continue;
     }
     const EntryKind kind = root.kind(*entry);
-    findings.broken_links |= kind == EntryKind::kBroken;
     if (kind == EntryKind::kFolder) {
       names.emplace_back(entry->d_name);
     } else {
-      ++findings.left_out.other_types;
-      if (kind == EntryKind::kFile) findings.others.add(entry->d_name);
+      findings.note_other(entry->d_name, kind);
     }
   }
   std::sort(names.begin(), names.end());

@@ -33,6 +33,10 @@ void OtherKinds::add(const std::string& path) {
   take(ending_of(path), {1, {path}});
 }
 
+void OtherKinds::add(const std::string& path, const std::string& what) {
+  take(what, {1, {path}});
+}
+
 void OtherKinds::add(const OtherKinds& other) {
   for (const auto& [ending, files] : other.kinds_) take(ending, files);
 }

@@ -10,8 +10,8 @@
 
 namespace feedline {
 
-/// Files of other kinds than the requested one, grouped by the ending of their names: how many there are, and
-/// the first of them.
+/// Entries of other kinds than the requested one: files are grouped by the ending of their names. For each
+/// kind there is the number and the first of them.
 class OtherKinds {
  public:
   struct Files {
@@ -24,6 +24,10 @@ class OtherKinds {
   static constexpr std::size_t kMostKinds = 100;
 
   void add(const std::string& path);
+
+  /// Adds an entry that is no file: `what` stands in place of an ending and must not begin with a dot.
+  void add(const std::string& path, const std::string& what);
+
   void add(const OtherKinds& other);
 
   bool empty() const noexcept { return kinds_.empty(); }

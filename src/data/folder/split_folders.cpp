@@ -3,6 +3,7 @@
 #include "class_names.hpp"
 #include "folder_parts.hpp"
 #include "name_forms.hpp"
+#include "shared_folders.hpp"
 #include "text_lists.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -58,7 +59,7 @@ std::string one_class_remedy(const ClassFolder& folder, const FileKind& kind) {
 
 ClassFolder open_training_folder(const fs::path& path, const FileKind& kind) {
   ClassFolder folder = open_class_folder(path, kind);
-  if (folder.classes().size() > 1) return folder;
+  if (count_class_folders(folder) > 1) return folder;
   throw DataError(fmt::format("{} has {} of one class only, {:?}, so there is nothing to tell apart. {}.",
                               printable(path.string()), kind.many, folder.classes()[0],
                               one_class_remedy(folder, kind)));
@@ -75,6 +76,7 @@ ClassFolder open_class_folder(const std::filesystem::path& path, const FileKind&
                          left_out.other_types, left_out.kinds.empty() ? "" : ": " + left_out.kinds));
   }
   warn_of_look_alikes(folder);
+  warn_of_shared_classes(folder);
   return folder;
 }
 

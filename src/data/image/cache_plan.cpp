@@ -2,6 +2,7 @@
 
 #include "decode_error.hpp"
 #include "picture_tools.hpp"
+#include "shrink.hpp"
 
 #include <feedline/common/clock.hpp>
 #include <feedline/common/resources.hpp>
@@ -26,12 +27,8 @@ constexpr double kWorthKeeping = 0.1;
 /// Random crops of one picture are taken from more than one of its sizes.
 constexpr double kSeveralSizes = 1.3;
 
-/// The typical crop has 0.7 of the picture's shorter side.
-std::uint32_t typical_shrink(const PictureHeader& header, std::uint32_t side) {
-  std::uint32_t shrink = 1;
-  while (shrink < 8 && 0.7 * std::min(header.width, header.height) / (2.0 * shrink) >= side) shrink *= 2;
-  return shrink;
-}
+/// The typical crop has so much of the picture's sides.
+constexpr double kTypicalCrop = 0.7;
 
 void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side, PictureTools& tools,
                  PictureCosts& sum) {
@@ -40,7 +37,8 @@ void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side
   const auto read = Clock::now();
   if (!JpegDecoder::is_jpeg(file)) throw DecodeError("not JPEG");
   const PictureHeader header = tools.jpeg.open(file);
-  const std::uint32_t shrink = typical_shrink(header, side);
+  const std::uint32_t shrink =
+      choose_shrink(header, kTypicalCrop * header.width, kTypicalCrop * header.height, side, 8);
   const PixelBox whole{0, 0, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink};
   tools.jpeg.decode(whole, shrink);
   sum.read_s += to_seconds(read - begin);

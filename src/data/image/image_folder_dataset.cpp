@@ -1,5 +1,7 @@
 #include "image_folder_dataset.hpp"
 
+#include "shrink.hpp"
+
 #include <feedline/common/hash.hpp>
 #include <feedline/metrics/stage_range.hpp>
 
@@ -25,14 +27,6 @@ PixelBox covering(const RealBox& box, double reach, std::uint32_t width, std::ui
   const std::uint32_t left = std::min(low(box.left), width - 1), top = std::min(low(box.top), height - 1);
   return {left, top, std::max(high(box.left + box.width, width), left + 1) - left,
           std::max(high(box.top + box.height, height), top + 1) - top};
-}
-
-/// The largest shrink that leaves `box` at least `side` pixels wide and high.
-std::uint32_t choose_shrink(const RealBox& box, std::uint32_t side, std::uint32_t most) noexcept {
-  const double least = std::min(box.width, box.height);
-  std::uint32_t shrink = 1;
-  while (shrink < most && least / (2.0 * shrink) >= side) shrink *= 2;
-  return shrink;
 }
 
 }  // namespace
@@ -109,7 +103,8 @@ ImageFolderDataset::Recipe ImageFolderDataset::plan(const PictureSource::Picture
   Recipe recipe;
   recipe.placement = place(header, view, flip);
   const RealBox& stored = recipe.placement.box;
-  const std::uint32_t shrink = choose_shrink(stored, exact ? 2 * side_ : side_, picture.most_shrink());
+  const std::uint32_t shrink =
+      choose_shrink(header, stored.width, stored.height, exact ? 2 * side_ : side_, picture.most_shrink());
   const RealBox box{stored.left / shrink, stored.top / shrink, stored.width / shrink, stored.height / shrink};
   const double reach = exact ? std::max(box.width, box.height) / side_ + 1 : 0;
   recipe.shrink = shrink;

@@ -1,6 +1,7 @@
 #include "open_image_folder.hpp"
 
 #include "cache_plan.hpp"
+#include "folder/shared_folders.hpp"
 #include "folder/split_folders.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "image_folder_dataset.hpp"
@@ -43,6 +44,7 @@ DataSplits open_image_folder(const DataOptions& options) {
   if (options.val_data) {
     check_folder(*options.val_data, "--val-data");
     val = open_class_folder(*options.val_data, picture_files());
+    warn_of_trained_on(train, *val);
   }
   const std::uint64_t pictures = train.size() + (val ? val->size() : 0);
   const CachePlan cache = plan_cache(options, train, pictures, side);

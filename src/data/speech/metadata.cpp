@@ -60,7 +60,15 @@ class Parser {
       metadata_.reading = std::move(chosen.reason);
     } else {
       metadata_.reading = fmt::format("column \"{}\" of its first line", header_[text_column()]);
+      return;
     }
+    if (metadata_.has_header)
+      metadata_.reading +=
+          fmt::format("; its first line, \"{}\", is taken for the columns' names", shown(header_));
+  }
+
+  std::string shown(const std::vector<std::string_view>& fields) const {
+    return shortened(fmt::format("{}", fmt::join(fields, std::string_view(&lines_.separator, 1))));
   }
 
   std::size_t text_column() const noexcept {
@@ -70,7 +78,7 @@ class Parser {
   /// Takes the first line off the records, and any other that is the same, when it names the columns.
   void take_header() {
     const auto columns = columns_of_header(records().front().fields);
-    if (!columns) return;
+    if (!columns || is_recording(columns_given_ ? columns_ : *columns)) return;
     metadata_.has_header = true;
     header_ = records().front().fields;
     if (!columns_given_) columns_ = *columns;
@@ -84,6 +92,20 @@ class Parser {
     std::erase_if(lines_.records, [&](const MetadataRecord& record) { return record.fields == header_; });
   }
 
+  /// Whether the first line, which could name the columns, names a recording. Comma-separated columns are
+  /// only known by a line with their names.
+  bool is_recording(const MetadataColumns& columns) {
+    if (!options_.is_recording || (is_csv() && !columns_given_)) return false;
+    const MetadataRecord& first = records().front();
+    const auto id = recording_id(field(first, columns.id));
+    if (!id || !options_.is_recording(*id)) return false;
+    metadata_.warnings.push_back(fmt::format(
+        "{}: its first line, \"{}\", is taken for a recording and its text, because the recording "
+        "{} is there. If it names the columns, rename that recording.",
+        name_, shown(first.fields), shortened(*id)));
+    return true;
+  }
+
   static std::vector<std::string_view> names_of(const MetadataColumns& columns) {
     std::vector<std::string_view> names(std::max(columns.id, columns.text) + 1, "-");
     names[columns.id] = "id";
@@ -95,19 +117,19 @@ class Parser {
     return column < record.fields.size() ? record.fields[column] : std::string_view();
   }
 
-  /// The text, the line's columns being what they are expected to be.
-  std::string text_of(const MetadataRecord& record) const {
-    std::string text = clean_text(field(record, columns_.normalised), options_.language);
-    return text.empty() ? clean_text(field(record, columns_.text), options_.language) : text;
+  /// The text as it stands there, the line's columns being what they are expected to be.
+  std::string_view text_of(const MetadataRecord& record) const {
+    const std::string_view normalised = field(record, columns_.normalised);
+    return is_blank(normalised) ? field(record, columns_.text) : normalised;
   }
 
   /// A third column behind those of a file that mostly has two is the text's other spelling, or a part of it.
-  std::optional<std::string> third_as_text(const MetadataRecord& record) const {
+  std::optional<std::string_view> third_as_text(const MetadataRecord& record) const {
     const bool plain = !columns_given_ && !metadata_.has_header && columns_.expected == 2;
     if (!plain || record.fields.size() != 3) return std::nullopt;
     const std::string_view text = record.fields[1], third = record.fields[2];
     if (!is_blank(text) && !is_version_of(text, third)) return std::nullopt;
-    return clean_text(third, options_.language);
+    return third;
   }
 
   /// Whether the text opens a quote that the next line closes: what exports with CSV quotes make of line
@@ -126,16 +148,11 @@ class Parser {
     const std::string_view given = field(record, columns_.id);
     if (is_torn(i)) return metadata_.torn_lines.add(record.line, shortened(given));
     if (is_blank(given)) return metadata_.empty_ids.add(record.line);
-    std::string text;
-    if (record.fields.size() > columns_.expected) {
-      auto third = third_as_text(record);
-      if (!third) return metadata_.wide_lines.add(record.line, shortened(given));
-      text = std::move(*third);
-    } else {
-      text = text_of(record);
-    }
+    const bool is_wide = record.fields.size() > columns_.expected;
+    const auto text = is_wide ? third_as_text(record) : text_of(record);
+    if (!text) return metadata_.wide_lines.add(record.line, shortened(given));
     note_more_columns(record);
-    add_row(record, given, std::move(text));
+    add_row(record, given, *text);
   }
 
   void note_more_columns(const MetadataRecord& record) {
@@ -143,15 +160,16 @@ class Parser {
       metadata_.more_columns.add(record.line, shortened(fmt::format("{}", fmt::join(record.fields, "|"))));
   }
 
-  void add_row(const MetadataRecord& record, std::string_view given, std::string text) {
+  void add_row(const MetadataRecord& record, std::string_view given, std::string_view raw) {
     auto id = recording_id(given);
     if (!id) {
       throw DataError(
           fmt::format("{}, line {}: the id \"{}\" leads out of the folder. Ids are paths inside it.", name_,
                       record.line, shortened(given)));
     }
+    std::string text = clean_text(raw, options_.language);
     if (text.empty()) return metadata_.empty_texts.add(record.line, shortened(given));
-    notes_.take(record.line, text);
+    notes_.take(record.line, text, raw);
     const auto [earlier, is_new] = ids_.emplace(*id, metadata_.rows.size());
     if (!is_new) {
       metadata_.duplicate_ids.add(record.line, shortened(given));

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct MetadataOptions {
   TextEncoding encoding;
   std::string columns;   ///< as `parse_columns` takes them; empty: as the header or the content says
   std::string language;  ///< as `clean_text` takes it
+
+  /// Whether an id names a recording that is there; empty: none is known of.
+  std::function<bool(const std::string& id)> is_recording;
 };
 
 struct MetadataRow {
@@ -67,9 +71,9 @@ struct Metadata {
 };
 
 /// Parses a file's `bytes`: a line a recording (see take_apart), columns as `options` say, or a first line
-/// that names them, or else as choose_columns finds by what is in them. Spaces round columns are not part of
-/// them. The text is the normalised one where there is one and it is not empty. `name` is the file in the
-/// messages.
+/// that names them and no recording, or else as choose_columns finds by what is in them. Spaces round columns
+/// are not part of them. The text is the normalised one where there is one and it is not empty. `name` is the
+/// file in the messages.
 ///
 /// Throws DataError for another encoding, for an id that leads out of the folder by "..", when it cannot be
 /// told which column is the text, and when no row is left; UsageError for columns that are none.

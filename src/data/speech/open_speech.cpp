@@ -20,6 +20,8 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -50,22 +52,40 @@ void hold_out(const DataOptions& options, std::vector<SpeechRow>& train, std::ve
   train = std::move(rest);
 }
 
+/// Real paths of recordings, through links of folders, but not of files, which would be asked one by one.
+class RealPaths {
+ public:
+  explicit RealPaths(const Folder& folder) : folder_(folder) {}
+
+  std::string of(const SpeechRow& row) {
+    const fs::path path = folder_.root / folder_.recordings[row.recording];
+    const auto [known, is_new] = folders_.emplace(path.parent_path().string(), std::string());
+    std::error_code ignored;
+    if (is_new) known->second = fs::weakly_canonical(path.parent_path(), ignored).string();
+    return known->second + '/' + path.filename().string();
+  }
+
+ private:
+  const Folder& folder_;
+  std::unordered_map<std::string, std::string> folders_;
+};
+
 /// A model that has seen its validation recordings looks better than it is.
-void tell_of_shared(const Folder& folder) {
-  std::unordered_set<std::string_view> trained;
-  for (const SpeechRow& row : folder.train) trained.insert(folder.recordings[row.recording]);
+void tell_of_shared(const Folder& train, const Folder& val) {
+  RealPaths train_paths(train), val_paths(val);
+  std::unordered_set<std::string> trained;
+  for (const SpeechRow& row : train.train) trained.insert(train_paths.of(row));
   std::uint64_t shared = 0;
   std::string_view first;
-  for (const SpeechRow& row : folder.val) {
-    const std::string_view path = folder.recordings[row.recording];
-    if (!trained.contains(path)) continue;
-    if (shared++ == 0) first = path;
-  }
+  for (const SpeechRow& row : val.val)
+    if (trained.contains(val_paths.of(row)) && shared++ == 0) first = val.recordings[row.recording];
   if (shared > 0)
-    log_warning(
-        fmt::format("{} of {} validation recordings of {} are training recordings too (the first: {}): "
-                    "validation will look better than it is. Name each in one of the two files.",
-                    shared, folder.val.size(), folder.root.string(), first));
+    log_warning(fmt::format(
+        "{} of {} validation recordings of {} are training recordings too (the first: {}): "
+        "validation will look better than it is. {}",
+        shared, val.val.size(), val.root.string(), first,
+        &train == &val ? "Name each in one of the two files."
+                       : "Give other --val-data, or none, and let --val-fraction hold a part out."));
 }
 
 Folder read_train_folder(const DataOptions& options) {
@@ -75,7 +95,7 @@ Folder read_train_folder(const DataOptions& options) {
   if (options.val_data) return folder;
   if (files.val) {
     folder.val = read_speech_rows(*files.val, options.speech, folder.train.size(), folder.recordings);
-    tell_of_shared(folder);
+    tell_of_shared(folder, folder);
   } else {
     hold_out(options, folder.train, folder.val);
   }
@@ -160,6 +180,9 @@ struct Measured {
 
 Measured measure(const DataOptions& options) {
   Folder folder = read_train_folder(options);
+  std::optional<Folder> val;
+  if (options.val_data) val = read_val_folder(*options.val_data, options);
+  if (val) tell_of_shared(folder, *val);
   RecordingList list(folder.root, std::move(folder.recordings));
   const auto lengths = measure_recordings(list, default_index_folder());
   const MelSpec spec = choose_mel_spec(options.sound, lengths, "hifigan-22k");
@@ -167,12 +190,11 @@ Measured measure(const DataOptions& options) {
   Measured measured{spec, std::move(list), std::nullopt, {}, {}};
   measured.train.rows =
       usable_rows(std::move(folder.train), lengths, measured.train_list, spec, options.speech);
-  if (options.val_data) {
-    Folder val = read_val_folder(*options.val_data, options);
-    measured.val_list.emplace(val.root, std::move(val.recordings));
+  if (val) {
+    measured.val_list.emplace(val->root, std::move(val->recordings));
     const auto val_lengths = measure_recordings(*measured.val_list, default_index_folder());
     measured.val.rows =
-        usable_rows(std::move(val.val), val_lengths, *measured.val_list, spec, options.speech);
+        usable_rows(std::move(val->val), val_lengths, *measured.val_list, spec, options.speech);
   } else if (!folder.val.empty()) {
     measured.val.rows =
         usable_rows(std::move(folder.val), lengths, measured.train_list, spec, options.speech);

@@ -89,6 +89,8 @@ const RecordingFinder::Listing& RecordingFinder::list(const std::string& folder)
   if (errno != 0) refuse_folder(path);
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
   for (const Entry& entry : entries) {
+    const std::size_t stem = without_recording_ending(entry.name).size();
+    if (!entry.is_folder && stem < entry.name.size()) listing.endings.insert(entry.name.substr(stem));
     listing.folded[folded_name(entry.name)].push_back(entry);
     listing.names.emplace(entry.name, entry);
   }
@@ -131,6 +133,25 @@ std::optional<std::string> RecordingFinder::find_folded(const std::string& path)
     start = end + 1;
   }
   return {};
+}
+
+std::optional<std::string> RecordingFinder::find_other(std::string_view id, const std::string& path) {
+  const std::string_view name = std::string_view(path).substr(folder_of(path).size());
+  const bool whole = name == id.substr(id.rfind('/') + 1);
+  const std::string_view stem = whole ? name : without_recording_ending(name);
+  for (const std::string_view place : kPlaces) {
+    const std::string folder = folder_of(std::string(place).append(id));
+    const auto is_other = [&](std::string_view ending) {
+      const std::string other = (folder + std::string(stem)).append(ending);
+      return other != path && is_there(other) &&
+             !(key_of(other) == key_of(path) && is_same_file(other, path));
+    };
+    if (whole && is_other("")) return folder + std::string(stem);
+    if (whole) continue;
+    for (const std::string& ending : list(folder).endings)
+      if (is_other(ending)) return (folder + std::string(stem)).append(ending);
+  }
+  return std::nullopt;
 }
 
 FileKey RecordingFinder::key_of(const std::string& path) {

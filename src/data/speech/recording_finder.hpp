@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,10 @@ class RecordingFinder {
   /// ways from the id and from each other are there.
   std::optional<std::string> find(std::string_view id);
 
+  /// Another recording that `id` names as well as `path`, which `find` gave for it and which comes first only
+  /// by its place or ending; nothing when that is clear.
+  std::optional<std::string> find_other(std::string_view id, const std::string& path);
+
   /// Which file a path is that `find` gave. Asks the file system for links only.
   FileKey key_of(const std::string& path);
 
@@ -51,6 +56,7 @@ class RecordingFinder {
 
   struct Listing {
     std::uint64_t device = 0;
+    std::set<std::string> endings;  ///< of its recordings, as they are written
     std::unordered_map<std::string, Entry> names;
     std::unordered_map<std::string, std::vector<Entry>> folded;  ///< by the name's folded form, in order
   };

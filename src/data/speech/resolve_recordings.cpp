@@ -73,7 +73,21 @@ class Resolver {
       resolved_.example_elsewhere =
           fmt::format("line {}: {} is {}", row.line, shortened(row.id), shortened(*paths_[i]));
     if (elsewhere_[i]) resolved_.elsewhere.add(row.line, shortened(row.id));
+    note_guess(row, *paths_[i], elsewhere_[i]);
     resolved_.rows.push_back({i, *paths_[i]});
+  }
+
+  /// An id without a folder or an ending may name several recordings, of which the first is taken.
+  void note_guess(const MetadataRow& row, const std::string& path, bool elsewhere) {
+    const std::string base = row.id.substr(row.id.rfind('/') + 1);
+    const std::string in_folder = path.substr(0, path.rfind('/') + 1) + base;
+    const bool outside = elsewhere || row.id.starts_with('/');
+    const auto other = finder_.find_other(outside ? in_folder : row.id, path);
+    if (!other) return;
+    if (resolved_.guessed.count == 0)
+      resolved_.example_guessed = fmt::format("line {}: {} is {}, not {}", row.line, shortened(row.id),
+                                              shortened(path), shortened(*other));
+    resolved_.guessed.add(row.line, shortened(row.id));
   }
 
   /// Two paths of another place that end alike are two recordings there; which one this is cannot be known.

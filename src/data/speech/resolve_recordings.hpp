@@ -18,9 +18,11 @@ struct ResolvedRow {
 struct ResolvedRows {
   std::vector<ResolvedRow> rows;  ///< in the file's order, each recording once
   LineCount missing;
-  LineCount doubles;       ///< left out: an earlier row's recording, by another spelling or a link
-  LineCount elsewhere;     ///< found in the folder, though the file names them by paths of another place
-  std::string other_text;  ///< of the first double whose text differs, as a sentence's part; or empty
+  LineCount doubles;    ///< left out: an earlier row's recording, by another spelling or a link
+  LineCount guessed;    ///< taken though another recording has that name too, in wavs/ or with another ending
+  LineCount elsewhere;  ///< found in the folder, though the file names them by paths of another place
+  std::string other_text;         ///< of the first double whose text differs, as a sentence's part; or empty
+  std::string example_guessed;    ///< "line 1: c0 is wavs/c0.wav, not wavs/c0.flac"
   std::string example_elsewhere;  ///< "line 1: /x/a.wav is wavs/a.wav"
 };
 

@@ -1,5 +1,6 @@
 #include "speech_rows.hpp"
 
+#include "decode_error.hpp"
 #include "file_buffer.hpp"
 #include "image/idx/idx_folder.hpp"
 #include "speech/metadata_lines.hpp"
@@ -8,6 +9,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/data/file_kind.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,10 +28,11 @@ namespace fs = std::filesystem;
 constexpr double kMostMissing = 0.05;
 constexpr std::size_t kShownTexts = 3;
 
+/// A link that leads nowhere is there too: what it was to name must not be taken for classes.
 std::optional<fs::path> first_of(const fs::path& folder, std::initializer_list<const char*> names) {
   std::error_code ignored;
   for (const char* name : names)
-    if (fs::exists(folder / name, ignored)) return folder / name;
+    if (fs::exists(fs::symlink_status(folder / name, ignored))) return folder / name;
   return std::nullopt;
 }
 
@@ -44,12 +47,21 @@ void check_language(const std::string& language) {
 Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
   check_language(options.language);
   FileBuffer buffer;
-  const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language};
+  RecordingFinder recordings(file.parent_path());
+  const auto is_recording = [&recordings](const std::string& id) {
+    const auto path = recordings.find(id);
+    return path && recording_files().takes(*path);
+  };
+  const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language,
+                            is_recording};
   try {
     return parse_metadata(buffer.read(AT_FDCWD, file.c_str()), how, file.string());
   } catch (const std::system_error& error) {
     throw DataError(fmt::format("{} cannot be read: {}. Check the path and its permissions.", file.string(),
                                 error.code().message()));
+  } catch (const DecodeError& error) {
+    throw DataError(
+        fmt::format("{} cannot be read: {}. Put the file itself in its place.", file.string(), error.what()));
   }
 }
 
@@ -103,6 +115,13 @@ void tell_of_others(const fs::path& file, const ResolvedRows& resolved) {
                             file.string(), found.count, found.count == 1 ? "recording is" : "recordings are",
                             found.count == 1 ? "a path" : "paths",
                             found.count == 1 ? "its name" : "their names", resolved.example_elsewhere));
+  }
+  if (const LineCount& guessed = resolved.guessed; guessed.count > 0) {
+    log_warning(
+        fmt::format("{}: {} {} than one recording, and the first by place and ending is taken ({}). Name "
+                    "{} with the folder and the ending.",
+                    file.string(), guessed.count, guessed.count == 1 ? "line names more" : "lines name more",
+                    resolved.example_guessed, guessed.count == 1 ? "it" : "each"));
   }
   if (const LineCount& doubles = resolved.doubles; doubles.count > 0) {
     log_warning(

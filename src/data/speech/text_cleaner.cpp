@@ -26,8 +26,8 @@ bool is_space(char32_t c) noexcept {
 /// Control characters, and what has no sound and no shape: soft hyphen, zero-width space, marks of direction.
 bool is_dropped(char32_t c) noexcept {
   const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
-  return c < 0x20 || in(0x7F, 0x9F) || c == 0xAD || c == 0x200B || in(0x200E, 0x200F) || in(0x202A, 0x202E) ||
-         in(0x2060, 0x206F) || c == 0xFEFF;
+  return c < 0x20 || in(0x7F, 0x9F) || c == 0xAD || c == 0x61C || c == 0x200B || in(0x200E, 0x200F) ||
+         in(0x202A, 0x202E) || in(0x2060, 0x206F) || c == 0xFEFF;
 }
 
 CodePoints without_controls(std::string_view text) {
@@ -76,6 +76,14 @@ std::string clean_text(std::string_view text, std::string_view language) {
   compose(points);
   if (language == "fa") make_persian(points);
   return utf8_of(points);
+}
+
+std::optional<char32_t> first_dropped(std::string_view text) {
+  std::optional<char32_t> first;
+  for_each_code_point(text, [&](char32_t c) {
+    if (!first && is_dropped(c) && !is_space(c)) first = c;
+  });
+  return first;
 }
 
 }  // namespace feedline

@@ -1,6 +1,7 @@
 #include "text_notes.hpp"
 
 #include "metadata_lines.hpp"
+#include "text_cleaner.hpp"
 #include "text_decoder.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -26,8 +27,11 @@ bool has_doubled_quotes(std::string_view inner) noexcept {
 
 }  // namespace
 
-void TextNotes::take(std::uint32_t line, std::string_view text) {
+void TextNotes::take(std::uint32_t line, std::string_view text, std::string_view raw) {
   take_quotes(line, text);
+  if (const auto dropped = first_dropped(raw))
+    dropped_.add(line,
+                 fmt::format("U+{:04X} in \"{}\"", static_cast<std::uint32_t>(*dropped), shortened(text)));
   if (const auto once_more = decoded_once_more(text); once_more)
     twice_.add(line, fmt::format("\"{}\" would be \"{}\"", shortened(text), shortened(*once_more)));
   if (text.find("\uFFFD") != std::string_view::npos) lost_letters_.add(line, shortened(text));
@@ -67,6 +71,10 @@ void TextNotes::warn(Metadata& metadata, std::string_view name) const {
   add(other_texts_, fmt::format("of the lines with the id of an earlier line have another text than it; the "
                                 "earlier one is used. The first: {}.",
                                 other_text_));
+  add(dropped_.count,
+      fmt::format("texts hold characters that are neither seen nor heard, such as soft hyphens, zero-width "
+                  "spaces, marks of direction or control characters, and are read without them ({}).",
+                  dropped_.text()));
   add(twice_.count, fmt::format("texts look as if they had been made UTF-8 twice ({}). They are read as they "
                                 "stand: mend the file if that is so.",
                                 twice_.text()));

@@ -14,7 +14,8 @@ class TextNotes {
   /// `separator` of the columns: with "," and ";" quotes are no text.
   explicit TextNotes(char separator) noexcept : separator_(separator) {}
 
-  void take(std::uint32_t line, std::string_view text);
+  /// `text` as it is read, `raw` as it stands in the file.
+  void take(std::uint32_t line, std::string_view text, std::string_view raw);
 
   /// A line that is left out for the id of an `earlier` one.
   void take_double(std::uint32_t line, std::string_view text, const MetadataRow& earlier);
@@ -33,6 +34,7 @@ class TextNotes {
   std::uint64_t in_quotes_ = 0;
   LineCount csv_quotes_;    ///< with doubled quotes inside
   LineCount lost_letters_;  ///< with U+FFFD
+  LineCount dropped_;       ///< with characters that are taken out
   LineCount twice_;         ///< made UTF-8 twice
   std::uint64_t other_texts_ = 0;
   std::string other_text_;  ///< the first of them

@@ -20,7 +20,7 @@ TEST(ReadOptions, DefaultsAreTheContracts) {
   EXPECT_EQ(options.grad_accum, 1u);
   EXPECT_DOUBLE_EQ(options.data.val_fraction, 0.1);
   EXPECT_EQ(options.data.seed, 0u);
-  EXPECT_EQ(options.device, "auto");
+  EXPECT_EQ(options.device, DevicePreference::kAuto);
   EXPECT_EQ(options.transport, "auto");
   EXPECT_EQ(options.data.task, "auto");
   EXPECT_EQ(options.max_steps, 0u);
@@ -38,7 +38,7 @@ TEST(ReadOptions, ModeAndDevices) {
                   "--transport", "shm", "--model-start-delay", "3.5"});
   EXPECT_EQ(options.data_gpu, 0);
   EXPECT_EQ(options.model_gpu, 1);
-  EXPECT_EQ(options.device, "cuda");
+  EXPECT_EQ(options.device, DevicePreference::kCuda);
   EXPECT_EQ(options.data_ranks, 1);
   EXPECT_EQ(options.transport, "shm");
   EXPECT_DOUBLE_EQ(options.model_start_delay, 3.5);

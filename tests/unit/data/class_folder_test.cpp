@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -55,6 +56,18 @@ TEST_F(ImageFolderTest, AFolderAClass) {
   EXPECT_EQ(folder.root(), folder_.path());
   EXPECT_EQ(folder.describe(2), (folder_ / "dog/1.JPEG").string());
   EXPECT_FALSE(folder.from_index());
+}
+
+TEST_F(ImageFolderTest, WhatIsNoFileIsNamed) {
+  touch(folder_, {"cat/a.jpg", "cat/notes.txt"});
+  fs::create_symlink("gone.jpg", folder_ / "cat/b.jpg");
+  fs::create_symlink("gone", folder_ / "dog");
+  ASSERT_EQ(mkfifo((folder_ / "cat/c.jpg").c_str(), 0600), 0);
+  const ClassFolder folder = scan(folder_.path());
+  EXPECT_EQ(folder.left_out().other_types, 4u);
+  EXPECT_EQ(
+      folder.left_out().kinds,
+      "1 .txt (cat/notes.txt), 2 leading nowhere (cat/b.jpg, dog), 1 neither file nor folder (cat/c.jpg)");
 }
 
 TEST_F(ImageFolderTest, PathsOpenBelowTheRoot) {

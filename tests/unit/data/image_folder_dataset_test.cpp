@@ -20,6 +20,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace feedline {
@@ -93,6 +94,20 @@ TEST_F(Pictures, AreTheSameBytesWhateverTheCache) {
     EXPECT_EQ(hits, 12U) << "every sample of the later two epochs";
     EXPECT_EQ(samples(augment, CacheKind::kDecoded), none);
     EXPECT_GT(hits, 6U);
+  }
+}
+
+TEST_F(Pictures, OfAnySamplingAreTheSameBytesWhateverTheCache) {
+  int number = 10;
+  for (const auto& [horizontal, vertical] : {std::pair(1, 1), {2, 1}, {1, 2}, {4, 1}, {4, 2}}) {
+    put(folder / "data/d" / (std::to_string(number++) + ".jpg"),
+        make_jpeg({.width = 400, .height = 300, .horizontal = horizontal, .vertical = vertical}));
+  }
+  for (const Augment augment : {Augment::kNone, Augment::kBasic}) {
+    const auto none = samples(augment, CacheKind::kNone);
+    EXPECT_EQ(samples(augment, CacheKind::kEncoded), none);
+    EXPECT_EQ(samples(augment, CacheKind::kDecoded), none);
+    EXPECT_GT(hits, 0U);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 #include <string>
@@ -67,6 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
                       JpegKind{.width = 211, .height = 97, .horizontal = 2, .vertical = 1},
                       JpegKind{.width = 131, .height = 177, .horizontal = 1, .vertical = 2},
                       JpegKind{.width = 150, .height = 170, .horizontal = 4, .vertical = 1},
+                      JpegKind{.width = 203, .height = 150, .horizontal = 4, .vertical = 2},
+                      JpegKind{.width = 150, .height = 203, .horizontal = 2, .vertical = 4},
+                      JpegKind{.width = 203, .height = 150, .horizontal = 3, .vertical = 1},
                       JpegKind{.width = 203, .height = 150, .progressive = true},
                       JpegKind{.width = 203, .height = 150, .restart_rows = 1},
                       JpegKind{.width = 120, .height = 90, .space = JCS_GRAYSCALE},
@@ -293,6 +297,23 @@ TEST(JpegDecoder, SurvivesAnyDamage) {
       }
     }
   }
+}
+
+/// How coarse each shrink leaves colour.
+TEST(JpegDecoder, TellsTheGrainOfEachShrink) {
+  struct Case {
+    int horizontal, vertical;
+    std::array<Grain, 3> grains;
+  };
+  const Case cases[] = {{1, 1, {{{2, 2}, {4, 4}, {8, 8}}}},   {2, 2, {{{2, 2}, {4, 4}, {8, 8}}}},
+                        {2, 1, {{{4, 2}, {8, 4}, {16, 8}}}},  {1, 2, {{{2, 4}, {4, 8}, {8, 16}}}},
+                        {4, 1, {{{8, 2}, {16, 4}, {32, 8}}}}, {4, 2, {{{2, 2}, {8, 4}, {16, 8}}}}};
+  JpegDecoder decoder;
+  for (const Case& each : cases) {
+    const auto file = make_jpeg({.horizontal = each.horizontal, .vertical = each.vertical});
+    EXPECT_EQ(decoder.open(file).grains, each.grains) << each.horizontal << " x " << each.vertical;
+  }
+  EXPECT_EQ(decoder.open(make_jpeg({.space = JCS_GRAYSCALE})).grains, PictureHeader{}.grains);
 }
 
 }  // namespace

@@ -91,6 +91,39 @@ TEST(Metadata, HeaderIsNoRecording) {
   EXPECT_FALSE(parse("a|text\n").has_header);
 }
 
+TEST(Metadata, CharactersThatAreTakenOutAreTold) {
+  const Metadata metadata =
+      parse("a|plain\t text\u00A0here\nb|so\u00ADft\nc|raw\u200B|norm\nd|raw|no\arm\u200F\n");
+  EXPECT_THAT(rows(metadata), ElementsAre("a=plain text here", "b=soft", "c=norm", "d=norm"));
+  EXPECT_THAT(metadata.warnings,
+              ElementsAre(AllOf(HasSubstr("2 texts hold characters"), HasSubstr("line 2: U+00AD in \"soft\""),
+                                HasSubstr("line 4: U+0007 in \"norm\""))));
+  EXPECT_THAT(parse("a|می\u200Cخواهد\nb|two\n").warnings, IsEmpty()) << "the joiners stay";
+}
+
+TEST(Metadata, AFirstLineThatNamesARecordingIsNoHeader) {
+  MetadataOptions options;
+  options.is_recording = [](const std::string& id) { return id == "id" || id == "wavs/path.wav"; };
+  const Metadata by_id = parse("id|The quick brown fox.\na|one\n", options);
+  EXPECT_FALSE(by_id.has_header);
+  EXPECT_THAT(rows(by_id), ElementsAre("id=The quick brown fox.", "a=one"));
+  EXPECT_THAT(by_id.warnings, ElementsAre(AllOf(HasSubstr("first line, \"id|The quick brown fox.\""),
+                                                HasSubstr("recording id is there"))));
+  EXPECT_THAT(rows(parse("ID|Text\na|one\n", options)), ElementsAre("a=one"));
+  EXPECT_THAT(rows(parse("path|text\na|one\n", options)), ElementsAre("a=one"));
+  EXPECT_THAT(rows(parse("id,text\na,one\n", options)), ElementsAre("a=one")) << "no comma without a header";
+  options.columns = "text,id";
+  EXPECT_THAT(rows(parse("text|id\none|a\n", options)), ElementsAre("id=text", "a=one"));
+}
+
+TEST(Metadata, ALineThatIsTakenForAHeaderIsTold) {
+  EXPECT_THAT(parse("id|whatever\na|one\n").reading, HasSubstr("first line, \"id|whatever\", is taken"));
+  MetadataOptions options;
+  options.columns = "id,text";
+  EXPECT_THAT(parse("id|text\na|one\n", options).reading, HasSubstr("first line, \"id|text\", is taken"));
+  EXPECT_THAT(parse("path|text\na|one\n").reading, HasSubstr("column \"text\" of its first line"));
+}
+
 TEST(Metadata, HeaderIsFoundBehindAMarkAndEmptyLines) {
   for (const char* before : {"\xEF\xBB\xBF", "\r\n", "\xEF\xBB\xBF \n\n"}) {
     const Metadata metadata = parse(std::string(before) + " ID | Text \r\na|one\r\n");

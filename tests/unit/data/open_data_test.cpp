@@ -20,6 +20,7 @@ using testing::idx_bytes;
 using testing::labels;
 using testing::load;
 using testing::noise;
+using ::testing::Not;
 using testing::TempFolder;
 using ::testing::ThrowsMessage;
 using testing::write_pair;
@@ -227,6 +228,33 @@ TEST_F(OpenData, TheDefaultBatchIsShrunkToTheSetAndAnotherIsNot) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 20u);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("Batches have 20 samples"));
+}
+
+TEST_F(OpenData, ValidationOnTheTrainingDataIsTold) {
+  const auto said = [](const DataOptions& options) {
+    ::testing::internal::CaptureStderr();
+    open_data(options);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  write_pair(folder_, "train", 8);
+  DataOptions options = this->options();
+  EXPECT_THAT(said(options), Not(HasSubstr("better than it is")));
+  options.val_data = folder_.path();
+  EXPECT_THAT(said(options), HasSubstr("better than it is"));
+  const TempFolder other;
+  std::filesystem::copy(folder_.path(), other.path(), std::filesystem::copy_options::recursive);
+  options.val_data = other.path();
+  EXPECT_THAT(said(options), HasSubstr("better than it is")) << "a copy is the same data";
+  write_pair(other, "t10k", 4);
+  EXPECT_THAT(said(options), Not(HasSubstr("better than it is")));
+}
+
+TEST_F(OpenData, LabelsOfOneClassAreRefusedWhateverTheyAre) {
+  folder_.write("train-images-idx3-ubyte", idx_bytes({3, 6, 5}, noise(90)));
+  for (const char label : {'\0', '\5'}) {
+    folder_.write("train-labels-idx1-ubyte", idx_bytes({3}, std::string(3, label)));
+    expect_refused<DataError>(options(), HasSubstr("labels of one class only"));
+  }
 }
 
 TEST_F(OpenData, OneClassIsRefused) {

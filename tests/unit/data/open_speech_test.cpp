@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cstdlib>
@@ -235,6 +236,58 @@ TEST_F(OpenSpeech, UnknownCharactersOfValidation) {
   EXPECT_EQ(loaded.text_length, 3);
   EXPECT_EQ(loaded.tokens[1], Vocabulary::kUnknown);
   EXPECT_EQ(loaded.tokens[0], loaded.tokens[2]);
+}
+
+TEST_F(OpenSpeech, ValidationOnTheTrainingDataIsTold) {
+  write(8);
+  const auto said = [&](const std::filesystem::path& val) {
+    DataOptions with_val = options();
+    with_val.val_data = val;
+    ::testing::internal::CaptureStderr();
+    open_data(with_val);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(said(folder_.path()), HasSubstr("8 of 8 validation recordings"));
+  const testing::TempFolder other;
+  std::filesystem::create_directory_symlink(folder_.path(), other / "link");
+  EXPECT_THAT(said(other / "link"), HasSubstr("8 of 8 validation recordings"));
+  std::filesystem::remove(other / "link");
+  std::filesystem::create_directory_symlink(folder_ / "wavs", other / "wavs");
+  std::ofstream(other / "metadata.csv") << "r100|aa\nr101|bbb\n";
+  EXPECT_THAT(said(other.path()), HasSubstr("2 of 2 validation recordings"));
+  std::filesystem::remove(other / "wavs");
+  for (const char* name : {"r100", "r101"})
+    testing::write_tone(other / "wavs" / (std::string(name) + ".wav"), 4000, 500);
+  EXPECT_THAT(said(other.path()), ::testing::Not(HasSubstr("validation recordings")));
+}
+
+TEST_F(OpenSpeech, MetadataThatIsNoFileIsNamed) {
+  write(4);
+  const auto path = folder_ / "metadata.csv";
+  const auto expect_refused = [&](const char* why) {
+    EXPECT_THAT([&] { open_data(options()); },
+                ThrowsMessage<DataError>(::testing::AllOf(HasSubstr(path.string()), HasSubstr(why))));
+    std::filesystem::remove(path);
+  };
+  std::filesystem::remove(path);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  expect_refused("it is no file");
+  std::filesystem::create_directory(path);
+  expect_refused("it is no file");
+  std::filesystem::create_symlink("gone.csv", path);
+  expect_refused("No such file");
+}
+
+TEST_F(OpenSpeech, ARecordingMayBeCalledId) {
+  std::ofstream(folder_ / "metadata.csv") << "id|The fox.\na|The dog.\n";
+  testing::write_tone(folder_ / "wavs/id.wav", 4000, 500);
+  testing::write_tone(folder_ / "wavs/a.wav", 4000, 600);
+  DataOptions all = options();
+  all.val_fraction = 0;
+  EXPECT_EQ(open_data(all).info.train_size, 2U);
+  std::filesystem::remove(folder_ / "wavs/id.wav");
+  std::ofstream(folder_ / "wavs/id.txt") << "no recording";
+  EXPECT_EQ(open_data(all).info.train_size, 1U);
 }
 
 TEST_F(OpenSpeech, NothingToTrainOn) {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace feedline {
 namespace {
 
@@ -43,6 +45,26 @@ TEST(RecordingFinder, AnEndingInTheIdCountsFirst) {
   EXPECT_EQ(found(folder, "wavs/a.wav"), "wavs/a.wav");
   EXPECT_EQ(found(folder, "b.wav"), "wavs/b.flac") << "converted since";
   EXPECT_EQ(found(folder, "v1.2"), "wavs/v1.2.wav");
+}
+
+TEST(RecordingFinder, TellsWhatElseAnIdMayName) {
+  const TempFolder folder;
+  for (const char* name : {"wavs/a.wav", "wavs/a.flac", "wavs/b.wav", "b.wav", "wavs/c.wav", "wavs/c.WAV",
+                           "wavs/d.wav", "wavs/e.wav", "en/f.ogg", "en/f.mp3", "wavs/g.wav", "wavs/g.txt"})
+    folder.write(name, "");
+  std::filesystem::create_symlink("d.wav", folder / "wavs/d.flac");
+  RecordingFinder finder(folder.path());
+  const auto other = [&](const char* id) {
+    return finder.find_other(id, finder.find(id).value()).value_or("");
+  };
+  EXPECT_EQ(other("a"), "wavs/a.flac");
+  EXPECT_EQ(other("a.mp3"), "wavs/a.flac") << "converted since, to which of them?";
+  EXPECT_EQ(other("b"), "wavs/b.wav");
+  EXPECT_EQ(other("b.wav"), "wavs/b.wav");
+  EXPECT_EQ(other("c"), "wavs/c.WAV");
+  EXPECT_EQ(other("en/f"), "en/f.ogg");
+  for (const char* id : {"a.wav", "a.flac", "wavs/a.wav", "wavs/b.wav", "c.wav", "d", "e", "en/f.ogg", "g"})
+    EXPECT_EQ(other(id), "") << id;
 }
 
 TEST(RecordingFinder, FindsNamesWithoutAnEnding) {

@@ -62,15 +62,13 @@ TEST_P(ResizeGolden, ValidationIsWithinAGreyLevelOfPillow) {
 }
 
 // Downscales from 1 to 8.
-INSTANTIATE_TEST_SUITE_P(All, ResizeGolden,
-                         ::testing::Values(Golden{"wide", 210}, Golden{"wide", 150}, Golden{"wide", 105},
-                                           Golden{"wide", 70}, Golden{"wide", 52}, Golden{"wide", 42},
-                                           Golden{"wide", 30}, Golden{"wide", 26}, Golden{"tall", 131},
-                                           Golden{"tall", 100}, Golden{"tall", 64}, Golden{"tall", 33},
-                                           Golden{"tall", 16}),
-                         [](const auto& given) {
-                           return given.param.name + std::to_string(given.param.side);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    All, ResizeGolden,
+    ::testing::Values(Golden{"wide", 210}, Golden{"wide", 150}, Golden{"wide", 105}, Golden{"wide", 70},
+                      Golden{"wide", 52}, Golden{"wide", 42}, Golden{"wide", 30}, Golden{"wide", 26},
+                      Golden{"tall", 131}, Golden{"tall", 100}, Golden{"tall", 64}, Golden{"tall", 33},
+                      Golden{"tall", 16}, Golden{"soft", 70}, Golden{"soft", 52}, Golden{"soft", 26}),
+    [](const auto& given) { return given.param.name + std::to_string(given.param.side); });
 
 }  // namespace
 }  // namespace feedline

@@ -62,6 +62,17 @@ TEST(ResolveRecordings, AbsolutePathsIntoTheFolder) {
       << "the folder's own path, not the one it is reached by";
 }
 
+TEST(ResolveRecordings, AGuessIsCountedWithItsFirstExample) {
+  const TempFolder folder;
+  for (const char* name : {"wavs/a.wav", "wavs/a.flac", "wavs/b.wav", "wavs/b.flac", "wavs/c.wav"})
+    folder.write(name, "");
+  const ResolvedRows resolved = resolve(folder, rows_of({"c", "a", "/elsewhere/b"}));
+  EXPECT_EQ(resolved.rows.size(), 3u);
+  EXPECT_EQ(resolved.guessed.text(), "line 2: a, line 3: /elsewhere/b");
+  EXPECT_EQ(resolved.example_guessed, "line 2: a is wavs/a.wav, not wavs/a.flac");
+  EXPECT_EQ(resolve(folder, rows_of({"a.wav", "a.flac", "/elsewhere/b.wav"})).guessed.count, 0u);
+}
+
 TEST(ResolveRecordings, PathsOfAnotherPlace) {
   const TempFolder folder;
   for (const char* name : {"a", "b", "c", "d", "e", "f"})

@@ -56,7 +56,7 @@ TEST(SelectDevices, CpuWithoutGpus) {
 
 TEST(SelectDevices, CpuWhenAskedFor) {
   DeviceRequest request = two({kWeak, kStrong});
-  request.device = "cpu";
+  request.device = DevicePreference::kCpu;
   expect_choice(request, Device::cpu(), Device::cpu());
   request.data_gpus = {kWeak};
   request.model_gpus = {kStrong};
@@ -144,7 +144,7 @@ TEST(SelectDevices, NumbersWithoutAnyGpuAreRefused) {
   EXPECT_THAT([] { select_devices(two({}, 0, 1)); },
               ThrowsMessage<DeviceError>(HasSubstr("\nInsufficient GPUs for Multi-GPU Mode\n")));
   DeviceRequest request = alone({});
-  request.device = "cuda";
+  request.device = DevicePreference::kCuda;
   EXPECT_THAT([&] { select_devices(request); }, ThrowsMessage<DeviceError>(HasSubstr("--device cpu")));
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 const GpuInfo kGpu{0, "GPU", "GPU-0", 80ull << 30, 132, 1'700'000, 0};
 
-Options options(const char* device = "auto") {
+Options options(DevicePreference device = DevicePreference::kAuto) {
   Options result;
   result.device = device;
   return result;
@@ -21,7 +21,8 @@ TEST(ChooseDevices, TheRankThatTrainsSaysWhetherItsGpusCount) {
 }
 
 TEST(ChooseDevices, AGpuThatWasAskedForCountsInAnyCase) {
-  EXPECT_EQ(choose_devices(options("cuda"), {{}, {kGpu}, false, false}).model.name(), "cuda:0");
+  EXPECT_EQ(choose_devices(options(DevicePreference::kCuda), {{}, {kGpu}, false, false}).model.name(),
+            "cuda:0");
   Options asked = options();
   asked.model_gpu = 0;
   EXPECT_EQ(choose_devices(asked, {{}, {kGpu}, false, false}).model.name(), "cuda:0");

@@ -9,7 +9,7 @@ namespace {
 
 const DeviceChoice kTwo{Device::cuda(1), Device::cuda(0)};
 
-Options options(const char* mel_device, const char* transport = "auto") {
+Options options(MelDevice mel_device, const char* transport = "auto") {
   Options result;
   result.mel_device = mel_device;
   result.transport = transport;
@@ -17,21 +17,21 @@ Options options(const char* mel_device, const char* transport = "auto") {
 }
 
 TEST(GpuMakesMels, WhereItPreparesDataForAnother) {
-  EXPECT_TRUE(gpu_makes_mels(options("auto"), kTwo));
-  EXPECT_TRUE(gpu_makes_mels(options("gpu", "nccl"), kTwo));
-  EXPECT_FALSE(gpu_makes_mels(options("cpu"), kTwo));
+  EXPECT_TRUE(gpu_makes_mels(options(MelDevice::kAuto), kTwo));
+  EXPECT_TRUE(gpu_makes_mels(options(MelDevice::kGpu, "nccl"), kTwo));
+  EXPECT_FALSE(gpu_makes_mels(options(MelDevice::kCpu), kTwo));
 }
 
 TEST(GpuMakesMels, NotWhereBatchesDoNotPassIt) {
-  EXPECT_FALSE(gpu_makes_mels(options("auto", "shm"), kTwo));
-  EXPECT_FALSE(gpu_makes_mels(options("auto"), {Device::cpu(), Device::cuda(0)}));
-  EXPECT_FALSE(gpu_makes_mels(options("auto"), {}));
-  EXPECT_THROW(gpu_makes_mels(options("gpu", "shm"), kTwo), UsageError);
-  EXPECT_THROW(gpu_makes_mels(options("gpu"), {}), UsageError);
+  EXPECT_FALSE(gpu_makes_mels(options(MelDevice::kAuto, "shm"), kTwo));
+  EXPECT_FALSE(gpu_makes_mels(options(MelDevice::kAuto), {Device::cpu(), Device::cuda(0)}));
+  EXPECT_FALSE(gpu_makes_mels(options(MelDevice::kAuto), {}));
+  EXPECT_THROW(gpu_makes_mels(options(MelDevice::kGpu, "shm"), kTwo), UsageError);
+  EXPECT_THROW(gpu_makes_mels(options(MelDevice::kGpu), {}), UsageError);
 }
 
 TEST(GpuMakesMels, NotOfContainedDecoders) {
-  Options isolated = options("auto");
+  Options isolated = options(MelDevice::kAuto);
   isolated.isolate_decoders = true;
   EXPECT_FALSE(gpu_makes_mels(isolated, kTwo));
 }

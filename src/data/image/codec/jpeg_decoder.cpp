@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <vector>
@@ -67,6 +68,37 @@ int missing_component(const jpeg_decompress_struct& info) noexcept {
   return 0;
 }
 
+/// Brightness and colour of the picture shrunk by `shrink`. libjpeg shrinks colour that is stored coarser
+/// less, but only by as much both ways: that of 4:2:0 stays as it is, that of 4:2:2 comes out at half the
+/// width.
+Grain grain_at(jpeg_decompress_struct& info, std::uint32_t shrink) {
+  info.scale_num = 1;
+  info.scale_denom = shrink;
+  jpeg_calc_output_dimensions(&info);
+  Grain grain{static_cast<std::uint8_t>(shrink), static_cast<std::uint8_t>(shrink)};
+  for (int i = 0; i < info.num_components; ++i) {
+    const jpeg_component_info& component = info.comp_info[i];
+    if (component.DCT_scaled_size >= DCTSIZE) continue;
+    const auto stored = [&](int most, int own) {
+      const int values = own * component.DCT_scaled_size;
+      return static_cast<std::uint8_t>((most * DCTSIZE + values - 1) / values);
+    };
+    grain.width = std::max(grain.width, stored(info.max_h_samp_factor, component.h_samp_factor));
+    grain.height = std::max(grain.height, stored(info.max_v_samp_factor, component.v_samp_factor));
+  }
+  return grain;
+}
+
+/// Whether a component is both shrunk less than others and brought to their size: 4:1:0 shrunk by 2 or 4.
+/// libjpeg-turbo 2.1.5 decodes some columns of such a picture to garbage when it is told to crop.
+bool scales_twice(const jpeg_decompress_struct& info) noexcept {
+  return std::any_of(info.comp_info, info.comp_info + info.num_components, [&](const auto& component) {
+    const int scale = component.DCT_scaled_size, least = info.min_DCT_scaled_size;
+    return scale > least && (component.h_samp_factor * scale < info.max_h_samp_factor * least ||
+                             component.v_samp_factor * scale < info.max_v_samp_factor * least);
+  });
+}
+
 void grow(std::vector<std::uint8_t>& buffer, std::size_t bytes) {
   if (buffer.size() < bytes) buffer.resize(bytes);
 }
@@ -80,6 +112,7 @@ struct JpegDecoder::State {
   std::vector<std::uint8_t> row;  ///< of a skipped line, or of one with four channels
 
   void read_header();
+  std::array<Grain, 3> grains();
   void check_whole();
   void start(std::uint32_t shrink);
   void skip_to(std::uint32_t line);
@@ -91,6 +124,14 @@ struct JpegDecoder::State {
 void JpegDecoder::State::read_header() {
   library.set_input(file);
   library.run([this] { jpeg_read_header(&library.info(), TRUE); });
+}
+
+std::array<Grain, 3> JpegDecoder::State::grains() {
+  std::array<Grain, 3> grains;
+  library.run([&] {
+    for (std::size_t i = 0; i < grains.size(); ++i) grains[i] = grain_at(library.info(), 2U << i);
+  });
+  return grains;
 }
 
 /// Throws when the compressed data ends early. Only for files without an end marker where it should be.
@@ -166,7 +207,7 @@ PictureHeader JpegDecoder::open(std::span<const std::byte> file) {
   state.read_header();
   const jpeg_decompress_struct& info = state.library.info();
   check_size(info, file.size());
-  const PictureHeader header{info.image_width, info.image_height, jpeg_orientation(file)};
+  const PictureHeader header{info.image_width, info.image_height, jpeg_orientation(file), state.grains()};
   if (!jpeg_has_end(file)) state.check_whole();
   return header;
 }
@@ -182,7 +223,7 @@ PixelView JpegDecoder::decode(const PixelBox& box, std::uint32_t shrink) {
   const auto block_height = static_cast<std::uint32_t>(info.max_v_samp_factor * info.min_DCT_scaled_size);
   JDIMENSION left = box.left - std::min(box.left, block_width);
   JDIMENSION width = std::min(info.output_width, box.left + box.width + block_width) - left;
-  if (width < info.output_width && !misses_scans(info)) {
+  if (width < info.output_width && !misses_scans(info) && !scales_twice(info)) {
     state.library.run([&] { jpeg_crop_scanline(&info, &left, &width); });
   } else {
     left = 0;

@@ -1,17 +1,28 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace feedline {
 
+/// How many stored pixels one value stands for.
+struct Grain {
+  std::uint8_t width = 1;
+  std::uint8_t height = 1;
+
+  bool operator==(const Grain&) const = default;
+};
+
 /// What a picture file says of itself. Sizes are those of the stored pixels; `orientation` (EXIF, 1..8) says
-/// how they are to be turned for viewing.
+/// how they are to be turned for viewing. `grains` are those of the picture shrunk by 2, 4 and 8: the
+/// coarsest of its components, but for components that no smaller shrink would make finer.
 struct PictureHeader {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   int orientation = 1;
+  std::array<Grain, 3> grains{{{2, 2}, {4, 4}, {8, 8}}};
 
   bool operator==(const PictureHeader&) const = default;
 };

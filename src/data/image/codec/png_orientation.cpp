@@ -82,6 +82,7 @@ int png_orientation(std::span<const std::byte> file) {
 
 std::string_view png_orientation_damage(std::span<const std::byte> file) {
   const Metadata found = find_metadata(file);
+  if (found.exif && found.exif->content.empty()) return {};  // nothing is there to be read
   if (const auto block = exif_block(found)) {
     if (const auto damage = exif_damage(*block); !damage.empty()) return damage;
   }

@@ -1,5 +1,6 @@
 #include "open_idx.hpp"
 
+#include "folder/shared_folders.hpp"
 #include "idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
@@ -65,6 +66,12 @@ void check_fit(const IdxImages& train, const IdxImages& val) {
   }
 }
 
+bool has_one_label(const IdxImages& images) {
+  for (std::uint64_t id = 1; id < images.size(); ++id)
+    if (images.label(id) != images.label(0)) return false;
+  return true;
+}
+
 /// Holds a random part of the training data out; the part is never augmented.
 void split(const DataOptions& options, const Images& images, DataSplits& splits) {
   const std::uint64_t size = images->size();
@@ -92,7 +99,7 @@ DataSplits open_idx(const DataOptions& options) {
                     *options.image_size, options.train_data.string()));
   }
   const Images train = read_images(files);
-  if (train->classes() < 2)
+  if (has_one_label(*train))
     throw DataError(
         fmt::format("{} has labels of one class only, so there is nothing to tell apart. Give data of two "
                     "classes or more.",
@@ -101,6 +108,8 @@ DataSplits open_idx(const DataOptions& options) {
   if (const auto val_files = find_validation(options)) {
     const Images val = read_images(*val_files);
     check_fit(*train, *val);
+    if (val->size() == train->size() && val->fingerprint() == train->fingerprint())
+      warn_of_trained_on(val->path());
     splits.train = std::make_shared<IdxDataset>(train, options.augment);
     splits.val = std::make_shared<IdxDataset>(val, Augment::kNone);
   } else {
