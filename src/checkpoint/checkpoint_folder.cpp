@@ -23,7 +23,7 @@ constexpr const char* kPrefix = "step-";
 /// removed.
 constexpr const char* kTemporary = ".feedline-tmp-";
 
-/// A run that was killed a moment ago may still be ending.
+/// Longest wait for the lock, in seconds: a run that was killed a moment ago may still be ending.
 constexpr double kLockPatience = 15;
 
 void make_folder(const fs::path& path) {

@@ -47,7 +47,7 @@ void Trainer::run() {
   } catch (...) {
     try {
       note_results(true);
-    } catch (const std::exception&) {  // as a rule the same failure again
+    } catch (const std::exception&) {  // usually the same failure again
     }
     throw;
   }

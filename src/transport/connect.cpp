@@ -19,7 +19,7 @@ namespace {
 /// of the sender.
 constexpr std::size_t kMpiReceiveSlots = 8;
 
-/// Longest that connecting two GPUs may take, in seconds.
+/// Longest time in which two GPUs may be connected, in seconds.
 constexpr double kConnecting = 120;
 
 /// Timeout of both ends, in seconds. It never passes: a watchdog that knows how long batches take finds out
