@@ -22,7 +22,7 @@ constexpr std::size_t kMpiReceiveSlots = 8;
 /// Longest time in which two GPUs may be connected, in seconds.
 constexpr double kConnecting = 120;
 
-/// Timeout of both ends, in seconds. It never passes: a watchdog that knows how long batches take finds out
+/// Timeout of both ends, in seconds: a week, since a watchdog that knows how long batches take finds out
 /// which rank hangs, see runner/watch.hpp.
 constexpr double kWatched = 7 * 86400;
 
