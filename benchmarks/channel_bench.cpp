@@ -77,7 +77,7 @@ double over_channel(World& world, const Case& c, const std::string& transport, E
       slot.begin(info);
       std::memcpy(slot.row(0, 0).data(), c.source.data(), c.bytes);
       if (checked) slot.check_row(0);
-      slot.seal(checked ? Checks::kHash : Checks::kNone);
+      slot.seal(checked ? ChecksumKind::kHash : ChecksumKind::kNone);
       channel.sender->publish(i);
     }
     channel.sender->drain();

@@ -4,7 +4,7 @@
 #include <feedline/common/stop.hpp>
 #include <feedline/common/thread_limits.hpp>
 #include <feedline/config/options.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 

@@ -51,7 +51,7 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   h.batch = info.batch;
   h.count = info.count;
   h.planned = info.count;
-  h.shape = info.shape;
+  h.bucket = info.bucket;
   h.capacity = layout().capacity();
   h.tensor_count = static_cast<std::uint32_t>(layout().tensors().size());
   h.payload_bytes = layout().payload_bytes();
@@ -59,10 +59,10 @@ void Slot::begin(const BatchInfo& info) const noexcept {
   std::fill(notes().begin(), notes().end(), RowNote{});
 }
 
-std::uint64_t Slot::row_checksum(std::uint32_t index, Checks checks) const noexcept {
+std::uint64_t Slot::row_checksum(std::uint32_t index, ChecksumKind checks) const noexcept {
   std::uint64_t sum = 0;
   for (std::size_t t = 0; t < layout().tensors().size(); ++t) {
-    if (checks == Checks::kSum) {
+    if (checks == ChecksumKind::kSum) {
       sum += sum64(row(t, index), first_place_of(t));
     } else {
       sum = hash64(row(t, index), sum);
@@ -71,12 +71,12 @@ std::uint64_t Slot::row_checksum(std::uint32_t index, Checks checks) const noexc
   return sum;
 }
 
-void Slot::check_row(std::uint32_t index, Checks checks) const noexcept {
+void Slot::check_row(std::uint32_t index, ChecksumKind checks) const noexcept {
   notes()[index].checksum = row_checksum(index, checks);
 }
 
 std::optional<std::uint32_t> Slot::damaged_row() const noexcept {
-  if (header().checks == Checks::kNone) return std::nullopt;
+  if (header().checks == ChecksumKind::kNone) return std::nullopt;
   for (std::uint32_t i = 0; i < header().count; ++i) {
     if (notes()[i].checksum != row_checksum(i, header().checks)) return i;
   }
@@ -84,7 +84,7 @@ std::optional<std::uint32_t> Slot::damaged_row() const noexcept {
 }
 
 std::optional<std::uint32_t> Slot::damaged_row(std::span<const std::uint64_t> sums) const noexcept {
-  if (header().checks == Checks::kNone) return std::nullopt;
+  if (header().checks == ChecksumKind::kNone) return std::nullopt;
   for (std::uint32_t i = 0; i < header().count; ++i) {
     if (notes()[i].checksum != sums[i]) return i;
   }
@@ -118,7 +118,7 @@ void Slot::describe_tensors() const noexcept {
     header().tensors[i] = describe(layout().tensors()[i], layout().offset(i), header().count);
 }
 
-void Slot::seal(Checks checks) const noexcept {
+void Slot::seal(ChecksumKind checks) const noexcept {
   header().checks = checks;
   header().checksum = checksum();
 }
@@ -138,7 +138,7 @@ void Slot::verify(std::uint64_t sequence) const {
                     "the ranks do not run the same program.",
                     sequence, h.magic, h.version));
   }
-  if (h.shape >= spec_->shapes() || h.capacity != layout().capacity() || h.planned > h.capacity ||
+  if (h.bucket >= spec_->shapes() || h.capacity != layout().capacity() || h.planned > h.capacity ||
       h.count > h.planned || h.payload_bytes != layout().payload_bytes() ||
       h.tensor_count != layout().tensors().size()) {
     throw PeerError(fmt::format("Batch {} has another layout than was agreed at the start.", sequence));

@@ -102,18 +102,18 @@ Launch detect_launch() {
   if (const auto launch = pmix_launch()) return *launch;
   if (const auto launch = pmi_launch()) return *launch;
   refuse_tasks_without_mpi();
-  Launch alone;
+  Launch single;
   for (const char* name :
        {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_SIZE"}) {
     if (!is_set(name)) continue;
-    alone.warning = fmt::format(
+    single.warning = fmt::format(
         "{} is set in the environment, but no launcher has started this: it is left over from another "
         "command, and "
         "ignored.",
         name);
     break;
   }
-  return alone;
+  return single;
 }
 
 bool survives_other_ranks() {

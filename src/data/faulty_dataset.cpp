@@ -14,7 +14,7 @@ void FaultyDataset::load(const SampleKey& key, SampleView out) const {
   inner().load(key, out);
 }
 
-void spoil(DataSplits& data, const FaultPlan& plan) {
+void inject_faults(DataSplits& data, const FaultPlan& plan) {
   if (!plan.touches_samples()) return;
   data.train = std::make_shared<FaultyDataset>(data.train, plan);
   data.val = std::make_shared<FaultyDataset>(data.val, plan);

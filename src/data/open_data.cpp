@@ -69,14 +69,14 @@ DataSplits open_data(const DataOptions& options) {
   DataSplits data = open_task(options, guess.task);
   DataInfo& info = data.info;
   if (guess.task != "speech") info.class_names = class_list(data.class_names);
-  if (info.shapes.empty())
-    info.shapes = {{{batch_rows(options, info.train_size), info.tensors}, info.train_size, info.val_size}};
+  if (info.buckets.empty())
+    info.buckets = {{{batch_rows(options, info.train_size), info.tensors}, info.train_size, info.val_size}};
   return data;
 }
 
 BatchSpec batch_spec_of(const DataInfo& info) {
   std::vector<BatchShape> shapes;
-  for (const ShapeInfo& each : info.shapes) shapes.push_back(each.shape);
+  for (const BucketInfo& each : info.buckets) shapes.push_back(each.shape);
   return BatchSpec(shapes);
 }
 

@@ -27,7 +27,7 @@ DataSplits open_labelled(const DataOptions& options, const DataInfo& trained) {
   data.info.train_size = 0;
   data.info.val_size = data.val->size();
   if (trained.task != "speech")
-    data.info.shapes = {{{options.batch_size, trained.tensors}, 0, data.val->size()}};
+    data.info.buckets = {{{options.batch_size, trained.tensors}, 0, data.val->size()}};
   return data;
 }
 

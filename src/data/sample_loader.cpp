@@ -61,8 +61,8 @@ std::uint64_t SampleLoader::replace(const SampleKey& key, SampleView out) const 
   Philox random(key.seed, RandomPurpose::kReplace, key.epoch, key.id);
   for (int i = 0;; ++i) {  // `BadSamples` ends it when nothing but bad samples comes
     const std::uint64_t number = std::uint64_t{random.next_u32()} << 32 | random.next_u32();
-    const std::uint64_t id = i < kTriesOfItsShape ? dataset_->stand_in(key.id, number)
-                                                  : dataset_->smaller_stand_in(key.id, number);
+    const std::uint64_t id = i < kTriesOfItsShape ? dataset_->replacement_for(key.id, number)
+                                                  : dataset_->smaller_replacement_for(key.id, number);
     const SampleKey other{key.seed, key.epoch, id, key.lane};
     if (!try_load(other, out)) continue;
     bad_.count_replaced();

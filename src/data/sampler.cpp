@@ -57,9 +57,10 @@ std::uint64_t Permutation::encrypt(std::uint64_t value) const noexcept {
 
 std::uint64_t RandomSampler::operator()(std::uint32_t epoch, std::uint64_t position) const noexcept {
   std::uint64_t first = 0;
-  std::size_t group = 0;
-  while (group + 1 < groups_.size() && position - first >= groups_[group]) first += groups_[group++];
-  return first + Permutation(groups_[group], seed_, epoch, RandomPurpose::kOrder)(position - first);
+  std::size_t bucket = 0;
+  while (bucket + 1 < bucket_sizes_.size() && position - first >= bucket_sizes_[bucket])
+    first += bucket_sizes_[bucket++];
+  return first + Permutation(bucket_sizes_[bucket], seed_, epoch, RandomPurpose::kOrder)(position - first);
 }
 
 }  // namespace feedline

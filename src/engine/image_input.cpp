@@ -21,9 +21,9 @@ const TensorSpec* find(const DataInfo& info, std::string_view name) {
   return nullptr;
 }
 
-Number number_of(torch::ScalarType type) {
-  if (type == torch::kBFloat16) return Number::kBFloat16;
-  return type == torch::kHalf ? Number::kFloat16 : Number::kFloat32;
+FloatType number_of(torch::ScalarType type) {
+  if (type == torch::kBFloat16) return FloatType::kBFloat16;
+  return type == torch::kHalf ? FloatType::kFloat16 : FloatType::kFloat32;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ RecordedSteps::RecordedSteps(std::unique_ptr<WorkRecorder> recorder, RecordableT
     : task_(task), learn_(std::move(learn)), factor_(torch::ones({}, device)), graphs_(std::move(recorder)) {}
 
 torch::Tensor RecordedSteps::learn(const Slot& batch, double factor) {
-  const std::uint32_t shape = batch.header().shape;
+  const std::uint32_t shape = batch.header().bucket;
   Places& places = places_[shape];
   task_.load(batch, places.inputs);
   factor_.fill_(factor);

@@ -127,8 +127,8 @@ RunState state_from(const Json& json) {
         fmt::format("it has version {}, this program reads version {}", version, RunState::kVersion));
   }
   RunState state;
-  state.fixed = json.at("fixed").get<RunState::Settings>();
-  state.free = json.at("free").get<RunState::Settings>();
+  state.must_match = json.at("fixed").get<RunState::Settings>();
+  state.may_change = json.at("free").get<RunState::Settings>();
   if (const auto data = json.find("data"); data != json.end())  // older checkpoints do not have it
     state.data = data->get<RunState::Settings>();
   state.layout = json.at("layout");
@@ -143,8 +143,8 @@ RunState state_from(const Json& json) {
 
 std::string to_text(const RunState& state) {
   const Json json = {{"feedline_state", RunState::kVersion},
-                     {"fixed", state.fixed},
-                     {"free", state.free},
+                     {"fixed", state.must_match},
+                     {"free", state.may_change},
                      {"data", state.data},
                      {"layout", state.layout},
                      {"run", report_json(state.report)},

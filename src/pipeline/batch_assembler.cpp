@@ -22,10 +22,10 @@ BatchAssembler::BatchAssembler(const BatchSchedule& schedule, BatchSender& sende
       before_publish_(std::move(before_publish)),
       next_ticket_(first * sender.spec().capacity()),
       published_(first) {
-  ensure(schedule.options().groups.size() == sender.spec().shapes(),
+  ensure(schedule.options().buckets.size() == sender.spec().shapes(),
          "batches of other shapes than the channel's");
   for (std::size_t shape = 0; shape < sender.spec().shapes(); ++shape)
-    ensure(schedule.options().groups[shape].rows <= sender.spec().layout(shape).capacity(),
+    ensure(schedule.options().buckets[shape].rows <= sender.spec().layout(shape).capacity(),
            "batches larger than the channel's slots");
   for (Open& open : open_) open.dropped.resize(sender.spec().capacity());
 }

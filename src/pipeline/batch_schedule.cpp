@@ -23,28 +23,28 @@ std::uint32_t BatchSchedule::Row::count_of(std::uint64_t batch) const noexcept {
       std::min<std::uint64_t>(parts[shape_of(batch)].rows, size - first_of(batch)));
 }
 
-BatchSchedule::Row BatchSchedule::make_row(const std::vector<ShapeGroup>& groups,
-                                           std::uint64_t ShapeGroup::*size, bool drop_last) {
+BatchSchedule::Row BatchSchedule::make_row(const std::vector<BucketCounts>& buckets,
+                                           std::uint64_t BucketCounts::*size, bool drop_last) {
   Row row;
   std::uint64_t position = 0;
-  for (const ShapeGroup& group : groups) {
-    ensure(group.rows > 0, "a batch without rows");
-    row.parts.push_back({group.rows, row.batches, position});
-    row.size += group.*size;
-    const bool last = &group == &groups.back();
+  for (const BucketCounts& bucket : buckets) {
+    ensure(bucket.rows > 0, "a batch without rows");
+    row.parts.push_back({bucket.rows, row.batches, position});
+    row.size += bucket.*size;
+    const bool last = &bucket == &buckets.back();
     const std::uint64_t left = row.size - position;
     const std::uint64_t batches =
-        last && !drop_last ? divide_up<std::uint64_t>(left, group.rows) : left / group.rows;
+        last && !drop_last ? divide_up<std::uint64_t>(left, bucket.rows) : left / bucket.rows;
     row.batches += batches;
-    position += batches * group.rows;
+    position += batches * bucket.rows;
   }
   return row;
 }
 
 BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done)
     : options_(options),
-      train_(make_row(options.groups, &ShapeGroup::train, options.drop_last)),
-      val_(make_row(options.groups, &ShapeGroup::val, false)) {
+      train_(make_row(options.buckets, &BucketCounts::train, options.drop_last)),
+      val_(make_row(options.buckets, &BucketCounts::val, false)) {
   ensure(train_.size > 0 && options.epochs > 0 && options.grad_accum > 0, "an empty schedule");
   if (train_.batches == 0)
     throw UsageError(
@@ -132,7 +132,7 @@ BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {
   plan.info.epoch = epoch;
   plan.info.batch = static_cast<std::uint32_t>(batch);
   plan.info.count = row.count_of(place);
-  plan.info.shape = row.shape_of(place);
+  plan.info.bucket = row.shape_of(place);
   return plan;
 }
 

@@ -68,7 +68,7 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const auto sample = ready_.claim();
   if (!sample) return false;
   const std::size_t tensors = tensor_count(sender_.spec());
-  const SamplePlaces from = places_in(row, sender_.spec().layout(sample->plan.info.shape).tensors());
+  const SamplePlaces from = places_in(row, sender_.spec().layout(sample->plan.info.bucket).tensors());
   const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
   const ReadyOrder::Place place = ready_.finish(*sample);
   const auto claim = assembler_.take(place.plan, place.row, stats.lane);
@@ -83,7 +83,9 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
 
 std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) const {
   const bool train = plan.info.split == Split::kTrain;
-  return loader_of(plan.info.split).dataset().in_line(train ? sampler_(plan.info.epoch, position) : position);
+  return loader_of(plan.info.split)
+      .dataset()
+      .bucket_order_to_id(train ? sampler_(plan.info.epoch, position) : position);
 }
 
 /// Loads the sample that strict order has in `row` of `plan`, or its replacement.

@@ -28,7 +28,7 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       train_(std::move(train), bad),
       val_(std::move(val), bad),
       options_(options),
-      sampler_(train_.dataset().groups(), options.seed),
+      sampler_(train_.dataset().bucket_sizes(), options.seed),
       sender_(sender),
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
@@ -114,11 +114,11 @@ void Prefetcher::tune() {
 void Prefetcher::answer_requests() noexcept {
   while (!leaving_.load()) {
     std::this_thread::sleep_for(kBetweenRequests);
-    const auto sequence = sender_.wanted_again();
+    const auto sequence = sender_.resend_request();
     if (!sequence) continue;
     try {
-      make_again(*sequence, sender_.slot_again(*sequence));
-      sender_.publish_again();
+      make_again(*sequence, sender_.resend_slot(*sequence));
+      sender_.publish_resend();
     } catch (const std::exception& error) {
       sender_.fail({ExitCode::kInternal, error.what()});
       return;

@@ -6,7 +6,7 @@
 #include <feedline/common/resources.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/data/sample_error.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 

@@ -29,10 +29,10 @@ RunState::Settings flags_that_must_match(const Options& options) {
 }
 
 void describe_run(Checkpoints& checkpoints, const Options& options, const DataInfo& info) {
-  checkpoints.fixed = flags_that_must_match(options);
-  checkpoints.free = flags_that(OnResume::kMayChange, options);
-  checkpoints.fixed["the model"] = describe_model(options);
-  checkpoints.fixed[kData] = describe_data(info);
+  checkpoints.must_match = flags_that_must_match(options);
+  checkpoints.may_change = flags_that(OnResume::kMayChange, options);
+  checkpoints.must_match["the model"] = describe_model(options);
+  checkpoints.must_match[kData] = describe_data(info);
 }
 
 void open_folder(Checkpoints& checkpoints, const fs::path& path) {
@@ -63,8 +63,8 @@ RunState read_state(const fs::path& checkpoint) {
   try {
     RunState state = run_state_from(read_text(file));
     // Flags that the program which wrote it did not know: it did what they default to.
-    state.fixed.merge(flags_that_must_match(Options{}));
-    state.free.merge(flags_that(OnResume::kMayChange, Options{}));
+    state.must_match.merge(flags_that_must_match(Options{}));
+    state.may_change.merge(flags_that(OnResume::kMayChange, Options{}));
     return state;
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("{}: {}", file.string(), error.what()));
@@ -142,20 +142,20 @@ void choose(Checkpoints& checkpoints, const CheckpointOptions& options) {
 }
 
 void check_fit(Checkpoints& checkpoints, bool anyway) {
-  const auto wrong = differences(checkpoints.resumed->fixed, checkpoints.fixed);
+  const auto wrong = differences(checkpoints.resumed->must_match, checkpoints.must_match);
   if (!wrong.empty()) {
     const std::string text = fmt::format("The checkpoint {} does not fit this run: {}.",
                                          checkpoints.from.string(), fmt::join(wrong, "; "));
     if (!anyway) throw UsageError(text + " Give what it was made with, or --resume-anyway.");
     log_warning(text + " Going on because of --resume-anyway.");
   }
-  if (checkpoints.resumed->free["--order"] == "ready") {
+  if (checkpoints.resumed->may_change["--order"] == "ready") {
     log_warning(
         "It was made with --order ready: if it stands in the middle of an epoch, a few samples of that may "
         "be shown "
         "twice or not at all.");
   }
-  const auto changed = differences(checkpoints.resumed->free, checkpoints.free);
+  const auto changed = differences(checkpoints.resumed->may_change, checkpoints.may_change);
   if (!changed.empty()) log_info(fmt::format("Since that checkpoint: {}.", fmt::join(changed, "; ")));
 }
 
@@ -167,8 +167,8 @@ void tell(const Checkpoints& checkpoints) {
 
 bool of_other_batches(const Checkpoints& checkpoints) {
   const auto is_changed = [&](const std::string& name) {
-    const auto was = checkpoints.resumed->fixed.find(name);
-    return was == checkpoints.resumed->fixed.end() || was->second != checkpoints.fixed.at(name);
+    const auto was = checkpoints.resumed->must_match.find(name);
+    return was == checkpoints.resumed->must_match.end() || was->second != checkpoints.must_match.at(name);
   };
   const RunState::Settings flags = flags_that(OnResume::kSameBatches, Options{});
   return is_changed(kData) ||
@@ -219,8 +219,8 @@ FoundCheckpoint find_checkpoint(const fs::path& path) {
 std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& options) {
   if (options.model_size_given || options.train.model_file || options.train.synthetic_step_ms)
     return std::nullopt;
-  const auto model = checkpoint.fixed.find("the model");
-  if (model == checkpoint.fixed.end()) return std::nullopt;
+  const auto model = checkpoint.must_match.find("the model");
+  if (model == checkpoint.must_match.end()) return std::nullopt;
   for (const auto& [name, size] : {std::pair{"tiny", ModelSize::kTiny},
                                    {"small", ModelSize::kSmall},
                                    {"normal", ModelSize::kNormal},
@@ -243,11 +243,12 @@ Checkpoints open_checkpoints(World& world, const Options& options, const Roles& 
     choose(checkpoints, options.checkpoints);
     if (!checkpoints.resumed) return;
     checkpoints.model_size = size_of(*checkpoints.resumed, options);
-    if (checkpoints.model_size) checkpoints.fixed["the model"] = checkpoints.resumed->fixed["the model"];
+    if (checkpoints.model_size)
+      checkpoints.must_match["the model"] = checkpoints.resumed->must_match["the model"];
     check_fit(checkpoints, options.checkpoints.resume_anyway);
     tell(checkpoints);
     checkpoints.moved = of_other_batches(checkpoints);
-    if (checkpoints.moved) checkpoints.resumed->fixed = checkpoints.fixed;
+    if (checkpoints.moved) checkpoints.resumed->must_match = checkpoints.must_match;
     text = (checkpoints.moved ? "moved" : "same ") + to_text(*checkpoints.resumed);
   });
   text = world.broadcast(text, roles.model_rank(), "the checkpoint to go on from");

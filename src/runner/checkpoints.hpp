@@ -16,7 +16,7 @@ namespace feedline {
 
 /// The checkpoints of a run, as this rank has them.
 struct Checkpoints {
-  RunState::Settings fixed, free;  ///< Settings of this run, see RunState
+  RunState::Settings must_match, may_change;  ///< Settings of this run, see RunState
   std::unique_ptr<CheckpointFolder>
       folder;  ///< Folder to write to, on the model rank; null if no checkpoints are requested
   std::optional<RunState> resumed;  ///< State that the run resumes from, on all ranks

@@ -7,7 +7,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/data/open_trained.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,9 +30,9 @@ DataSplits open_held_out(const TrainedModel& model) {
         "Give labelled data with --val-data DIR: this checkpoint does not say which it was trained on.");
   DataSplits data = open_data(options);
   data.info.fingerprint = fingerprint_of(data);
-  const auto trained = model.state.fixed.find("the data");
+  const auto trained = model.state.must_match.find("the data");
   if (const std::string now = describe_data(data.info);
-      trained != model.state.fixed.end() && trained->second != now)
+      trained != model.state.must_match.end() && trained->second != now)
     throw DataError(fmt::format(
         "{} is not what {} was trained on ({}, and it was {}), so what was held out then is not known. Give "
         "other labelled data with --val-data DIR.",

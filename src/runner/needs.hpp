@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data_news.hpp"
+#include "input_plan.hpp"
 #include "roles.hpp"
 
 #include <feedline/comm/world.hpp>

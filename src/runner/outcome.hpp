@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wire.hpp"
+#include "rank_messages.hpp"
 
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/errors.hpp>
@@ -20,9 +20,9 @@ namespace feedline {
 struct Outcome {
   ExitCode code = ExitCode::kDone;
   std::string message;
-  bool alone = false;      ///< Whether other ranks are gone or hang, so that there is no meeting at the end
+  bool cannot_meet = false;  ///< Whether other ranks are gone or hang, so that there is no meeting at the end
   bool bystander = false;  ///< Whether others decide what becomes of the run, so that they must not be ended
-  bool hearsay = false;    ///< Whether the failure happened, and is reported, in another process
+  bool reported_by_peer = false;  ///< Whether the failure happened, and is reported, in another process
   InputStats input;
   CacheStats cache;
   StageTimes stages;
@@ -37,11 +37,11 @@ struct Outcome {
 /// Notes a failure. The first failure counts, except that one that can be reported to the user replaces one
 /// that was only heard of from the other end of a channel.
 inline void note_failure(Outcome& outcome, ExitCode code, const std::string& message, bool tell) {
-  const bool news = outcome.code == ExitCode::kDone || (tell && outcome.hearsay);
-  if (!news) return;
+  const bool is_new = outcome.code == ExitCode::kDone || (tell && outcome.reported_by_peer);
+  if (!is_new) return;
   outcome.code = code;
   outcome.message = message;
-  outcome.hearsay = !tell;
+  outcome.reported_by_peer = !tell;
   if (tell) log_error(message);
 }
 

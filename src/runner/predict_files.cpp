@@ -9,7 +9,7 @@
 #include <feedline/data/file_kind.hpp>
 #include <feedline/data/open_trained.hpp>
 #include <feedline/data/wrapped_dataset.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -126,7 +126,7 @@ Json prediction_json(const std::vector<float>& probabilities, const std::vector<
 DataInfo info_of(const TrainedModel& model, std::uint64_t files) {
   DataInfo info = model.card.data;
   const std::uint64_t rows = std::min<std::uint64_t>(model.options.data.batch_size, files);
-  info.shapes = {{{static_cast<std::uint32_t>(rows), info.tensors}, 0, files}};
+  info.buckets = {{{static_cast<std::uint32_t>(rows), info.tensors}, 0, files}};
   return info;
 }
 

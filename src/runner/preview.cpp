@@ -12,7 +12,7 @@
 #include <feedline/data/speech/vocabulary.hpp>
 #include <feedline/engine/batch_file.hpp>
 #include <feedline/engine/learner.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -101,8 +101,8 @@ class Preview {
   }
 
   std::uint64_t id_at(std::uint64_t position) const {
-    const RandomSampler sampler(loader_.dataset().groups(), command_.options.data.seed);
-    return loader_.dataset().in_line(train_ ? sampler(0, position) : position);
+    const RandomSampler sampler(loader_.dataset().bucket_sizes(), command_.options.data.seed);
+    return loader_.dataset().bucket_order_to_id(train_ ? sampler(0, position) : position);
   }
 
   void write(std::uint64_t number, const BatchPlan& plan) {

@@ -4,7 +4,7 @@
 
 #include <feedline/common/resources.hpp>
 #include <feedline/common/text.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

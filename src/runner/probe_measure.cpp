@@ -153,7 +153,7 @@ ProbeFigures measure(const Options& options) {
         stream.rate(kTogetherSeconds, [&](const Slot& batch) { train_on(*learner, batch, rate); });
     figures.buffered_busy = stream.busy();
   }
-  if (data.info.shapes.size() > 1) {  // one batch tells little of the others
+  if (data.info.buckets.size() > 1) {  // one batch tells little of the others
     figures.training = figures.buffered / std::max(figures.buffered_busy, 0.01);
     return figures;
   }

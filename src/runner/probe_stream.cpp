@@ -19,7 +19,7 @@ BatchSchedule endless(const Options& options, const DataInfo& info) {
   ScheduleOptions schedule = schedule_of(options, info);
   schedule.grad_accum = 1;
   schedule.max_steps = 0;
-  for (ShapeGroup& group : schedule.groups) group.val = 0;
+  for (BucketCounts& group : schedule.buckets) group.val = 0;
   schedule.epochs = std::numeric_limits<std::uint32_t>::max() / 2;
   return BatchSchedule(schedule);
 }

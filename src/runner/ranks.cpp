@@ -3,7 +3,7 @@
 #include "input_report.hpp"
 #include "schedule_of.hpp"
 #include "train.hpp"
-#include "watch.hpp"
+#include "watchdog.hpp"
 
 #include <feedline/comm/launcher.hpp>
 #include <feedline/common/log.hpp>
@@ -107,38 +107,39 @@ Counterpart counterpart(const World& world, const Feed& feed, int rank, const ch
 
 /// Whether this rank may go on when a data rank dies: it must be left alive, and have the data; and the other
 /// data ranks, if there are any, must be heard without MPI, which is not to be called any more.
-bool may_take_over(const World& world, const Session& session) {
-  const HandOver asked = session.options.on_data_rank_loss;
+bool may_fail_over(const World& world, const Session& session) {
+  const FailoverPolicy asked = session.options.on_data_rank_loss;
   if (session.feeds.size() > 1 && session.channel.transport != "shm") {
-    if (asked == HandOver::kTakeover)
+    if (asked == FailoverPolicy::kTakeover)
       log_warning(
           "--on-data-rank-loss takeover: with several data ranks it takes --transport shm. A lost one ends "
           "the run.");
     return false;
   }
   const bool near = world.topology().see_each_other(0, world.rank());
-  if (asked == HandOver::kTakeover && !survives_other_ranks()) {
+  if (asked == FailoverPolicy::kTakeover && !survives_other_ranks()) {
     log_warning(
         "--on-data-rank-loss takeover: this launcher ends all ranks when one dies. Start with `mpirun "
         "--enable-recovery`, as the scripts in launch/ do.");
   }
-  return asked == HandOver::kTakeover || (asked == HandOver::kAuto && near && survives_other_ranks());
+  return asked == FailoverPolicy::kTakeover ||
+         (asked == FailoverPolicy::kAuto && near && survives_other_ranks());
 }
 
-void arm_take_overs(const Session& session) {
+void arm_failovers(const Session& session) {
   for (const Feed& feed : session.feeds) {
-    feed.take_over->arm({session.options, feed.part, session.data_info, session.faults,
-                         prefetch_options(session), feed.data_rank, session.feeds.size() == 1},
-                        feed.channel.receiver);
+    feed.failover->arm({session.options, feed.part, session.data_info, session.faults,
+                        prefetch_options(session), feed.data_rank, session.feeds.size() == 1},
+                       feed.channel.receiver);
   }
 }
 
 bool any_armed(const std::vector<Feed>& feeds) {
-  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.take_over->armed(); });
+  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.failover->armed(); });
 }
 
 bool any_accepted(const std::vector<Feed>& feeds) {
-  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.take_over->accepted(); });
+  return std::ranges::any_of(feeds, [](const Feed& feed) { return feed.failover->accepted(); });
 }
 
 /// Does what needs the other ranks; that they are gone is no failure once this rank goes on without.
@@ -156,10 +157,10 @@ void unless_alone(const std::vector<Feed>& feeds, Work work) {
 }
 
 /// One watch for each data rank.
-std::vector<std::unique_ptr<Watch>> watch_data_ranks(const World& world, Session& session) {
-  std::vector<std::unique_ptr<Watch>> watches;
+std::vector<std::unique_ptr<Watchdog>> watch_data_ranks(const World& world, Session& session) {
+  std::vector<std::unique_ptr<Watchdog>> watches;
   for (Feed& feed : session.feeds) {
-    watches.push_back(std::make_unique<Watch>(
+    watches.push_back(std::make_unique<Watchdog>(
         feed.channel, counterpart(world, feed, feed.data_rank, "data"), session.options.hang_timeout,
         [&feed](const std::string& message) { feed.channel.receiver->lose_peer(message); }));
   }
@@ -174,11 +175,11 @@ void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   const auto learner = build_model(session, outcome, limit);
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
-  const Watch watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
-                    [&](const std::string& message) {
-                      hung = true;
-                      receiver.lose_peer(message);
-                    });
+  const Watchdog watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
+                       [&](const std::string& message) {
+                         hung = true;
+                         receiver.lose_peer(message);
+                       });
   say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
   capture(outcome, [&] {
     await_first_batch(session);
@@ -214,7 +215,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   Counterpart other = counterpart(world, feed, session.roles.model_rank(), "model");
   other.waits_for_others = session.roles.data_ranks > 1;
   std::atomic<bool> hung{false};
-  std::optional<Watch> watch;
+  std::optional<Watchdog> watch;
   on_channel(sender, outcome, [&] {
     watch.emplace(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
       hung = true;
@@ -229,8 +230,9 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   sender.join();
   note_input(outcome, *prefetcher, session.data, *session.bad);
   outcome.link = sender.stats();
-  outcome.alone = lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
-  outcome.bystander = !hung && (outcome.alone || outcome.hearsay);
+  outcome.cannot_meet =
+      lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
+  outcome.bystander = !hung && (outcome.cannot_meet || outcome.reported_by_peer);
 }
 
 bool lost_data_rank_only(World& world, const Roles& roles) {
@@ -239,13 +241,13 @@ bool lost_data_rank_only(World& world, const Roles& roles) {
 
 void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit& limit) {
   const std::vector<Feed>& feeds = session.feeds;
-  if (may_take_over(world, session)) arm_take_overs(session);
+  if (may_fail_over(world, session)) arm_failovers(session);
   std::unique_ptr<Learner> learner;
   unless_alone(feeds, [&] {
     world.together("build the model", [&] { learner = build_model(session, outcome, limit); });
   });
   BatchReceiver& receiver = *session.channel.receiver;
-  std::vector<std::unique_ptr<Watch>> watches;
+  std::vector<std::unique_ptr<Watchdog>> watches;
   on_channel(receiver, outcome, [&] {
     watches = watch_data_ranks(world, session);
     world.start_is_over();
@@ -260,9 +262,9 @@ void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit&
     train(session, *learner, outcome, limit);
   });
   receiver.close();
-  for (const Feed& feed : feeds) feed.take_over->disarm();
-  for (const Feed& feed : feeds) feed.take_over->finish(outcome);
-  outcome.alone = any_accepted(feeds);
+  for (const Feed& feed : feeds) feed.failover->disarm();
+  for (const Feed& feed : feeds) feed.failover->finish(outcome);
+  outcome.cannot_meet = any_accepted(feeds);
   receiver.join();
 }
 

@@ -11,7 +11,7 @@
 #include <feedline/common/text.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/metrics/stage_range.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -41,7 +41,7 @@ struct Run {
 };
 
 bool prepares_data(const Run& run) {
-  if (run.outcome.alone) return true;
+  if (run.outcome.cannot_meet) return true;
   return run.session && run.session->roles.prepares_data(run.world->rank());
 }
 
@@ -81,7 +81,7 @@ std::vector<RankReport> meet(Run& run) {
     } catch (const PeerError&) {
       const Roles roles = roles_of(run);
       if (roles.trains(run.world->rank()) || !lost_data_rank_only(*run.world, roles)) throw;
-      run.outcome.alone = run.outcome.bystander = true;  // this rank has done its part
+      run.outcome.cannot_meet = run.outcome.bystander = true;  // this rank has done its part
     }
   });
   for (const RankReport& report : reports) {
@@ -209,7 +209,7 @@ ExitCode run_train(const Options& options, const Launch& launch) {
   });
 
   std::vector<RankReport> reports;
-  if (run.outcome.code != ExitCode::kPeerLost && !run.outcome.alone && run.world) reports = meet(run);
+  if (run.outcome.code != ExitCode::kPeerLost && !run.outcome.cannot_meet && run.world) reports = meet(run);
   const bool all_met = !reports.empty();
   if (!all_met) reports = {make_rank_report(run.outcome, run.program_start, prepares_data(run))};
   report(run, reports);

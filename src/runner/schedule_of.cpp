@@ -4,8 +4,8 @@ namespace feedline {
 
 ScheduleOptions schedule_of(const Options& options, const DataInfo& info) {
   ScheduleOptions schedule;
-  for (const ShapeInfo& each : info.shapes)
-    schedule.groups.push_back({each.shape.capacity, each.train, each.val});
+  for (const BucketInfo& each : info.buckets)
+    schedule.buckets.push_back({each.shape.capacity, each.train, each.val});
   schedule.seed = options.data.seed;
   schedule.epochs = options.epochs;
   schedule.grad_accum = options.grad_accum;
@@ -15,7 +15,7 @@ ScheduleOptions schedule_of(const Options& options, const DataInfo& info) {
 }
 
 Order order_of(const Options& options, const DataInfo& info) noexcept {
-  return info.shapes.size() > 1 ? Order::kStrict : options.order;
+  return info.buckets.size() > 1 ? Order::kStrict : options.order;
 }
 
 }  // namespace feedline

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checkpoints.hpp"
+#include "failover.hpp"
 #include "roles.hpp"
-#include "take_over.hpp"
 #include "timeline.hpp"
 
 #include <feedline/comm/world.hpp>
@@ -24,8 +24,8 @@ namespace feedline {
 struct Feed {
   int data_rank = 0;
   BatchSchedule part;
-  std::shared_ptr<TakeOver> take_over;  ///< Failover of this part; not armed yet
-  Channel channel;                      ///< The end of the channel that this process holds
+  std::shared_ptr<Failover> failover;  ///< Failover of this part; not armed yet
+  Channel channel;                     ///< The end of the channel that this process holds
 };
 
 /// Everything that is decided before the first batch, which is the same on all ranks, and the objects of this
@@ -50,7 +50,7 @@ struct Session {
   std::shared_ptr<DeviceRuntime> gpu;  ///< GPU of this rank's role, if it has one
   /// Transform that the GPU applies to batches, on ranks that prepare data
   std::shared_ptr<DeviceTransform> transform;
-  std::unique_ptr<Stream> training;  ///< The GPU's work for the model
+  std::unique_ptr<Stream> compute_stream;  ///< The GPU's work for the model
   /// Feeds with an end on this rank: all of them on the model rank. They are destroyed before the stream.
   std::vector<Feed> feeds;
   Channel channel;  ///< Sender of this rank's feed, or receiver of all feeds

@@ -1,11 +1,11 @@
 #include "choose_devices.hpp"
-#include "data_news.hpp"
 #include "feeds.hpp"
 #include "idle_flags.hpp"
+#include "input_plan.hpp"
 #include "input_report.hpp"
 #include "mel_device.hpp"
 #include "needs.hpp"
-#include "open_sets.hpp"
+#include "open_datasets.hpp"
 #include "schedule_of.hpp"
 #include "session.hpp"
 
@@ -83,12 +83,12 @@ FaultPlan read_faults(const World& world) {
 }
 
 /// Opens the data and sizes this rank's part of the buffer, on a data rank.
-DataNews prepare_data(const World& world, const Roles& roles, Options options, const DeviceChoice& devices,
-                      const FaultPlan& faults, DataSplits& data) {
+InputPlan prepare_data(const World& world, const Roles& roles, Options options, const DeviceChoice& devices,
+                       const FaultPlan& faults, DataSplits& data) {
   const DataShare share{roles.data_ranks, data_ranks_beside(world, roles)};
   options.data.sound.as_waves = gpu_makes_mels(options, devices);
   options.data.cache_sharers = static_cast<std::uint64_t>(share.here);
-  data = open_sets(options, faults);
+  data = open_datasets(options, faults);
   if (data.waves) log_info("Spectrograms are made by " + devices.data.name() + " (--mel-device).");
   if (options.data.batch_size_given && options.data.batch_size > data.info.train_size) {
     throw UsageError(fmt::format(
@@ -141,9 +141,9 @@ void open_gpu(Session& session, int rank) {
   if (const auto& waves = session.data.waves)
     session.transform = make_mel_transform(waves->batches, waves->mel, *session.gpu, rank);
   if (!trains) return;
-  session.training = session.gpu->make_stream();
+  session.compute_stream = session.gpu->make_stream();
   session.options.train.gpu = session.gpu;
-  session.options.train.stream = session.training->native();
+  session.options.train.stream = session.compute_stream->native();
 }
 
 /// From here on batches are copied to the GPU ahead of their use, where they do not arrive there.
@@ -151,7 +151,7 @@ void receive_on_gpu(Session& session) {
   if (session.channel.receiver == nullptr || session.gpu == nullptr || session.channel.transport == "nccl")
     return;
   session.channel.receiver = std::make_shared<DeviceReceiver>(
-      session.channel.receiver, session.gpu, *session.training, DeviceReceiver::kSlots,
+      session.channel.receiver, session.gpu, *session.compute_stream, DeviceReceiver::kSlots,
       lane_in(session.timeline.trace(), "copies to the GPU"));
 }
 
@@ -173,33 +173,33 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
     if (!roles.prepares_data(world.rank())) return;
     news_text = to_text(prepare_data(world, roles, options, devices, faults, data));
   });
-  const DataNews news = agree_on_data(world, roles, news_text);
-  if (world.rank() == 0) warn_of_idle_flags(options, news.info.task);
+  const InputPlan plan = agree_on_data(world, roles, news_text);
+  if (world.rank() == 0) warn_of_idle_flags(options, plan.info.task);
   const Device& device = roles.trains(world.rank()) ? devices.model : devices.data;
-  try_needs(world, options, roles, news.own_workers, device.is_cuda());
+  try_needs(world, options, roles, plan.own_workers, device.is_cuda());
 
   range.next(stage::kFindCheckpoint);
-  Checkpoints checkpoints = open_checkpoints(world, options, roles, news.info);
+  Checkpoints checkpoints = open_checkpoints(world, options, roles, plan.info);
   if (roles.prepares_data(world.rank())) {
-    bad = std::make_unique<BadSamples>(options.data.bad_samples, news.info.train_size + news.info.val_size,
+    bad = std::make_unique<BadSamples>(options.data.bad_samples, plan.info.train_size + plan.info.val_size,
                                        bad_samples_list(options, world.rank()),
                                        checkpoints.resumed.has_value(), options.data.max_bad);
   }
   range.end();
-  const BatchSchedule schedule = make_schedule(options, news.info, checkpoints);
+  const BatchSchedule schedule = make_schedule(options, plan.info, checkpoints);
   if (world.rank() == 0) check_warmup(options, schedule);
   Session session{fill_in(options, devices, schedule),
                   roles,
                   timeline,
                   devices,
-                  news.info,
-                  batch_spec_of(news.info),
+                  plan.info,
+                  batch_spec_of(plan.info),
                   schedule,
-                  news.buffer,
-                  news.workers,
-                  news.own_workers,
-                  news.cores,
-                  news.cache_whole,
+                  plan.buffer,
+                  plan.workers,
+                  plan.own_workers,
+                  plan.cores,
+                  plan.cache_whole,
                   std::move(data),
                   std::move(bad),
                   std::move(faults),

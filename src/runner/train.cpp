@@ -44,8 +44,8 @@ RunState make_basis(const Session& session) {
   const Checkpoints& checkpoints = session.checkpoints;
   RunState basis;
   if (checkpoints.resumed) basis = *checkpoints.resumed;
-  basis.fixed = checkpoints.fixed;
-  basis.free = checkpoints.free;
+  basis.must_match = checkpoints.must_match;
+  basis.may_change = checkpoints.may_change;
   basis.data = describe_source(session.options.data, session.data_info);
   basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.roles.data_ranks,
                              session.channel.transport, session.workers);
@@ -63,7 +63,7 @@ void note_saves(const SaveStats& stats, bool stopped, Outcome& outcome) {
 
 /// Whether training was ended from outside, so that its state is worth keeping.
 bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
-  return report.stopped || outcome.code == ExitCode::kPeerLost || outcome.hearsay;
+  return report.stopped || outcome.code == ExitCode::kPeerLost || outcome.reported_by_peer;
 }
 
 /// Of several data ranks each knows its own bad samples, and this rank those of all. Throws DataError.

@@ -16,7 +16,7 @@ namespace {
 Options with_flags_of(const RunState& state, const ModelCard& card, const Options& given) {
   RunState::Settings flags = state.data;
   if (card.built_in) flags["--model-size"] = card.model;
-  for (const auto& [name, value] : state.fixed)
+  for (const auto& [name, value] : state.must_match)
     if (name.starts_with("--")) flags.emplace(name, value);
   Options options = with_defaults(given, flags);
   if (given.data.val_data) options.data.val_data = given.data.val_data;
@@ -24,13 +24,13 @@ Options with_flags_of(const RunState& state, const ModelCard& card, const Option
 }
 
 void check_model_file(const TrainedModel& model) {
-  const auto trained = model.state.fixed.find("the model");
+  const auto trained = model.state.must_match.find("the model");
   if (!model.options.train.model_file)
     throw UsageError(fmt::format(
         "The model of {} is {}, a TorchScript file, which a checkpoint does not hold: give it with --model.",
         model.path.string(), model.card.model));
   const std::string now = describe_model(model.options);
-  if (trained != model.state.fixed.end() && trained->second != now)
+  if (trained != model.state.must_match.end() && trained->second != now)
     log_warning(fmt::format("The model is {}, and {} was trained with {}.", now, model.path.string(),
                             trained->second));
 }
@@ -42,7 +42,7 @@ TrainedModel open_trained_model(const Options& given) {
   FoundCheckpoint found =
       find_checkpoint(from.resume == CheckpointOptions::Resume::kAuto ? *from.folder : from.resume_path);
   TrainedModel model{found.path, std::move(found.state), {}, {}};
-  if (model.state.fixed["the model"] == "the timed consumer")
+  if (model.state.must_match["the model"] == "the timed consumer")
     throw UsageError(fmt::format("The checkpoint {} holds no model: it is of a run with --synthetic-step-ms.",
                                  model.path.string()));
   model.card = read_model_card(model.path);

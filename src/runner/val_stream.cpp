@@ -15,8 +15,8 @@ constexpr std::size_t kDepth = 8;
 /// The batches of a run whose training is over and whose last validation is not.
 BatchSchedule validation_of(const Options& options, const DataInfo& info) {
   ScheduleOptions schedule;
-  for (const ShapeInfo& each : info.shapes) schedule.groups.push_back({each.shape.capacity, 0, each.val});
-  schedule.groups.back().train = 1;
+  for (const BucketInfo& each : info.buckets) schedule.buckets.push_back({each.shape.capacity, 0, each.val});
+  schedule.buckets.back().train = 1;
   schedule.seed = options.data.seed;
   return BatchSchedule(schedule, {.steps = 1, .epochs = 0});
 }

@@ -30,21 +30,21 @@ RingOptions ring_options(const ChannelRequest& request, const std::string& trans
   RingOptions options;
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
-  if (request.data_rank != request.model_rank) options.checks = Checks::kHash;
-  if (transport == "nccl") options.checks = Checks::kSum;  // checked by the GPU
+  if (request.data_rank != request.model_rank) options.checks = ChecksumKind::kHash;
+  if (transport == "nccl") options.checks = ChecksumKind::kSum;  // checked by the GPU
   options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }
 
 std::string pick(const World& world, const ChannelRequest& request) {
-  const bool alone = request.data_rank == request.model_rank;
+  const bool one_rank = request.data_rank == request.model_rank;
   const bool near = world.topology().see_each_other(request.data_rank, request.model_rank);
   const std::string& asked = request.transport;
-  if (asked == "auto") return alone ? "local" : request.gpus.both ? "nccl" : near ? "shm" : "mpi";
-  if (alone != (asked == "local")) {
+  if (asked == "auto") return one_rank ? "local" : request.gpus.both ? "nccl" : near ? "shm" : "mpi";
+  if (one_rank != (asked == "local")) {
     throw UsageError(
         fmt::format("--transport {} needs {}. Use --transport auto.", asked,
-                    alone ? "two ranks (mpirun -np 2), and this is one" : "one rank, and there are more"));
+                    one_rank ? "two ranks (mpirun -np 2), and this is one" : "one rank, and there are more"));
   }
   if (asked == "shm" && !near) {
     throw UsageError(

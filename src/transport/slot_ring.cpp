@@ -140,7 +140,7 @@ void RingSender::publish(std::uint64_t sequence) {
   ring_->sender().set_count(sequence + 1);
 }
 
-void RingSender::publish_again() {
+void RingSender::publish_resend() {
   ring_->answer_wanted();
 }
 
@@ -206,7 +206,7 @@ void RingReceiver::interrupt() noexcept {
 std::unique_ptr<BatchSender> RingReceiver::take_over() {
   RingEnd& lost = ring_->sender();
   // A sender that had finished is missed only by a receiver that waits for a batch again.
-  const bool finished = lost.state() == EndState::kFinished && !ring_->receiver().wanted_again();
+  const bool finished = lost.state() == EndState::kFinished && !ring_->receiver().resend_request();
   if (finished || lost.state() == EndState::kFailed) return nullptr;
   lost.take_over();
   return std::make_unique<RingSender>(ring_);
@@ -218,7 +218,7 @@ std::optional<Slot> RingReceiver::receive() {
   try {
     check_arrived(slot);
   } catch (const PeerError& error) {
-    if (ring_->options().checks == Checks::kNone) throw;
+    if (ring_->options().checks == ChecksumKind::kNone) throw;
     receive_again(slot, error.what());
   }
   bytes_.fetch_add(slot.used_bytes().size(), std::memory_order_relaxed);
@@ -243,7 +243,7 @@ void RingReceiver::receive_again(const Slot& slot, const std::string& why) {
       ring_->sender(), ring_->options().receive_timeout,
       [&] {
         check(ring_->sender());
-        return !ring_->receiver().wanted_again();
+        return !ring_->receiver().resend_request();
       },
       [&] { return fmt::format("batch {} once more from {}", next_, ring_->options().sender_name); });
   check_arrived(slot);

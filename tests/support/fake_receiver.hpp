@@ -22,7 +22,7 @@ class FakeReceiver : public BatchReceiver {
 
   FakeReceiver(const BatchSchedule& schedule, std::vector<TensorSpec> tensors, Fill fill)
       : schedule_(schedule),
-        spec_(schedule.options().groups[0].rows, std::move(tensors)),
+        spec_(schedule.options().buckets[0].rows, std::move(tensors)),
         fill_(std::move(fill)),
         memory_(spec_.slot_bytes() / kSlotAlignment + 1) {}
 

@@ -19,7 +19,7 @@ struct BatchInfo {
   std::uint32_t epoch = 0;
   std::uint32_t batch = 0;
   std::uint32_t count = 0;
-  std::uint32_t shape = 0;  ///< Index of the batch's shape in the spec
+  std::uint32_t bucket = 0;  ///< Index of the batch's shape in the spec
 };
 
 /// Returns the place of the first word of a tensor's rows, for sums of rows (see sum64).
@@ -49,7 +49,7 @@ class Slot {
   const BatchSpec& spec() const noexcept { return *spec_; }
 
   /// Returns the layout of the batch in the header. Valid after `begin` or `verify`.
-  const BatchLayout& layout() const noexcept { return spec_->layout(header().shape); }
+  const BatchLayout& layout() const noexcept { return spec_->layout(header().bucket); }
 
   SlotHeader& header() const noexcept { return *reinterpret_cast<SlotHeader*>(memory_); }
   /// Returns the ids of the rows that hold a sample.
@@ -62,7 +62,7 @@ class Slot {
 
   /// Returns the bytes that the batch takes up, or all bytes when the header has no known shape.
   std::span<std::byte> used_bytes() const noexcept {
-    return header().shape < spec_->shapes() ? bytes().first(layout().bytes()) : bytes();
+    return header().bucket < spec_->shapes() ? bytes().first(layout().bytes()) : bytes();
   }
 
   /// Returns the start of the tensor's data: contiguous rows of `sample_bytes` bytes each.
@@ -76,7 +76,7 @@ class Slot {
 
   /// Records the checksum of a row that is in its place. Must precede `seal`, which records the kind of check
   /// for all rows.
-  void check_row(std::uint32_t row, Checks checks = Checks::kHash) const noexcept;
+  void check_row(std::uint32_t row, ChecksumKind checks = ChecksumKind::kHash) const noexcept;
 
   /// Removes the rows for which `dropped` is not 0. Rows after them move up, and the notes of the removed
   /// rows move to the end. Call it between `begin` and `seal`.
@@ -84,7 +84,7 @@ class Slot {
 
   /// Writes the checksum. Header, notes and ids must not change afterwards, and with checks the tensors must
   /// not change either.
-  void seal(Checks checks = Checks::kNone) const noexcept;
+  void seal(ChecksumKind checks = ChecksumKind::kNone) const noexcept;
 
   /// Throws PeerError when magic, version, layout, checksum or sequence is wrong.
   void verify(std::uint64_t sequence) const;
@@ -99,7 +99,7 @@ class Slot {
  private:
   void describe_tensors() const noexcept;
   std::uint64_t checksum() const noexcept;
-  std::uint64_t row_checksum(std::uint32_t row, Checks checks) const noexcept;
+  std::uint64_t row_checksum(std::uint32_t row, ChecksumKind checks) const noexcept;
 
   std::byte* memory_ = nullptr;
   std::byte* tensors_ = nullptr;

@@ -15,7 +15,7 @@ inline constexpr std::uint16_t kSlotVersion = 3;
 enum class Split : std::uint8_t { kTrain = 0, kVal = 1 };
 
 /// The kind of checksum of the payload in the row notes.
-enum class Checks : std::uint32_t {
+enum class ChecksumKind : std::uint32_t {
   kNone = 0,
   kHash = 1,  ///< hash64 of each row, the fastest on a CPU
   kSum = 2,   ///< sum64 of each row, which a GPU can compute as well
@@ -54,8 +54,8 @@ struct SlotHeader {
   std::uint32_t capacity;  ///< Rows that the batch has room for
   std::uint32_t tensor_count;
   std::uint32_t planned;  ///< Samples planned for it; those beyond `count` were dropped
-  Checks checks;          ///< Kind of checksum in the row notes
-  std::uint32_t shape;    ///< Index of the batch's shape
+  ChecksumKind checks;    ///< Kind of checksum in the row notes
+  std::uint32_t bucket;   ///< Index of the batch's bucket
   std::uint64_t payload_bytes;
   std::uint64_t checksum;  ///< Checksum of header (with this field 0), row notes and sample ids
   std::array<TensorEntry, kMaxTensors> tensors;

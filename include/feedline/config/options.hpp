@@ -32,7 +32,7 @@ struct CheckpointOptions {
 
 /// What the rank that trains does when the one that prepares its data is lost: it goes on with both, or
 /// writes a checkpoint and ends. `kAuto`: it goes on where mpirun lets it live.
-enum class HandOver { kAuto, kTakeover, kStop };
+enum class FailoverPolicy { kAuto, kTakeover, kStop };
 
 /// What makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
 enum class MelDevice { kAuto, kCpu, kGpu };
@@ -69,7 +69,7 @@ struct Options {
 
   // checkpoints
   CheckpointOptions checkpoints;
-  HandOver on_data_rank_loss = HandOver::kAuto;
+  FailoverPolicy on_data_rank_loss = FailoverPolicy::kAuto;
   bool isolate_decoders = false;
   std::optional<double> hang_timeout;  ///< seconds; none: it follows the times that batches and steps take
 

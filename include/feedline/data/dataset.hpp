@@ -50,19 +50,19 @@ class Dataset {
 
   /// The number of samples in each bucket, from the smallest shape to the largest. One bucket: all samples
   /// have the same shape.
-  virtual std::vector<std::uint64_t> groups() const { return {size()}; }
+  virtual std::vector<std::uint64_t> bucket_sizes() const { return {size()}; }
 
   /// The id of the sample at `index` (below `size()`) when samples are ordered bucket by bucket.
-  virtual std::uint64_t in_line(std::uint64_t index) const noexcept { return index; }
+  virtual std::uint64_t bucket_order_to_id(std::uint64_t index) const noexcept { return index; }
 
   /// The replacement for `id`, drawn by `number`: it fits into batches of the same bucket.
-  virtual std::uint64_t stand_in(std::uint64_t, std::uint64_t number) const noexcept {
+  virtual std::uint64_t replacement_for(std::uint64_t, std::uint64_t number) const noexcept {
     return number % size();
   }
 
   /// The same when all samples of the bucket are bad: one of a smaller bucket fits too.
-  virtual std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept {
-    return stand_in(id, number);
+  virtual std::uint64_t smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
+    return replacement_for(id, number);
   }
 
   /// The number that identifies sample `id` to the user and in digests, also when this set is a part of a

@@ -26,6 +26,6 @@ class FaultyDataset final : public WrappedDataset {
 };
 
 /// Puts both sets on such storage, if the plan concerns samples.
-void spoil(DataSplits& data, const FaultPlan& plan);
+void inject_faults(DataSplits& data, const FaultPlan& plan);
 
 }  // namespace feedline

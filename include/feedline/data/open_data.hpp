@@ -45,7 +45,7 @@ struct Normalization {
 };
 
 /// A bucket: the shape of its batches and the number of its samples.
-struct ShapeInfo {
+struct BucketInfo {
   BatchShape shape;
   std::uint64_t train = 0;
   std::uint64_t val = 0;
@@ -58,7 +58,7 @@ struct DataInfo {
   std::uint64_t val_size = 0;
   std::uint32_t classes = 0;
   std::vector<TensorSpec> tensors;  ///< Tensors of one sample, the largest
-  std::vector<ShapeInfo> shapes;    ///< Buckets, from the smallest on
+  std::vector<BucketInfo> buckets;  ///< Buckets, from the smallest on
   Normalization normalization;
   std::string vocabulary;         ///< Symbols of texts, see Vocabulary::to_text
   std::uint64_t symbols = 0;      ///< Number of symbols in the vocabulary

@@ -19,13 +19,15 @@ class WrappedDataset : public Dataset {
   std::uint64_t size() const noexcept override { return inner_->size(); }
   const std::vector<TensorSpec>& tensors() const noexcept override { return inner_->tensors(); }
   std::uint32_t classes() const noexcept override { return inner_->classes(); }
-  std::vector<std::uint64_t> groups() const override { return inner_->groups(); }
-  std::uint64_t in_line(std::uint64_t index) const noexcept override { return inner_->in_line(index); }
-  std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
-    return inner_->stand_in(id, number);
+  std::vector<std::uint64_t> bucket_sizes() const override { return inner_->bucket_sizes(); }
+  std::uint64_t bucket_order_to_id(std::uint64_t index) const noexcept override {
+    return inner_->bucket_order_to_id(index);
   }
-  std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept override {
-    return inner_->smaller_stand_in(id, number);
+  std::uint64_t replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return inner_->replacement_for(id, number);
+  }
+  std::uint64_t smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override {
+    return inner_->smaller_replacement_for(id, number);
   }
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return inner_->sample_id(id); }
   std::string describe(std::uint64_t id) const override { return inner_->describe(id); }

@@ -48,13 +48,13 @@ struct Pictures {
   const float* shift = nullptr;
 };
 
-enum class Number { kFloat32, kBFloat16, kFloat16 };
+enum class FloatType { kFloat32, kBFloat16, kFloat16 };
 enum class PictureLayout { kPlanes, kChannelsLast };  ///< NCHW, NHWC
 
 /// The destination of normalised pictures: one number for each byte, in memory of the device.
 struct Normalised {
   std::byte* data = nullptr;
-  Number number = Number::kFloat32;
+  FloatType number = FloatType::kFloat32;
   PictureLayout layout = PictureLayout::kPlanes;
 };
 

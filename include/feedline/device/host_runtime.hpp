@@ -30,7 +30,7 @@ class HostEvent final : public Event {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t set_ = 0;      ///< Number of recordings
+  std::uint64_t set_ = 0;      ///< FloatType of recordings
   std::uint64_t reached_ = 0;  ///< Last recording whose preceding work is done
   Clock::time_point time_;     ///< Time at which that recording was reached
 };

@@ -23,10 +23,10 @@ struct RunState {
 
   using Settings = std::map<std::string, std::string>;  ///< value by name, as the user knows them
 
-  Settings fixed;      ///< what a run that goes on must share
-  Settings free;       ///< what it may change, for better or worse
-  Settings data;       ///< where the data is, and which part of it was held out: flags with whole paths
-  std::string layout;  ///< ranks, transport, workers: for the reader only
+  Settings must_match;  ///< what a run that goes on must share
+  Settings may_change;  ///< what it may change, for better or worse
+  Settings data;        ///< where the data is, and which part of it was held out: flags with whole paths
+  std::string layout;   ///< ranks, transport, workers: for the reader only
   TrainReport report;
   std::optional<BestScore> best;
 };

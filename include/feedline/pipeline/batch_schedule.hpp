@@ -8,7 +8,7 @@
 namespace feedline {
 
 /// A bucket: the samples whose batches have one shape, and how many of them a batch holds.
-struct ShapeGroup {
+struct BucketCounts {
   std::uint32_t rows = 0;
   std::uint64_t train = 0;
   std::uint64_t val = 0;
@@ -16,8 +16,8 @@ struct ShapeGroup {
 
 /// The settings that determine the batches of a run.
 struct ScheduleOptions {
-  std::vector<ShapeGroup> groups;  ///< Buckets; a sample fits into its own and all after it
-  std::uint64_t seed = 0;          ///< Seed of the order of batches, where there are several buckets
+  std::vector<BucketCounts> buckets;  ///< Buckets; a sample fits into its own and all after it
+  std::uint64_t seed = 0;             ///< Seed of the order of batches, where there are several buckets
   std::uint32_t epochs = 1;
   std::uint32_t grad_accum = 1;  ///< Batches per optimizer step; an epoch's last step may have fewer
   std::uint64_t max_steps = 0;   ///< Optimizer steps in total; 0: no limit
@@ -101,7 +101,8 @@ class BatchSchedule {
     std::uint32_t count_of(std::uint64_t batch) const noexcept;
   };
 
-  static Row make_row(const std::vector<ShapeGroup>& groups, std::uint64_t ShapeGroup::*size, bool drop_last);
+  static Row make_row(const std::vector<BucketCounts>& buckets, std::uint64_t BucketCounts::*size,
+                      bool drop_last);
   std::uint64_t number_of(const Position& done) const noexcept;
   std::uint64_t in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept;
 

@@ -63,8 +63,8 @@ class BatchSender {
   virtual std::size_t waiting() const noexcept = 0;
 
   /// The checksums that rows need: kNone where batches do not leave this process.
-  virtual Checks checks() const noexcept { return Checks::kNone; }
-  bool checked() const noexcept { return checks() != Checks::kNone; }
+  virtual ChecksumKind checks() const noexcept { return ChecksumKind::kNone; }
+  bool checked() const noexcept { return checks() != ChecksumKind::kNone; }
 
   /// Returns the slot for batch `sequence`, to be written in place. Blocks until the receiver has freed it,
   /// without using the CPU. Returns std::nullopt when the receiver wants no more batches, or after `cancel`.
@@ -86,11 +86,11 @@ class BatchSender {
   /// Blocks until the receiver has released every published batch or wants no more. Throws like `acquire`.
   virtual void drain() = 0;
 
-  /// The batch that arrived damaged and is requested again, if any. `slot_again` then returns the slot to
-  /// make it in, and `publish_again` hands it over. One thread, which may differ from that of `acquire`.
-  virtual std::optional<std::uint64_t> wanted_again() const noexcept { return std::nullopt; }
-  virtual Slot slot_again(std::uint64_t) { throw InternalError("This channel sends nothing twice."); }
-  virtual void publish_again() {}
+  /// The batch that arrived damaged and is requested again, if any. `resend_slot` then returns the slot to
+  /// make it in, and `publish_resend` hands it over. One thread, which may differ from that of `acquire`.
+  virtual std::optional<std::uint64_t> resend_request() const noexcept { return std::nullopt; }
+  virtual Slot resend_slot(std::uint64_t) { throw InternalError("This channel sends nothing twice."); }
+  virtual void publish_resend() {}
 
   /// Notifies the receiver that this process was asked to stop. Any thread.
   virtual void ask_stop() noexcept {}

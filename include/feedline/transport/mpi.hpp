@@ -29,8 +29,8 @@ class MpiSender : public RingSender {
   MpiSender(Messenger& messenger, const BatchSpec& spec, std::size_t depth, const MpiChannelOptions& options);
   ~MpiSender() override;
 
-  Slot slot_again(std::uint64_t sequence) override;
-  void publish_again() override;
+  Slot resend_slot(std::uint64_t sequence) override;
+  void publish_resend() override;
   LinkStats stats() const override;
 
   void start() override;

@@ -51,7 +51,7 @@ class alignas(128) RingEnd {
   /// Requests batch `sequence`, which arrived damaged, again. The request stands until it is answered, and
   /// its removal is the answer; so it survives a sender that another one replaces.
   void want_again(std::uint64_t sequence) noexcept { wanted_.store(sequence + 1, std::memory_order_release); }
-  std::optional<std::uint64_t> wanted_again() const noexcept {
+  std::optional<std::uint64_t> resend_request() const noexcept {
     const std::uint64_t wanted = wanted_.load(std::memory_order_acquire);
     return wanted > 0 ? std::optional(wanted - 1) : std::nullopt;
   }

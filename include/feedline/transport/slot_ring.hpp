@@ -17,9 +17,9 @@ namespace feedline {
 
 /// The longest waits of one ring, in seconds, and the names of its ends in messages.
 struct RingOptions {
-  double receive_timeout = 300;   ///< Longest wait for the sender to publish one batch
-  double acquire_timeout = 1800;  ///< Longest wait for the receiver to release one batch
-  Checks checks = Checks::kNone;  ///< Checksums of the payload that the receiver verifies
+  double receive_timeout = 300;               ///< Longest wait for the sender to publish one batch
+  double acquire_timeout = 1800;              ///< Longest wait for the receiver to release one batch
+  ChecksumKind checks = ChecksumKind::kNone;  ///< Checksums of the payload that the receiver verifies
   std::string sender_name = "the data side";
   std::string receiver_name = "the training side";
 };
@@ -75,18 +75,18 @@ class RingSender : public BatchSender {
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
   std::size_t waiting() const noexcept override;
-  Checks checks() const noexcept override { return ring_->options().checks; }
+  ChecksumKind checks() const noexcept override { return ring_->options().checks; }
   std::optional<Slot> acquire(std::uint64_t sequence) override;
   void publish(std::uint64_t sequence) override;
   void finish() override;
   void fail(const Failure& failure) noexcept override;
   void cancel() noexcept override;
   void drain() override;
-  std::optional<std::uint64_t> wanted_again() const noexcept override {
-    return ring_->receiver().wanted_again();
+  std::optional<std::uint64_t> resend_request() const noexcept override {
+    return ring_->receiver().resend_request();
   }
-  Slot slot_again(std::uint64_t sequence) override { return ring_->pool().slot(sequence); }
-  void publish_again() override;
+  Slot resend_slot(std::uint64_t sequence) override { return ring_->pool().slot(sequence); }
+  void publish_resend() override;
   void ask_stop() noexcept override { ring_->sender().ask_stop(); }
   void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
   ChannelView view() const noexcept override { return ring_->view(ring_->receiver()); }

@@ -6,8 +6,9 @@ namespace feedline::config {
 namespace {
 
 Field on_data_rank_loss() {
-  return choice(&Options::on_data_rank_loss,
-                {{"auto", HandOver::kAuto}, {"takeover", HandOver::kTakeover}, {"stop", HandOver::kStop}});
+  return choice(&Options::on_data_rank_loss, {{"auto", FailoverPolicy::kAuto},
+                                              {"takeover", FailoverPolicy::kTakeover},
+                                              {"stop", FailoverPolicy::kStop}});
 }
 
 }  // namespace

@@ -43,36 +43,38 @@ AudioDataset::AudioDataset(std::shared_ptr<const SoundSource> source, std::size_
       tensors_(tensors_of(makes, source_->spec(), clip)) {}
 
 void AudioDataset::load(const SampleKey& key, SampleView out) const {
-  SoundToolbox::Loan tools = source_->toolbox().borrow();
-  (*tools).lane = key.lane;
-  const std::size_t made =
-      makes_ == Makes::kMels ? load_mel(key, *tools, values<float>(out[0])) : load_wave(key, *tools, out);
+  SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
+  (*workspace).lane = key.lane;
+  const std::size_t made = makes_ == Makes::kMels ? load_mel(key, *workspace, values<float>(out[0]))
+                                                  : load_wave(key, *workspace, out);
   const std::int64_t label = labels_[key.id], length = static_cast<std::int64_t>(made);
   std::memcpy(out[1].data(), &label, sizeof label);
   std::memcpy(out[2].data(), &length, sizeof length);
 }
 
 /// Returns its frames.
-std::size_t AudioDataset::load_mel(const SampleKey& key, SoundTools& tools, std::span<float> mel) const {
-  if (augment_ == Augment::kNone) return load_centre(key.id, tools, mel);
+std::size_t AudioDataset::load_mel(const SampleKey& key, SoundWorkspace& workspace,
+                                   std::span<float> mel) const {
+  if (augment_ == Augment::kNone) return load_centre(key.id, workspace, mel);
   const MelSpec& spec = source_->spec();
-  const std::span<const float> wave = source_->wave(key.id, tools);
+  const std::span<const float> wave = source_->wave(key.id, workspace);
   const auto begin = Clock::now();
   const StageRange range(key.lane, stage::kTransform);
   Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
-  const std::span<const float> clip = changed_clip(wave, key.id, random, tools);
+  const std::span<const float> clip = changed_clip(wave, key.id, random, workspace);
   const std::size_t frames = mel_frames(spec, clip.size()), room = mel.size() / spec.n_mels;
-  source_->log_mel().compute(clip, tools.mel, mel, room);
+  source_->log_mel().compute(clip, workspace.mel, mel, room);
   cover(draw_masks(random, spec.n_mels, frames), mel, spec.n_mels, frames);
   source_->count_sample(Clock::now() - begin);
   return frames;
 }
 
 /// The same in every epoch, so that it can come from the cache.
-std::size_t AudioDataset::load_centre(std::uint64_t id, SoundTools& tools, std::span<float> mel) const {
+std::size_t AudioDataset::load_centre(std::uint64_t id, SoundWorkspace& workspace,
+                                      std::span<float> mel) const {
   const MelSpec& spec = source_->spec();
   const auto features =
-      source_->cached_features(id, tools, [&](std::span<const float> wave, SoundTools& with) {
+      source_->cached_features(id, workspace, [&](std::span<const float> wave, SoundWorkspace& with) {
         const ClipCut cut = centre_cut(wave.size(), clip_);
         const std::size_t frames = mel_frames(spec, cut.length);
         with.features.resize(frames * spec.n_mels);
@@ -85,8 +87,8 @@ std::size_t AudioDataset::load_centre(std::uint64_t id, SoundTools& tools, std::
 }
 
 /// Returns its samples.
-std::size_t AudioDataset::load_wave(const SampleKey& key, SoundTools& tools, SampleView out) const {
-  std::span<const float> clip = source_->wave(key.id, tools);
+std::size_t AudioDataset::load_wave(const SampleKey& key, SoundWorkspace& workspace, SampleView out) const {
+  std::span<const float> clip = source_->wave(key.id, workspace);
   const auto begin = Clock::now();
   const StageRange range(key.lane, stage::kTransform);
   MelMasks masks;
@@ -95,7 +97,7 @@ std::size_t AudioDataset::load_wave(const SampleKey& key, SoundTools& tools, Sam
     clip = clip.subspan(cut.begin, cut.length);
   } else {
     Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
-    clip = changed_clip(clip, key.id, random, tools);
+    clip = changed_clip(clip, key.id, random, workspace);
     masks = draw_masks(random, source_->spec().n_mels, mel_frames(source_->spec(), clip.size()));
   }
   copy_features(clip, 1, values<float>(out[0]), 0);
@@ -106,20 +108,20 @@ std::size_t AudioDataset::load_wave(const SampleKey& key, SoundTools& tools, Sam
 
 /// Cut out, faster or slower, with noise, as `random` says.
 std::span<const float> AudioDataset::changed_clip(std::span<const float> wave, std::uint64_t id,
-                                                  Philox& random, SoundTools& tools) const {
+                                                  Philox& random, SoundWorkspace& workspace) const {
   const ClipCut cut = draw_cut(random, wave.size(), clip_, augment_);
   const std::span<const float> clip = wave.subspan(cut.begin, cut.length);
   if (augment_ != Augment::kStrong) return clip;
   if (cut.speed != 100) {
-    tools.resamplers.get(cut.speed, 100)(clip, tools.changed);
+    workspace.resamplers.get(cut.speed, 100)(clip, workspace.changed);
   } else {
-    tools.changed.assign(clip.begin(), clip.end());
+    workspace.changed.assign(clip.begin(), clip.end());
   }
-  tools.changed.resize(std::min(tools.changed.size(), clip_));
-  add_noise(random, tools.changed);
-  if (tools.changed.size() < samples_needed(source_->spec()))
+  workspace.changed.resize(std::min(workspace.changed.size(), clip_));
+  add_noise(random, workspace.changed);
+  if (workspace.changed.size() < samples_needed(source_->spec()))
     source_->refuse(id, "it is too short for a spectrogram");
-  return tools.changed;
+  return workspace.changed;
 }
 
 std::uint64_t AudioDataset::fingerprint() const {
@@ -133,9 +135,9 @@ std::uint64_t AudioDataset::fingerprint() const {
 }
 
 std::string AudioDataset::check(std::uint64_t id) const {
-  SoundToolbox::Loan tools = source_->toolbox().borrow();
-  (*tools).lane = nullptr;
-  return source_->check(id, *tools);
+  SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
+  (*workspace).lane = nullptr;
+  return source_->check(id, *workspace);
 }
 
 }  // namespace feedline

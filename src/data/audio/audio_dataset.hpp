@@ -42,11 +42,11 @@ class AudioDataset final : public Dataset {
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
-  std::size_t load_mel(const SampleKey& key, SoundTools& tools, std::span<float> mel) const;
-  std::size_t load_centre(std::uint64_t id, SoundTools& tools, std::span<float> mel) const;
-  std::size_t load_wave(const SampleKey& key, SoundTools& tools, SampleView out) const;
+  std::size_t load_mel(const SampleKey& key, SoundWorkspace& workspace, std::span<float> mel) const;
+  std::size_t load_centre(std::uint64_t id, SoundWorkspace& workspace, std::span<float> mel) const;
+  std::size_t load_wave(const SampleKey& key, SoundWorkspace& workspace, SampleView out) const;
   std::span<const float> changed_clip(std::span<const float> wave, std::uint64_t id, Philox& random,
-                                      SoundTools& tools) const;
+                                      SoundWorkspace& workspace) const;
 
   std::shared_ptr<const SoundSource> source_;
   std::size_t clip_;

@@ -27,18 +27,18 @@ struct BandSums {
   std::string refusal;  ///< why the recording cannot be used
 };
 
-BandSums measure(const SoundSource& source, std::uint64_t id, SoundTools& tools) {
+BandSums measure(const SoundSource& source, std::uint64_t id, SoundWorkspace& workspace) {
   BandSums sums;
   try {
-    const auto wave = source.wave(id, tools);
+    const auto wave = source.wave(id, workspace);
     const std::size_t frames = mel_frames(source.spec(), wave.size()), bands = source.spec().n_mels;
-    tools.features.resize(frames * bands);
-    source.log_mel().compute(wave, tools.mel, tools.features, frames);
+    workspace.features.resize(frames * bands);
+    source.log_mel().compute(wave, workspace.mel, workspace.features, frames);
     sums.frames = frames;
     for (std::size_t band = 0; band < bands; ++band) {
       double sum = 0, squares = 0;
       for (std::size_t i = band * frames; i < (band + 1) * frames; ++i) {
-        const double value = tools.features[i];
+        const double value = workspace.features[i];
         sum += value;
         squares += value * value;
       }
@@ -58,9 +58,9 @@ Normalization measure_bands(const SoundSource& source, std::span<const std::uint
   std::vector<BandSums> parts(count);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    SoundTools tools;
+    SoundWorkspace workspace;
     for (std::size_t i = next++; i < count; i = next++)
-      parts[i] = measure(source, ids[i * ids.size() / count], tools);
+      parts[i] = measure(source, ids[i * ids.size() / count], workspace);
   };
   std::vector<std::future<void>> workers(std::min(count, static_cast<std::size_t>(usable_cores())));
   for (auto& worker : workers) worker = std::async(std::launch::async, work);

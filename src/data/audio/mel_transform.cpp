@@ -45,12 +45,12 @@ WaveRoom room_of(const BatchSpec& waves) {
 /// All but the checksums of the rows, which are other rows now.
 void write_header(const Slot& from, const Slot& to) {
   const SlotHeader& h = from.header();
-  to.begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, h.count, h.shape});
+  to.begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, h.count, h.bucket});
   to.header().planned = h.planned;
   std::copy(from.notes().begin(), from.notes().end(), to.notes().begin());
   for (RowNote& note : to.notes()) note.checksum = 0;
   std::copy(from.sample_ids().begin(), from.sample_ids().end(), to.sample_ids().begin());
-  to.seal(Checks::kNone);
+  to.seal(ChecksumKind::kNone);
 }
 
 class MelTransform final : public DeviceTransform {

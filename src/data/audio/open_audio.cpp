@@ -116,7 +116,7 @@ DataSplits open_audio(const DataOptions& options) {
     splits.waves = {BatchSpec(rows, augmented->tensors()), spec};
     splits.info.tensors = mel_tensors(augmented->tensors(), spec);
   }
-  splits.info.shapes = {{{rows, splits.info.tensors}, splits.info.train_size, splits.info.val_size}};
+  splits.info.buckets = {{{rows, splits.info.tensors}, splits.info.train_size, splits.info.val_size}};
   splits.info.mel = spec;
   splits.info.normalization = measure_bands(*source, measured);
   return splits;

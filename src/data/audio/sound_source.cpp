@@ -36,33 +36,34 @@ std::optional<FileIdentity> SoundSource::identity(std::uint64_t id) const noexce
   return identify_file(recordings_.root_fd(), recordings_.path(id));
 }
 
-std::span<const float> SoundSource::wave(std::uint64_t id, SoundTools& tools) const {
-  if (cache_.kind() != CacheKind::kEncoded) return decode(id, tools);
+std::span<const float> SoundSource::wave(std::uint64_t id, SoundWorkspace& workspace) const {
+  if (cache_.kind() != CacheKind::kEncoded) return decode(id, workspace);
   const auto now = identity(id);
   if (now) {
     const auto kept = cache_.find(id, *now);
     if (!kept.empty()) return kept;
   }
-  const auto made = decode(id, tools);
+  const auto made = decode(id, workspace);
   if (now) cache_.keep(id, *now, made);
   return made;
 }
 
-std::span<const float> SoundSource::decode(std::uint64_t id, SoundTools& tools) const {
+std::span<const float> SoundSource::decode(std::uint64_t id, SoundWorkspace& workspace) const {
   try {
     const auto begin = Clock::now();
-    StageRange range(tools.lane, stage::kRead);
-    const auto file = tools.file.read(recordings_.root_fd(), recordings_.path(id));
+    StageRange range(workspace.lane, stage::kRead);
+    const auto file = workspace.file.read(recordings_.root_fd(), recordings_.path(id));
     const auto read = Clock::now();
     range.next(stage::kDecode);
-    const SoundHeader header = tools.decoder.open(file);
-    judge(id, tools.decoder.decode(channel_ ? static_cast<int>(*channel_) : kMeanOfChannels, tools.decoded));
+    const SoundHeader header = workspace.decoder.open(file);
+    judge(id, workspace.decoder.decode(channel_ ? static_cast<int>(*channel_) : kMeanOfChannels,
+                                       workspace.decoded));
     const auto decoded = Clock::now();
     range.next(stage::kTransform);
-    std::span<const float> wave = tools.decoded;
+    std::span<const float> wave = workspace.decoded;
     if (header.sample_rate != spec_.sample_rate) {
-      tools.resamplers.get(header.sample_rate, spec_.sample_rate)(tools.decoded, tools.resampled);
-      wave = tools.resampled;
+      workspace.resamplers.get(header.sample_rate, spec_.sample_rate)(workspace.decoded, workspace.resampled);
+      wave = workspace.resampled;
     }
     if (wave.size() < samples_needed(spec_))
       throw DecodeError(
@@ -102,8 +103,8 @@ void SoundSource::remark(std::uint64_t id, Oddity oddity, const std::string& mes
     log_warning(message + " Others like it are not named.");
 }
 
-std::string SoundSource::check(std::uint64_t id, SoundTools& tools) const {
-  wave(id, tools);
+std::string SoundSource::check(std::uint64_t id, SoundWorkspace& workspace) const {
+  wave(id, workspace);
   const std::uint8_t oddities = oddities_[id].load(std::memory_order_relaxed);
   if ((oddities & kTruncated) != 0) return "it ends before its header says; what is there is used";
   return (oddities & kDamaged) != 0 ? "it holds bytes that are none of its sound; they are passed over" : "";

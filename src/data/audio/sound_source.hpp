@@ -6,8 +6,8 @@
 #include "file_buffer.hpp"
 #include "recording_list.hpp"
 #include "sound_cache.hpp"
-#include "stage_clock.hpp"
-#include "toolbox.hpp"
+#include "stage_sums.hpp"
+#include "workspace_pool.hpp"
 
 #include <feedline/data/audio/mel_spec.hpp>
 #include <feedline/data/sound_options.hpp>
@@ -24,7 +24,7 @@ namespace feedline {
 
 /// The workspace that one thread needs to make samples of recordings; its memory is kept from sample to
 /// sample.
-struct SoundTools {
+struct SoundWorkspace {
   FileBuffer file;
   SoundDecoder decoder;
   Resamplers resamplers;
@@ -33,12 +33,12 @@ struct SoundTools {
   TraceLane* lane = nullptr;  ///< Lane of the thread, for the sample that is being made
 };
 
-using SoundToolbox = Toolbox<SoundTools>;
+using SoundWorkspacePool = WorkspacePool<SoundWorkspace>;
 
 /// The recordings of a list as waves of one sample rate and as spectrograms, from the cache or from their
 /// files.
 ///
-/// Thread rule: any number of threads may call const methods, each with its own tools.
+/// Thread rule: any number of threads may call const methods, each with its own workspace.
 class SoundSource {
  public:
   /// `spec` must be valid (see check). A cache of `kDecoded` keeps the results of `cached_features`.
@@ -48,19 +48,20 @@ class SoundSource {
   const RecordingList& recordings() const noexcept { return recordings_; }
   const LogMel& log_mel() const noexcept { return log_mel_; }
   const MelSpec& spec() const noexcept { return spec_; }
-  SoundToolbox& toolbox() const noexcept { return toolbox_; }
+  SoundWorkspacePool& workspaces() const noexcept { return workspaces_; }
   CacheStats cache_stats() const noexcept { return cache_.stats(); }
   StageTimes stages() const noexcept { return sums_.times(); }
 
-  /// Returns the wave of recording `id`, mono at the spec's rate, valid until the tools are used again.
+  /// Returns the wave of recording `id`, mono at the spec's rate, valid until the workspace are used again.
   /// Throws SampleError when it cannot be read, is no sound, is damaged, is silent (unless silence is kept),
   /// or is too short.
-  std::span<const float> wave(std::uint64_t id, SoundTools& tools) const;
+  std::span<const float> wave(std::uint64_t id, SoundWorkspace& workspace) const;
 
-  /// Returns the spectrogram that `make(wave, tools)` makes of the recording's wave in `tools.features`,
-  /// bands of equal length one after the other, or the kept result of an earlier call.
+  /// Returns the spectrogram that `make(wave, workspace)` makes of the recording's wave in
+  /// `workspace.features`, bands of equal length one after the other, or the kept result of an earlier call.
   template <class Make>
-  std::span<const float> cached_features(std::uint64_t id, SoundTools& tools, const Make& make) const {
+  std::span<const float> cached_features(std::uint64_t id, SoundWorkspace& workspace,
+                                         const Make& make) const {
     const auto begin = Clock::now();
     const auto now = identity(id);
     if (cache_.kind() == CacheKind::kDecoded && now) {
@@ -70,13 +71,13 @@ class SoundSource {
         return kept;
       }
     }
-    const std::span<const float> samples = wave(id, tools);
+    const std::span<const float> samples = wave(id, workspace);
     const auto decoded = Clock::now();
-    const StageRange range(tools.lane, stage::kTransform);
-    make(samples, tools);
-    if (cache_.kind() == CacheKind::kDecoded && now) cache_.keep(id, *now, tools.features);
+    const StageRange range(workspace.lane, stage::kTransform);
+    make(samples, workspace);
+    if (cache_.kind() == CacheKind::kDecoded && now) cache_.keep(id, *now, workspace.features);
     sums_.add_part({}, {}, Clock::now() - decoded);
-    return tools.features;
+    return workspace.features;
   }
 
   /// Counts a sample; `transform` is the time that it took outside of this object.
@@ -88,7 +89,7 @@ class SoundSource {
 
   /// Reads all of recording `id`. Throws a SampleError as `wave` does. Returns the damage of a recording that
   /// is used nevertheless, or an empty text.
-  std::string check(std::uint64_t id, SoundTools& tools) const;
+  std::string check(std::uint64_t id, SoundWorkspace& workspace) const;
 
   /// Drops the file of a recording from the page cache.
   void forget(std::uint64_t id) const noexcept {
@@ -102,7 +103,7 @@ class SoundSource {
   enum Oddity : std::uint8_t { kTruncated = 1, kTooLoud = 2, kClipped = 4, kDamaged = 8 };
 
   std::optional<FileIdentity> identity(std::uint64_t id) const noexcept;
-  std::span<const float> decode(std::uint64_t id, SoundTools& tools) const;
+  std::span<const float> decode(std::uint64_t id, SoundWorkspace& workspace) const;
   void judge(std::uint64_t id, const SoundFacts& facts) const;
   void remark(std::uint64_t id, Oddity oddity, const std::string& message) const;
 
@@ -112,7 +113,7 @@ class SoundSource {
   std::optional<std::uint32_t> channel_;
   bool keep_silent_;
   mutable SoundCache cache_;
-  mutable SoundToolbox toolbox_;
+  mutable SoundWorkspacePool workspaces_;
   mutable StageSums sums_;
   mutable std::vector<std::atomic<std::uint8_t>> oddities_;  ///< Oddities of each recording
   mutable std::atomic<std::uint8_t> told_{0};                ///< Oddities of which an example was reported

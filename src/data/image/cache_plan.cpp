@@ -1,7 +1,7 @@
 #include "cache_plan.hpp"
 
 #include "decode_error.hpp"
-#include "picture_tools.hpp"
+#include "picture_workspace.hpp"
 #include "shrink.hpp"
 
 #include <feedline/common/clock.hpp>
@@ -30,17 +30,17 @@ constexpr double kSeveralSizes = 1.3;
 /// The typical crop has so much of the picture's sides.
 constexpr double kTypicalCrop = 0.7;
 
-void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side, PictureTools& tools,
+void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side, PictureWorkspace& workspace,
                  PictureCosts& sum) {
   const auto begin = Clock::now();
-  const auto file = tools.file.read(folder.root_fd(), folder.relative_path(id));
+  const auto file = workspace.file.read(folder.root_fd(), folder.relative_path(id));
   const auto read = Clock::now();
   if (!JpegDecoder::is_jpeg(file)) throw DecodeError("not JPEG");
-  const PictureHeader header = tools.jpeg.open(file);
+  const PictureHeader header = workspace.jpeg.open(file);
   const std::uint32_t shrink =
       choose_shrink(header, kTypicalCrop * header.width, kTypicalCrop * header.height, side, 8);
   const PixelBox whole{0, 0, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink};
-  tools.jpeg.decode(whole, shrink);
+  workspace.jpeg.decode(whole, shrink);
   sum.read_s += to_seconds(read - begin);
   sum.decode_s += seconds_since(read);
   sum.file_bytes += static_cast<double>(file.size());
@@ -52,13 +52,13 @@ void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side
 
 std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
                                              std::uint64_t count) {
-  PictureTools tools;
+  PictureWorkspace workspace;
   PictureCosts sum;
   double measured = 0;
   const std::uint64_t wanted = std::min(count, folder.size());
   for (std::uint64_t i = 0; i < wanted; ++i) {
     try {
-      add_picture(folder, i * folder.size() / wanted, side, tools, sum);
+      add_picture(folder, i * folder.size() / wanted, side, workspace, sum);
       ++measured;
     } catch (const DecodeError&) {  // the run tells of it
     } catch (const std::system_error&) {

@@ -48,8 +48,8 @@ ImageFolderDataset::ImageFolderDataset(std::shared_ptr<const PictureSource> sour
 void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
   const auto begin = Clock::now();
   StageRange range(key.lane, stage::kRead);
-  PictureToolbox::Loan tools = source_->toolbox().borrow();
-  PictureSource::Picture picture = source_->open(key.id, *tools);
+  PictureWorkspacePool::Lease workspace = source_->workspaces().lease();
+  PictureSource::Picture picture = source_->open(key.id, *workspace);
   const auto opened = Clock::now();
   range.next(stage::kDecode);
   Philox random(key.seed, RandomPurpose::kAugment, key.epoch, key.id);
@@ -61,8 +61,9 @@ void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
   range.next(stage::kTransform);
   auto* planes = reinterpret_cast<std::uint8_t*>(out[0].data());
   const Placement& placement = recipe.placement;
-  (*tools).resizer.resize(pixels, recipe.box, placement.mirror_columns, placement.mirror_rows, side_, side_,
-                          planes);
+  (*workspace)
+      .resizer.resize(pixels, recipe.box, placement.mirror_columns, placement.mirror_rows, side_, side_,
+                      planes);
   if (placement.transposed) transpose_planes(planes, side_);
   if (augment_ == Augment::kStrong) change_colors(random, planes);
   const std::int64_t label = labels_[source_->folder().label(key.id)];
@@ -82,8 +83,8 @@ std::uint64_t ImageFolderDataset::fingerprint() const {
 }
 
 std::string ImageFolderDataset::check(std::uint64_t id) const {
-  PictureToolbox::Loan tools = source_->toolbox().borrow();
-  return source_->open(id, *tools).find_damage();
+  PictureWorkspacePool::Lease workspace = source_->workspaces().lease();
+  return source_->open(id, *workspace).find_damage();
 }
 
 /// The part of the picture, as viewed, that is shown.

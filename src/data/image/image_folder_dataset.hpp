@@ -2,7 +2,7 @@
 
 #include "image/transform/crops.hpp"
 #include "picture_source.hpp"
-#include "stage_clock.hpp"
+#include "stage_sums.hpp"
 
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/image/color_jitter.hpp>

@@ -46,8 +46,8 @@ PictureSource::PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t 
                              bool fill_at_once)
     : folder_(std::move(folder)), cache_(cache, cache_bytes, folder_.size()), fill_at_once_(fill_at_once) {}
 
-PictureSource::Picture PictureSource::open(std::uint64_t id, PictureTools& tools) const {
-  Picture picture(*this, id, tools);
+PictureSource::Picture PictureSource::open(std::uint64_t id, PictureWorkspace& workspace) const {
+  Picture picture(*this, id, workspace);
   const PictureCache::Entry* kept = cache_.any(id);
   if (kept != nullptr && kept->shrink > 0) {
     picture.header_ = kept->header;
@@ -146,13 +146,13 @@ const PictureCache::Entry* PictureSource::Picture::decode_into_cache(std::uint32
   return entry;
 }
 
-std::span<const std::byte> PictureSource::read(std::uint64_t id, PictureTools& tools) const {
-  if (cache_.kind() != CacheKind::kEncoded) return read_timed(id, tools);
+std::span<const std::byte> PictureSource::read(std::uint64_t id, PictureWorkspace& workspace) const {
+  if (cache_.kind() != CacheKind::kEncoded) return read_timed(id, workspace);
   if (const PictureCache::Entry* kept = cache_.find(id, 0)) {
     cache_.count_hit();
     return kept->file();
   }
-  const auto file = read_timed(id, tools);
+  const auto file = read_timed(id, workspace);
   PictureCache::Entry* entry = file.empty() ? nullptr : cache_.make(file.size());
   if (entry == nullptr) return file;
   std::memcpy(entry->data(), file.data(), file.size());
@@ -160,9 +160,9 @@ std::span<const std::byte> PictureSource::read(std::uint64_t id, PictureTools& t
   return entry->file();
 }
 
-std::span<const std::byte> PictureSource::read_timed(std::uint64_t id, PictureTools& tools) const {
+std::span<const std::byte> PictureSource::read_timed(std::uint64_t id, PictureWorkspace& workspace) const {
   const auto begin = Clock::now();
-  const auto file = tools.file.read(folder_.root_fd(), folder_.relative_path(id));
+  const auto file = workspace.file.read(folder_.root_fd(), folder_.relative_path(id));
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
   // Of the last 16 or so; a lost update does no harm.
   const std::int64_t mean = mean_read_ns_.load(std::memory_order_relaxed);

@@ -2,7 +2,7 @@
 
 #include "image/codec/picture.hpp"
 #include "picture_cache.hpp"
-#include "picture_tools.hpp"
+#include "picture_workspace.hpp"
 
 #include <feedline/data/class_folder.hpp>
 
@@ -15,7 +15,7 @@ namespace feedline {
 
 /// The pictures of a folder, from the cache or from their files, decoded as far as they are needed.
 ///
-/// Thread rule: any number of threads may call `open`, each with its own tools.
+/// Thread rule: any number of threads may call `open`, each with its own workspace.
 class PictureSource {
  public:
   /// One picture while a sample is made of it.
@@ -23,8 +23,8 @@ class PictureSource {
    public:
     const PictureHeader& header() const noexcept { return header_; }
 
-    /// Returns the pixels of `box` of the picture shrunk by `shrink` (1, 2, 4 or 8), valid until the tools
-    /// are used again. Throws SampleError.
+    /// Returns the pixels of `box` of the picture shrunk by `shrink` (1, 2, 4 or 8), valid until the
+    /// workspace are used again. Throws SampleError.
     PixelView pixels(const PixelBox& box, std::uint32_t shrink);
 
     /// Reads the whole file, whatever the cache holds. Returns the damage of a file that is used
@@ -36,8 +36,8 @@ class PictureSource {
 
    private:
     friend class PictureSource;
-    Picture(const PictureSource& source, std::uint64_t id, PictureTools& tools)
-        : source_(source), id_(id), tools_(tools) {}
+    Picture(const PictureSource& source, std::uint64_t id, PictureWorkspace& workspace)
+        : source_(source), id_(id), tools_(workspace) {}
     void open_file();
     void open_again();
     PixelView decode(const PixelBox& box, std::uint32_t shrink);
@@ -46,7 +46,7 @@ class PictureSource {
 
     const PictureSource& source_;
     std::uint64_t id_;
-    PictureTools& tools_;
+    PictureWorkspace& tools_;
     PictureHeader header_;
     std::span<const std::byte> file_;  ///< Bytes of the file; empty until they are needed
     bool jpeg_ = true;
@@ -57,11 +57,11 @@ class PictureSource {
   PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
 
   const ClassFolder& folder() const noexcept { return folder_; }
-  PictureToolbox& toolbox() const noexcept { return toolbox_; }
+  PictureWorkspacePool& workspaces() const noexcept { return workspaces_; }
   CacheStats cache_stats() const noexcept { return cache_.stats(); }
 
   /// Reads the header of picture `id`, from the cache if it is there. Throws SampleError.
-  Picture open(std::uint64_t id, PictureTools& tools) const;
+  Picture open(std::uint64_t id, PictureWorkspace& workspace) const;
 
   /// Sets whether whole pictures are decoded for the cache where a part would be enough for now. Changes no
   /// pixel.
@@ -77,12 +77,12 @@ class PictureSource {
   void read_ahead(std::uint64_t id) const noexcept;
 
  private:
-  std::span<const std::byte> read(std::uint64_t id, PictureTools& tools) const;
-  std::span<const std::byte> read_timed(std::uint64_t id, PictureTools& tools) const;
+  std::span<const std::byte> read(std::uint64_t id, PictureWorkspace& workspace) const;
+  std::span<const std::byte> read_timed(std::uint64_t id, PictureWorkspace& workspace) const;
 
   ClassFolder folder_;
   mutable PictureCache cache_;
-  mutable PictureToolbox toolbox_;
+  mutable PictureWorkspacePool workspaces_;
   mutable std::atomic<std::int64_t> mean_read_ns_{0};
   bool fill_at_once_;
   mutable std::atomic<bool> spare_time_{true};

@@ -152,7 +152,7 @@ std::vector<BatchShape> batch_shapes(const std::vector<Bucket>& shapes, const Me
 /// One part of the data on its way to a set.
 struct Part {
   std::vector<MeasuredRow> rows;
-  std::vector<std::uint64_t> groups;  ///< rows of each shape
+  std::vector<std::uint64_t> bucket_sizes;  ///< rows of each shape
   std::shared_ptr<const SoundSource> source;
 
   std::uint64_t feature_bytes(const MelSpec& spec) const {
@@ -166,7 +166,7 @@ struct Part {
     std::vector<SpeechRow> bare;
     for (MeasuredRow& row : rows) bare.push_back(std::move(row.row));
     return std::make_shared<SpeechDataset>(std::move(source), std::move(vocabulary), std::move(bare),
-                                           std::move(groups), tensors);
+                                           std::move(bucket_sizes), tensors);
   }
 };
 
@@ -245,9 +245,9 @@ DataSplits open_speech(const DataOptions& options) {
   tell_of_unknown(*vocabulary, val.rows);
   DataOptions sized = options;
   sized.batch_size = batch_rows(options, train.rows.size());
-  const std::vector<Bucket> shapes = choose_shapes(train.rows, val.rows, sized);
-  train.groups = sort_into_groups(train.rows, shapes);
-  val.groups = sort_into_groups(val.rows, shapes);
+  const std::vector<Bucket> shapes = choose_buckets(train.rows, val.rows, sized);
+  train.bucket_sizes = sort_into_buckets(train.rows, shapes);
+  val.bucket_sizes = sort_into_buckets(val.rows, shapes);
 
   DataSplits splits;
   make_sources(options, measured, splits);
@@ -260,7 +260,7 @@ DataSplits open_speech(const DataOptions& options) {
   if (options.sound.as_waves) splits.waves = {BatchSpec(made), measured.spec};
   info.tensors = seen.back().tensors;
   for (std::size_t i = 0; i < shapes.size(); ++i)
-    info.shapes.push_back({seen[i], train.groups[i], val.groups[i]});
+    info.buckets.push_back({seen[i], train.bucket_sizes[i], val.bucket_sizes[i]});
   info.normalization = normalization_of(train);
   info.vocabulary = vocabulary->to_text();
   info.symbols = vocabulary->size();
@@ -279,16 +279,17 @@ DataSplits open_labelled_speech(const DataOptions& options, const DataInfo& trai
   Part part{usable_rows(std::move(folder.val), lengths, list, spec, options.speech), {}, {}};
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::from_text(trained.vocabulary));
   tell_of_unknown(*vocabulary, part.rows);
-  const std::vector<Bucket> shapes = choose_shapes(part.rows, {}, options);
-  part.groups = sort_into_groups(part.rows, shapes);
+  const std::vector<Bucket> shapes = choose_buckets(part.rows, {}, options);
+  part.bucket_sizes = sort_into_buckets(part.rows, shapes);
   part.source = std::make_shared<SoundSource>(std::move(list), spec, options.sound, CacheKind::kNone, 0);
 
   DataSplits splits;
   splits.info = trained;
   const auto seen = batch_shapes(shapes, spec, false);
   splits.info.tensors = seen.back().tensors;
-  splits.info.shapes.clear();
-  for (std::size_t i = 0; i < shapes.size(); ++i) splits.info.shapes.push_back({seen[i], 0, part.groups[i]});
+  splits.info.buckets.clear();
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    splits.info.buckets.push_back({seen[i], 0, part.bucket_sizes[i]});
   splits.val = std::move(part).dataset(vocabulary, seen.back().tensors);
   return splits;
 }

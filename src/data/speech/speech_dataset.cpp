@@ -22,19 +22,19 @@ void put(std::span<std::byte> out, std::int64_t value) noexcept {
 
 SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
                              std::shared_ptr<const Vocabulary> vocabulary, std::vector<SpeechRow> rows,
-                             std::vector<std::uint64_t> groups, std::vector<TensorSpec> tensors)
+                             std::vector<std::uint64_t> bucket_sizes, std::vector<TensorSpec> tensors)
     : source_(std::move(source)),
       vocabulary_(std::move(vocabulary)),
       rows_(std::move(rows)),
-      groups_(std::move(groups)),
+      bucket_sizes_(std::move(bucket_sizes)),
       tensors_(std::move(tensors)),
       as_waves_(tensors_.front().name == "wave") {}
 
 void SpeechDataset::load(const SampleKey& key, SampleView out) const {
   const SpeechRow& row = rows_[key.id];
-  SoundToolbox::Loan tools = source_->toolbox().borrow();
-  (*tools).lane = key.lane;
-  const std::size_t length = put_sound(row.recording, *tools, values<float>(out[0]));
+  SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
+  (*workspace).lane = key.lane;
+  const std::size_t length = put_sound(row.recording, *workspace, values<float>(out[0]));
   const auto begin = Clock::now();
   const auto tokens = values<std::int64_t>(out[1]);
   if (Vocabulary::length(row.text) > tokens.size())
@@ -48,10 +48,11 @@ void SpeechDataset::load(const SampleKey& key, SampleView out) const {
 }
 
 /// Returns its samples or frames.
-std::size_t SpeechDataset::put_sound(std::uint64_t recording, SoundTools& tools, std::span<float> out) const {
+std::size_t SpeechDataset::put_sound(std::uint64_t recording, SoundWorkspace& workspace,
+                                     std::span<float> out) const {
   const MelSpec& spec = source_->spec();
   const std::size_t bands = as_waves_ ? 1 : spec.n_mels, room = out.size() / bands;
-  const auto made = as_waves_ ? source_->wave(recording, tools) : features(recording, tools);
+  const auto made = as_waves_ ? source_->wave(recording, workspace) : features(recording, workspace);
   const std::size_t length = made.size() / bands;
   if (length > room) {
     const auto frames = [&](std::size_t size) { return as_waves_ ? mel_frames(spec, size) : size; };
@@ -63,26 +64,27 @@ std::size_t SpeechDataset::put_sound(std::uint64_t recording, SoundTools& tools,
   return length;
 }
 
-std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundTools& tools) const {
-  return source_->cached_features(recording, tools, [&](std::span<const float> wave, SoundTools& with) {
-    const std::size_t frames = mel_frames(source_->spec(), wave.size());
-    with.features.resize(frames * source_->spec().n_mels);
-    source_->log_mel().compute(wave, with.mel, with.features, frames);
-  });
+std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundWorkspace& workspace) const {
+  return source_->cached_features(recording, workspace,
+                                  [&](std::span<const float> wave, SoundWorkspace& with) {
+                                    const std::size_t frames = mel_frames(source_->spec(), wave.size());
+                                    with.features.resize(frames * source_->spec().n_mels);
+                                    source_->log_mel().compute(wave, with.mel, with.features, frames);
+                                  });
 }
 
-std::uint64_t SpeechDataset::stand_in(std::uint64_t id, std::uint64_t number) const noexcept {
+std::uint64_t SpeechDataset::replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
   std::uint64_t begin = 0;
-  for (const std::uint64_t size : groups_) {
+  for (const std::uint64_t size : bucket_sizes_) {
     if (id < begin + size) return begin + number % size;
     begin += size;
   }
   return id;
 }
 
-std::uint64_t SpeechDataset::smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept {
+std::uint64_t SpeechDataset::smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
   std::uint64_t end = 0;
-  for (const std::uint64_t size : groups_) {
+  for (const std::uint64_t size : bucket_sizes_) {
     end += size;
     if (id < end) return number % end;
   }
@@ -101,9 +103,9 @@ std::uint64_t SpeechDataset::fingerprint() const {
 }
 
 std::string SpeechDataset::check(std::uint64_t id) const {
-  SoundToolbox::Loan tools = source_->toolbox().borrow();
-  (*tools).lane = nullptr;
-  return source_->check(rows_[id].recording, *tools);
+  SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
+  (*workspace).lane = nullptr;
+  return source_->check(rows_[id].recording, *workspace);
 }
 
 }  // namespace feedline

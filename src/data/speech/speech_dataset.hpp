@@ -26,19 +26,19 @@ struct SpeechRow {
 /// of `mel` and `lengths`.
 class SpeechDataset final : public Dataset {
  public:
-  /// `rows` stand group after group, `groups` says how many each shape has. `tensors` are those of the
-  /// largest shape.
+  /// `rows` stand bucket after bucket, `bucket_sizes` says how many each shape has. `tensors` are those of
+  /// the largest shape.
   SpeechDataset(std::shared_ptr<const SoundSource> source, std::shared_ptr<const Vocabulary> vocabulary,
-                std::vector<SpeechRow> rows, std::vector<std::uint64_t> groups,
+                std::vector<SpeechRow> rows, std::vector<std::uint64_t> bucket_sizes,
                 std::vector<TensorSpec> tensors);
 
   std::uint64_t size() const noexcept override { return rows_.size(); }
   const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
   std::uint32_t classes() const noexcept override { return 0; }
   void load(const SampleKey& key, SampleView out) const override;
-  std::vector<std::uint64_t> groups() const override { return groups_; }
-  std::uint64_t stand_in(std::uint64_t id, std::uint64_t number) const noexcept override;
-  std::uint64_t smaller_stand_in(std::uint64_t id, std::uint64_t number) const noexcept override;
+  std::vector<std::uint64_t> bucket_sizes() const override { return bucket_sizes_; }
+  std::uint64_t replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override;
+  std::uint64_t smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override;
   std::uint64_t sample_id(std::uint64_t id) const noexcept override { return rows_[id].number; }
   std::string describe(std::uint64_t id) const override {
     return source_->recordings().describe(rows_[id].recording);
@@ -51,13 +51,13 @@ class SpeechDataset final : public Dataset {
   CacheStats cache() const noexcept override { return source_->cache_stats(); }
 
  private:
-  std::size_t put_sound(std::uint64_t recording, SoundTools& tools, std::span<float> out) const;
-  std::span<const float> features(std::uint64_t recording, SoundTools& tools) const;
+  std::size_t put_sound(std::uint64_t recording, SoundWorkspace& workspace, std::span<float> out) const;
+  std::span<const float> features(std::uint64_t recording, SoundWorkspace& workspace) const;
 
   std::shared_ptr<const SoundSource> source_;
   std::shared_ptr<const Vocabulary> vocabulary_;
   std::vector<SpeechRow> rows_;
-  std::vector<std::uint64_t> groups_;
+  std::vector<std::uint64_t> bucket_sizes_;
   std::vector<TensorSpec> tensors_;
   bool as_waves_;
 };

@@ -85,8 +85,8 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
   return usable;
 }
 
-std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
-                                  const DataOptions& options) {
+std::vector<Bucket> choose_buckets(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
+                                   const DataOptions& options) {
   const std::vector<SampleExtent> extents = extents_of(train);
   std::vector<SampleExtent> known;  // a file that cannot be read has no length
   for (const SampleExtent& each : extents)
@@ -108,13 +108,13 @@ std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<
   return one;
 }
 
-std::vector<std::uint64_t> sort_into_groups(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes) {
-  const auto group = [&](const MeasuredRow& row) { return bucket_of(shapes, row.extent.frames); };
+std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes) {
+  const auto bucket = [&](const MeasuredRow& row) { return bucket_of(shapes, row.extent.frames); };
   std::stable_sort(rows.begin(), rows.end(),
-                   [&](const MeasuredRow& a, const MeasuredRow& b) { return group(a) < group(b); });
-  std::vector<std::uint64_t> groups(shapes.size(), 0);
-  for (const MeasuredRow& row : rows) ++groups[group(row)];
-  return groups;
+                   [&](const MeasuredRow& a, const MeasuredRow& b) { return bucket(a) < bucket(b); });
+  std::vector<std::uint64_t> bucket_sizes(shapes.size(), 0);
+  for (const MeasuredRow& row : rows) ++bucket_sizes[bucket(row)];
+  return bucket_sizes;
 }
 
 }  // namespace feedline

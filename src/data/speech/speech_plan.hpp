@@ -28,10 +28,10 @@ std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<cons
 
 /// The shapes that the options ask for, with the part of them that is padding said: one of the given size, or
 /// those of plan_buckets, fitted to the training samples. All samples fit into them.
-std::vector<Bucket> choose_shapes(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
-                                  const DataOptions& options);
+std::vector<Bucket> choose_buckets(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
+                                   const DataOptions& options);
 
 /// Sorts the rows by shape and says how many each shape has; inside a shape they keep their order.
-std::vector<std::uint64_t> sort_into_groups(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes);
+std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes);
 
 }  // namespace feedline

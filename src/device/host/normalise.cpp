@@ -50,12 +50,12 @@ void normalise_on_host(const Pictures& pictures, const Normalised& to) {
   auto* floats = reinterpret_cast<float*>(to.data);
   auto* halves = reinterpret_cast<std::uint16_t*>(to.data);
   switch (to.number) {
-    case Number::kFloat32:
+    case FloatType::kFloat32:
       return for_each(pictures, to.layout, [&](float value, std::size_t i) { floats[i] = value; });
-    case Number::kBFloat16:
+    case FloatType::kBFloat16:
       return for_each(pictures, to.layout,
                       [&](float value, std::size_t i) { halves[i] = to_bfloat16(value); });
-    case Number::kFloat16:
+    case FloatType::kFloat16:
       return for_each(pictures, to.layout,
                       [&](float value, std::size_t i) { halves[i] = to_float16(value); });
   }

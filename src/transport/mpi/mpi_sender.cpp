@@ -39,12 +39,12 @@ void MpiSender::lose_peer(const std::string& message) noexcept {
   pump_->give_up();
 }
 
-Slot MpiSender::slot_again(std::uint64_t) {
+Slot MpiSender::resend_slot(std::uint64_t) {
   if (again_.bytes().empty()) again_ = Mapping::anonymous(spec().slot_bytes());
   return {again_.bytes().data(), spec()};
 }
 
-void MpiSender::publish_again() {
+void MpiSender::publish_resend() {
   pump_->send_again({again_.bytes().data(), spec()});
 }
 

@@ -76,7 +76,7 @@ bool ReceiverPump::give_credit() {
 }
 
 bool ReceiverPump::ask_again() {
-  if (const auto wanted = ring_->receiver().wanted_again(); wanted && !asked_again_ && !told_end_) {
+  if (const auto wanted = ring_->receiver().resend_request(); wanted && !asked_again_ && !told_end_) {
     inbound_->expect_again(*wanted, ring_->pool().slot(*wanted));
     asked_again_ = true;
     ControlMessage again;

@@ -11,9 +11,9 @@ DeviceRowSums::DeviceRowSums(DeviceRuntime& device, std::uint32_t rows) : here_(
 void DeviceRowSums::add_up(const Slot& header, const std::byte* block, Stream& stream) {
   const SlotHeader& facts = header.header();
   const BatchSpec& spec = header.spec();
-  const bool known = facts.shape < spec.shapes() && facts.count <= spec.layout(facts.shape).capacity();
+  const bool known = facts.bucket < spec.shapes() && facts.count <= spec.layout(facts.bucket).capacity();
   if (!known || facts.count == 0) return;
-  const BatchLayout& layout = spec.layout(facts.shape);
+  const BatchLayout& layout = spec.layout(facts.bucket);
   const auto sums = there_->bytes().first(facts.count * sizeof(std::uint64_t));
   stream.clear(sums.data(), sums.size());
   for (std::size_t tensor = 0; tensor < layout.tensors().size(); ++tensor) {

@@ -11,8 +11,8 @@
 
 namespace feedline {
 
-/// The checksums of a batch's rows (Checks::kSum) computed by a device, with memory for them on the device
-/// and on the host.
+/// The checksums of a batch's rows (ChecksumKind::kSum) computed by a device, with memory for them on the
+/// device and on the host.
 class DeviceRowSums {
  public:
   /// For batches of up to `rows` rows.

@@ -83,9 +83,9 @@ class NcclReceiver::Successor final : public RingSender {
       : RingSender(std::move(ring)), ours_(std::move(ours)) {}
 
   /// The receiver waits for this batch and reads no other meanwhile.
-  Slot slot_again(std::uint64_t sequence) override {
+  Slot resend_slot(std::uint64_t sequence) override {
     ours_->again = sequence;
-    return RingSender::slot_again(sequence);
+    return RingSender::resend_slot(sequence);
   }
 
  private:

@@ -73,7 +73,7 @@ class TransformingPreparation final : public Preparation {
       made.notes()[row].checksum = mine.sums.values()[row];
     if (const auto damaged = mine.batch.damaged_row(mine.sums_before.values()))
       made.notes()[*damaged].checksum = ~mine.sums.values()[*damaged];
-    made.seal(Checks::kSum);
+    made.seal(ChecksumKind::kSum);
   }
 
  private:

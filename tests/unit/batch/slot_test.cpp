@@ -183,8 +183,9 @@ TEST_F(SlotTest, DroppedRowsMoveUpAndTheirNotesToTheEnd) {
   EXPECT_THAT(bad, ::testing::ElementsAre(RowNote::kNone, RowNote::kNone, 99, 11));
 }
 
-class CheckedSlot : public SlotTest, public ::testing::WithParamInterface<Checks> {};
-INSTANTIATE_TEST_SUITE_P(Checks, CheckedSlot, ::testing::Values(Checks::kHash, Checks::kSum));
+class CheckedSlot : public SlotTest, public ::testing::WithParamInterface<ChecksumKind> {};
+INSTANTIATE_TEST_SUITE_P(ChecksumKind, CheckedSlot,
+                         ::testing::Values(ChecksumKind::kHash, ChecksumKind::kSum));
 
 TEST_P(CheckedSlot, EveryDamagedBitOfThePayloadIsFound) {
   for (std::uint32_t row = 0; row < 3; ++row) slot_.check_row(row, GetParam());

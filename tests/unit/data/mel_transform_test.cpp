@@ -83,7 +83,7 @@ class MelTransformTest : public testing::OnDevice {
     std::vector<std::uint8_t> dropped(waves.rows() + 1, 0);
     dropped.back() = 1;
     slot.drop_rows(dropped);
-    slot.seal(Checks::kHash);
+    slot.seal(ChecksumKind::kHash);
     std::memcpy(from_header_.data(), host_.data(), from_header_.size());
     stream_->copy(from_block_->bytes().data(), host_.data(), host_.size());
     stream_->wait();
@@ -146,7 +146,7 @@ TEST_F(MelTransformTest, TheHeaderTellsOfTheNewBatchAtOnce) {
   EXPECT_EQ(to.header().batch, 17u);
   EXPECT_EQ(to.header().count, 2u);
   EXPECT_EQ(to.header().planned, 3u);
-  EXPECT_EQ(to.header().shape, 1u);
+  EXPECT_EQ(to.header().bucket, 1u);
   EXPECT_THAT(to.sample_ids(), ElementsAre(100, 101));
   EXPECT_EQ(to.notes()[0].bad_id, 77u);
   EXPECT_EQ(to.damaged_row(), std::nullopt) << "checksums are those of the waves";

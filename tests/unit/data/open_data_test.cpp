@@ -223,10 +223,10 @@ TEST_F(OpenData, TheDefaultBatchIsShrunkToTheSetAndAnotherIsNot) {
   write_pair(folder_, "train", 20);
   DataOptions given = options();
   given.val_fraction = 0;
-  EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 64u);
+  EXPECT_EQ(open_data(given).info.buckets[0].shape.capacity, 64u);
   given.batch_size_given = false;
   ::testing::internal::CaptureStderr();
-  EXPECT_EQ(open_data(given).info.shapes[0].shape.capacity, 20u);
+  EXPECT_EQ(open_data(given).info.buckets[0].shape.capacity, 20u);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("Batches have 20 samples"));
 }
 

@@ -59,17 +59,17 @@ TEST_F(OpenSpeech, SamplesFitIntoTheirShapeAndAllAfterIt) {
   write(40);
   const DataSplits data = open_data(options());
   EXPECT_EQ(data.info.task, "speech");
-  EXPECT_LE(data.info.shapes.size(), 3U);
+  EXPECT_LE(data.info.buckets.size(), 3U);
   EXPECT_EQ(data.info.train_size, 36U);
   EXPECT_EQ(data.info.val_size, 4U);
   EXPECT_EQ(data.info.normalization.mean.size(), 80U);
-  const auto groups = data.train->groups();
-  ASSERT_EQ(groups.size(), data.info.shapes.size());
+  const auto groups = data.train->bucket_sizes();
+  ASSERT_EQ(groups.size(), data.info.buckets.size());
   std::uint64_t id = 0;
   for (std::size_t group = 0; group < groups.size(); ++group) {
     for (std::uint64_t i = 0; i < groups[group]; ++i, ++id) {
-      const Loaded tight = load(*data.train, id, data.info.shapes[group].shape);
-      const Loaded wide = load(*data.train, id, data.info.shapes.back().shape);
+      const Loaded tight = load(*data.train, id, data.info.buckets[group].shape);
+      const Loaded wide = load(*data.train, id, data.info.buckets.back().shape);
       EXPECT_EQ(tight.length, wide.length);
       const std::size_t room = tight.mel.size() / 80, more_room = wide.mel.size() / 80;
       for (std::size_t frame = 0; frame < more_room; ++frame) {
@@ -98,7 +98,7 @@ TEST_F(OpenSpeech, ASetSmallerThanTheDefaultBatchIsOpenedOnceAndToldOnce) {
   EXPECT_NE(shapes, told.npos);
   EXPECT_EQ(told.find("Shapes:", shapes + 1), told.npos) << told;
   EXPECT_EQ(told.find("Batches have", told.find("Batches have") + 1), told.npos) << told;
-  for (const ShapeInfo& each : data.info.shapes) EXPECT_LE(each.shape.capacity, 4 * data.info.train_size);
+  for (const BucketInfo& each : data.info.buckets) EXPECT_LE(each.shape.capacity, 4 * data.info.train_size);
 }
 
 TEST_F(OpenSpeech, TokensAreTheTextAndThenZeros) {
@@ -107,7 +107,7 @@ TEST_F(OpenSpeech, TokensAreTheTextAndThenZeros) {
   const Vocabulary vocabulary = Vocabulary::from_text(data.info.vocabulary);
   EXPECT_EQ(vocabulary.size(), data.info.symbols);
   for (std::uint64_t id = 0; id < data.train->size(); ++id) {
-    const Loaded loaded = load(*data.train, id, data.info.shapes.back().shape);
+    const Loaded loaded = load(*data.train, id, data.info.buckets.back().shape);
     const std::string text = text_of(data.train->sample_id(id));
     EXPECT_EQ(vocabulary.decode(loaded.tokens), text);
     EXPECT_EQ(loaded.text_length, static_cast<std::int64_t>(text.size()));
@@ -122,11 +122,11 @@ TEST_F(OpenSpeech, OtherRatesAreResampled) {
   DataOptions all = options();
   all.val_fraction = 0;
   const DataSplits plain = open_data(all);
-  const BatchShape& shape = plain.info.shapes.back().shape;
+  const BatchShape& shape = plain.info.buckets.back().shape;
   const Loaded expected = load(*plain.train, 4, shape);
   testing::write_tone(plain.train->describe(4), 2 * 2400, 380, 16000);
   const DataSplits mixed = open_data(all);
-  ASSERT_EQ(mixed.info.shapes.back().shape.tensors[0].shape, shape.tensors[0].shape);
+  ASSERT_EQ(mixed.info.buckets.back().shape.tensors[0].shape, shape.tensors[0].shape);
   const Loaded made = load(*mixed.train, 4, shape);
   EXPECT_EQ(made.length, expected.length);
   const std::size_t room = expected.mel.size() / 80;
@@ -163,15 +163,15 @@ TEST_F(OpenSpeech, TheSplitIsTheSameEveryTimeAndComplete) {
 TEST_F(OpenSpeech, StandInsShareTheShape) {
   write(40);
   const DataSplits data = open_data(options());
-  const auto groups = data.train->groups();
+  const auto groups = data.train->bucket_sizes();
   std::uint64_t begin = 0;
   for (const std::uint64_t size : groups) {
     for (std::uint64_t id = begin; id < begin + size; ++id) {
       for (const std::uint64_t number : {0U, 7U, 1'000'003U}) {
-        const std::uint64_t other = data.train->stand_in(id, number);
+        const std::uint64_t other = data.train->replacement_for(id, number);
         EXPECT_GE(other, begin);
         EXPECT_LT(other, begin + size);
-        EXPECT_LT(data.train->smaller_stand_in(id, number), begin + size);
+        EXPECT_LT(data.train->smaller_replacement_for(id, number), begin + size);
       }
     }
     begin += size;
@@ -186,7 +186,7 @@ TEST_F(OpenSpeech, AChangedFileIsReadAnew) {
     cached.cache = kind;
     cached.cache_bytes = 16 << 20;
     const DataSplits data = open_data(cached);
-    const BatchShape& shape = data.info.shapes.back().shape;
+    const BatchShape& shape = data.info.buckets.back().shape;
     const Loaded before = load(*data.train, 0, shape), again = load(*data.train, 0, shape);
     EXPECT_EQ(before.mel, again.mel);
     EXPECT_GE(data.train->cache().hits, 1U);
@@ -199,7 +199,7 @@ TEST_F(OpenSpeech, AFileThatGrewIsABadSample) {
   write(10, 0);
   const DataSplits data = open_data(options());
   testing::write_tone(data.train->describe(3), 40000, 300);
-  EXPECT_THROW(load(*data.train, 3, data.info.shapes.back().shape), SampleError);
+  EXPECT_THROW(load(*data.train, 3, data.info.buckets.back().shape), SampleError);
 }
 
 TEST_F(OpenSpeech, OneStaticShape) {
@@ -210,12 +210,12 @@ TEST_F(OpenSpeech, OneStaticShape) {
   one.speech.max_text_length = 6;
   one.val_fraction = 0;
   const DataSplits data = open_data(one);
-  ASSERT_EQ(data.info.shapes.size(), 1U);
-  EXPECT_EQ(data.info.shapes[0].shape.capacity, 4U);
+  ASSERT_EQ(data.info.buckets.size(), 1U);
+  EXPECT_EQ(data.info.buckets[0].shape.capacity, 4U);
   EXPECT_EQ(data.info.tensors[0].shape[1], 50);
   EXPECT_EQ(data.info.tensors[1].shape[0], 6);
   for (std::uint64_t id = 0; id < data.train->size(); ++id) {
-    const Loaded loaded = load(*data.train, id, data.info.shapes[0].shape);
+    const Loaded loaded = load(*data.train, id, data.info.buckets[0].shape);
     EXPECT_LE(loaded.length, 50);  // whole: what is longer is not there at all
     EXPECT_EQ(loaded.text_length, static_cast<std::int64_t>(text_of(data.train->sample_id(id)).size()));
   }
@@ -232,7 +232,7 @@ TEST_F(OpenSpeech, UnknownCharactersOfValidation) {
   with_val.val_data = val.path();
   const DataSplits data = open_data(with_val);
   EXPECT_EQ(data.info.train_size, 20U);
-  const Loaded loaded = load(*data.val, 0, data.info.shapes.back().shape);
+  const Loaded loaded = load(*data.val, 0, data.info.buckets.back().shape);
   EXPECT_EQ(loaded.text_length, 3);
   EXPECT_EQ(loaded.tokens[1], Vocabulary::kUnknown);
   EXPECT_EQ(loaded.tokens[0], loaded.tokens[2]);

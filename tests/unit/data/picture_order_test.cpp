@@ -1,7 +1,7 @@
 #include "decode_error.hpp"
 #include "image/codec/png_damage.hpp"
 #include "image/codec/png_decoder.hpp"
-#include "image/picture_tools.hpp"
+#include "image/picture_workspace.hpp"
 #include "mixed_pictures.hpp"
 
 #include <gtest/gtest.h>
@@ -60,36 +60,36 @@ PixelBox box_of(const Question& question, std::uint32_t width, std::uint32_t hei
   return box;
 }
 
-PixelView pixels_of(PictureTools& tools, std::span<const std::byte> file, const PictureHeader& header,
+PixelView pixels_of(PictureWorkspace& workspace, std::span<const std::byte> file, const PictureHeader& header,
                     const Question& question) {
   if (is_png(file)) {
     const PixelBox box = box_of(question, header.width, header.height);
-    tools.pixels.resize(
-        std::max(tools.pixels.size(), std::size_t{box.width} * box.height * kPixelBytes + kPixelPadding));
-    decode_png(file, box, tools.pixels.data(), box.width * kPixelBytes);
-    return {tools.pixels.data(), box.width * kPixelBytes, box.width, box.height};
+    workspace.pixels.resize(
+        std::max(workspace.pixels.size(), std::size_t{box.width} * box.height * kPixelBytes + kPixelPadding));
+    decode_png(file, box, workspace.pixels.data(), box.width * kPixelBytes);
+    return {workspace.pixels.data(), box.width * kPixelBytes, box.width, box.height};
   }
   const std::uint32_t shrink = question.shrink;
-  return tools.jpeg.decode(
+  return workspace.jpeg.decode(
       box_of(question, (header.width + shrink - 1) / shrink, (header.height + shrink - 1) / shrink), shrink);
 }
 
-Answer ask(PictureTools& tools, std::span<const std::byte> file, const Question& question) {
+Answer ask(PictureWorkspace& workspace, std::span<const std::byte> file, const Question& question) {
   Answer answer;
   try {
-    answer.header = is_png(file) ? read_png_header(file) : tools.jpeg.open(file);
+    answer.header = is_png(file) ? read_png_header(file) : workspace.jpeg.open(file);
     if (question.damage) {
-      answer.words = is_png(file) ? find_png_damage(file) : tools.jpeg.find_damage();
+      answer.words = is_png(file) ? find_png_damage(file) : workspace.jpeg.find_damage();
       return answer;
     }
-    const PixelView view = pixels_of(tools, file, answer.header, question);
+    const PixelView view = pixels_of(workspace, file, answer.header, question);
     for (std::uint32_t row = 0; row < view.height; ++row) {
       const std::uint8_t* line = view.data + row * view.stride;
       answer.pixels.insert(answer.pixels.end(), line, line + view.width * kPixelBytes);
     }
     answer.scaled.resize(kPixelBytes * kSide * kSide);
-    tools.resizer.resize(view, {0, 0, static_cast<double>(view.width), static_cast<double>(view.height)},
-                         false, false, kSide, kSide, answer.scaled.data());
+    workspace.resizer.resize(view, {0, 0, static_cast<double>(view.width), static_cast<double>(view.height)},
+                             false, false, kSide, kSide, answer.scaled.data());
   } catch (const DecodeError& error) {
     answer.words = error.what();
   }
@@ -103,11 +103,11 @@ TEST(PictureOrder, ChangesNoPicture) {
   std::vector<Answer> alone;
   for (const NamedFile& file : files) {
     for (const Question& question : kQuestions) {
-      PictureTools fresh;
+      PictureWorkspace fresh;
       alone.push_back(ask(fresh, file.bytes, question));
     }
   }
-  PictureTools tools;
+  PictureWorkspace workspace;
   std::mt19937 random(5);
   std::vector<std::size_t> order(alone.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -115,7 +115,7 @@ TEST(PictureOrder, ChangesNoPicture) {
     std::shuffle(order.begin(), order.end(), random);
     for (const std::size_t i : order) {
       const NamedFile& file = files[i / kQuestions.size()];
-      const Answer answer = ask(tools, file.bytes, kQuestions[i % kQuestions.size()]);
+      const Answer answer = ask(workspace, file.bytes, kQuestions[i % kQuestions.size()]);
       ASSERT_EQ(answer.words, alone[i].words) << file.name << ", question " << i % kQuestions.size();
       ASSERT_TRUE(answer == alone[i]) << file.name << ", question " << i % kQuestions.size();
     }
@@ -124,12 +124,12 @@ TEST(PictureOrder, ChangesNoPicture) {
 
 // A damaged picture is the same one too, whatever part of it is decoded.
 TEST(PictureOrder, APartIsPartOfTheWholeThoughItIsDamaged) {
-  PictureTools tools;
+  PictureWorkspace workspace;
   for (const NamedFile& file : mixed_pictures()) {
     for (const Question& question : kQuestions) {
       if (question.damage) continue;
-      const Answer whole = ask(tools, file.bytes, {question.shrink});
-      const Answer part = ask(tools, file.bytes, question);
+      const Answer whole = ask(workspace, file.bytes, {question.shrink});
+      const Answer part = ask(workspace, file.bytes, question);
       ASSERT_EQ(part.words, whole.words) << file.name;
       if (!part.words.empty()) continue;
       const std::uint32_t shrink = is_png(file.bytes) ? 1 : question.shrink;

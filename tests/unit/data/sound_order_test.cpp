@@ -43,21 +43,21 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
-Answer ask(SoundTools& tools, const LogMel& log_mel, std::span<const std::byte> file, int channel) {
+Answer ask(SoundWorkspace& workspace, const LogMel& log_mel, std::span<const std::byte> file, int channel) {
   Answer answer;
   try {
-    const SoundHeader header = tools.decoder.open(file);
+    const SoundHeader header = workspace.decoder.open(file);
     answer.rate = header.sample_rate;
     answer.channels = header.channels;
     if (header.frames > kMostFrames) return answer;
-    tools.decoder.decode(channel, tools.decoded);
-    answer.wave = tools.decoded;
+    workspace.decoder.decode(channel, workspace.decoded);
+    answer.wave = workspace.decoded;
     if (answer.wave.size() > kMostFrames || header.sample_rate > 48000) return answer;
-    tools.resamplers.get(header.sample_rate, kRate)(tools.decoded, tools.resampled);
-    answer.resampled = tools.resampled;
+    workspace.resamplers.get(header.sample_rate, kRate)(workspace.decoded, workspace.resampled);
+    answer.resampled = workspace.resampled;
     const std::size_t frames = mel_frames(log_mel.spec(), answer.resampled.size());
     answer.mel.assign(frames * log_mel.spec().n_mels, -1);
-    log_mel.compute(answer.resampled, tools.mel, answer.mel, frames);
+    log_mel.compute(answer.resampled, workspace.mel, answer.mel, frames);
   } catch (const DecodeError& error) {
     answer.words = error.what();
   }
@@ -76,13 +76,13 @@ TEST(SoundOrder, ChangesNoSound) {
   std::size_t good = 0;
   for (const NamedSound& file : files) {
     for (const int channel : kChannels) {
-      SoundTools fresh;
+      SoundWorkspace fresh;
       alone.push_back(ask(fresh, log_mel, file.bytes, channel));
       good += alone.back().mel.empty() ? 0U : 1U;
     }
   }
   EXPECT_GT(good, alone.size() / 4) << "most of the sounds that are whole";
-  SoundTools tools;
+  SoundWorkspace workspace;
   std::mt19937 random(5);
   std::vector<std::size_t> order(alone.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -90,7 +90,7 @@ TEST(SoundOrder, ChangesNoSound) {
     std::shuffle(order.begin(), order.end(), random);
     for (const std::size_t i : order) {
       const NamedSound& file = files[i / kChannels.size()];
-      const Answer answer = ask(tools, log_mel, file.bytes, kChannels[i % kChannels.size()]);
+      const Answer answer = ask(workspace, log_mel, file.bytes, kChannels[i % kChannels.size()]);
       ASSERT_EQ(answer.words, alone[i].words) << file.name;
       ASSERT_TRUE(answer == alone[i]) << file.name << ", channel " << kChannels[i % kChannels.size()];
     }

@@ -74,13 +74,13 @@ bool is_nearest(std::uint16_t bits, float value, const Decode& decode) {
 
 class NormaliseTest : public testing::OnDevice {
  protected:
-  std::vector<std::byte> result_of(const Example& example, Number number, PictureLayout layout) {
+  std::vector<std::byte> result_of(const Example& example, FloatType number, PictureLayout layout) {
     std::vector<std::byte> bytes(example.size());
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = example.byte(i);
     const auto pictures = there(std::span<const std::byte>(bytes));
     const auto scale = there(std::as_bytes(std::span(example.scale)));
     const auto shift = there(std::as_bytes(std::span(example.shift)));
-    const auto to = runtime_->allocate(example.size() * (number == Number::kFloat32 ? 4 : 2));
+    const auto to = runtime_->allocate(example.size() * (number == FloatType::kFloat32 ? 4 : 2));
     stream_->normalise({pictures->bytes().data(), example.count, example.channels, example.plane,
                         reinterpret_cast<const float*>(scale->bytes().data()),
                         reinterpret_cast<const float*>(shift->bytes().data())},
@@ -104,7 +104,7 @@ class NormaliseInLayout : public NormaliseTest, public ::testing::WithParamInter
 
 TEST_P(NormaliseInLayout, FloatsAreTheseBitForBit) {
   for (const Example& example : kExamples) {
-    const auto bytes = result_of(example, Number::kFloat32, GetParam());
+    const auto bytes = result_of(example, FloatType::kFloat32, GetParam());
     for (std::size_t i = 0; i < example.size(); ++i) {
       float found = 0;
       std::memcpy(&found, bytes.data() + example.place(i, GetParam()) * sizeof found, sizeof found);
@@ -115,8 +115,8 @@ TEST_P(NormaliseInLayout, FloatsAreTheseBitForBit) {
 
 TEST_P(NormaliseInLayout, HalvesAreTheNearestToThose) {
   for (const Example& example : kExamples) {
-    const auto brain = result_of(example, Number::kBFloat16, GetParam());
-    const auto ieee = result_of(example, Number::kFloat16, GetParam());
+    const auto brain = result_of(example, FloatType::kBFloat16, GetParam());
+    const auto ieee = result_of(example, FloatType::kFloat16, GetParam());
     for (std::size_t i = 0; i < example.size(); ++i) {
       std::uint16_t found = 0;
       std::memcpy(&found, brain.data() + example.place(i, GetParam()) * sizeof found, sizeof found);

@@ -31,7 +31,7 @@ void fill(const Slot& slot, std::uint32_t row, std::uint64_t id) {
 
 class ImageInputTest : public ::testing::Test {
  protected:
-  const BatchSchedule schedule_{ScheduleOptions{.groups = {{3, 5, 0}}}};
+  const BatchSchedule schedule_{ScheduleOptions{.buckets = {{3, 5, 0}}}};
   testing::FakeReceiver receiver_{schedule_, two_channels().tensors, fill};
   const ImageInput input_{two_channels(), torch::kCPU};
 };

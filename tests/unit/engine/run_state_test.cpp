@@ -14,8 +14,8 @@ using ::testing::ElementsAre;
 
 RunState example() {
   RunState state;
-  state.fixed = {{"--batch-size", "64"}, {"the data", "3 samples"}};
-  state.free = {{"--lr", "0.1"}};
+  state.must_match = {{"--batch-size", "64"}, {"the data", "3 samples"}};
+  state.may_change = {{"--lr", "0.1"}};
   state.data = {{"--train-data", "/data"}};
   state.layout = "2 ranks";
   state.report.epochs = 2;
@@ -38,7 +38,7 @@ RunState example() {
 TEST(RunState, ReadsBackWhatItWrote) {
   const RunState was = example(), is = run_state_from(to_text(was));
   EXPECT_EQ(to_text(is), to_text(was));
-  EXPECT_EQ(is.fixed, was.fixed);
+  EXPECT_EQ(is.must_match, was.must_match);
   EXPECT_EQ(is.data, was.data);
   EXPECT_EQ(is.report.steps, 7u);
   EXPECT_EQ(is.report.first_loss, 0.1f);

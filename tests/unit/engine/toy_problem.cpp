@@ -29,7 +29,7 @@ void fill_toy(const Slot& slot, std::uint32_t row, std::uint64_t id) {
 
 ScheduleOptions toy_schedule(std::uint64_t train_size, std::uint32_t batch_size, std::uint32_t epochs) {
   ScheduleOptions options;
-  options.groups = {{batch_size, train_size, 30}};
+  options.buckets = {{batch_size, train_size, 30}};
   options.epochs = epochs;
   return options;
 }

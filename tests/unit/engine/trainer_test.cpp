@@ -110,7 +110,7 @@ using LateRun = TrainerRunWith<LateLearner>;
 
 /// 10 samples in batches of 4, two batches a step: steps of 8 and 2 samples; 3 validation samples.
 ScheduleOptions small_schedule() {
-  return {.groups = {{4, 10, 3}}, .epochs = 2, .grad_accum = 2};
+  return {.buckets = {{4, 10, 3}}, .epochs = 2, .grad_accum = 2};
 }
 
 SampleDigest digest_of(std::uint32_t epochs, std::uint64_t samples, SampleDigest digest = {}) {
@@ -211,7 +211,7 @@ TEST(Trainer, StopsAfterTheStepAndClosesTheStream) {
 TEST(Trainer, StopsInTheMiddleOfAValidationWhichIsThenNotCounted) {
   TrainerRun* self = nullptr;
   ScheduleOptions options = small_schedule();
-  options.groups[0].val = 3 * options.groups[0].rows;
+  options.buckets[0].val = 3 * options.buckets[0].rows;
   TrainerRun run(options, [&self] { return self->learner.evaluated > 0; });
   self = &run;
   run.trainer.run();
@@ -232,7 +232,7 @@ struct DivergingLearner : RecordingLearner {
 
 TEST(Trainer, EndsWhenTheLossIsNotFinite) {
   for (const std::uint64_t samples : {100u, 12u}) {  // 25 steps; 3, so that the end comes first
-    TrainerRunWith<DivergingLearner> run({.groups = {{4, samples, 0}}});
+    TrainerRunWith<DivergingLearner> run({.buckets = {{4, samples, 0}}});
     try {
       run.trainer.run();
       FAIL() << "nothing was thrown";
@@ -253,7 +253,7 @@ TEST(Trainer, WhatIsNotFiniteIsNeverSaved) {
   };
   const testing::TempFolder folder;
   CheckpointFolder checkpoints(folder / "c");
-  TrainerRunWith<Broken> run({.groups = {{4, 20, 3}}, .epochs = 3});
+  TrainerRunWith<Broken> run({.buckets = {{4, 20, 3}}, .epochs = 3});
   Saver saver(checkpoints, {}, {}, false);
   run.trainer.save_to(saver);
   try {
@@ -325,7 +325,7 @@ TEST(Trainer, AFailureLeavesAReportOfTheStepsThatWereDone) {
 
 TEST(Trainer, WithoutValidationAnEpochEndsWithItsLastTrainingBatch) {
   ScheduleOptions options = small_schedule();
-  options.groups[0].val = 0;
+  options.buckets[0].val = 0;
   TrainerRun run(options);
   run.trainer.run();
   EXPECT_EQ(run.report().epochs, 2u);
@@ -373,7 +373,7 @@ TEST(TrainerOfADevice, TimesAreTheDevices) {
 TEST(TrainerOfADevice, GoesOnWhileResultsAreOutstanding) {
   LateRun* self = nullptr;
   std::size_t most = 0;
-  LateRun run({.groups = {{4, 40, 3}}, .epochs = 1}, [&] {
+  LateRun run({.buckets = {{4, 40, 3}}, .epochs = 1}, [&] {
     most = std::max(most, self->learner.secrets.size());
     return false;
   });
@@ -411,7 +411,7 @@ TEST(TrainerOfADevice, CheckpointsHaveAllLossesOfTheirSteps) {
   SaveOptions options;
   options.every_steps = 1;
   options.keep = 100;
-  LateRun run({.groups = {{4, 60, 3}}, .epochs = 2});
+  LateRun run({.buckets = {{4, 60, 3}}, .epochs = 2});
   Saver saver(checkpoints, options, {}, false);
   run.trainer.save_to(saver);
   run.trainer.run();

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 ScheduleOptions options(std::uint64_t train, std::uint64_t val, std::uint32_t batch,
                         std::uint32_t epochs = 1) {
   ScheduleOptions result;
-  result.groups = {{batch, train, val}};
+  result.buckets = {{batch, train, val}};
   result.epochs = epochs;
   return result;
 }
@@ -30,7 +30,7 @@ ScheduleOptions options(std::uint64_t train, std::uint64_t val, std::uint32_t ba
 struct Bench {
   Bench(const ScheduleOptions& options, std::size_t depth)
       : schedule(options),
-        ring(make_local_ring(testing::numbered_spec(options.groups[0].rows, 8), depth)),
+        ring(make_local_ring(testing::numbered_spec(options.buckets[0].rows, 8), depth)),
         sender(ring),
         receiver(ring),
         assembler(schedule, sender) {}

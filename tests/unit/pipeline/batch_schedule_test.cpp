@@ -17,7 +17,7 @@ namespace {
 ScheduleOptions options(std::uint64_t train, std::uint64_t val, std::uint32_t batch,
                         std::uint32_t epochs = 1) {
   ScheduleOptions result;
-  result.groups = {{batch, train, val}};
+  result.buckets = {{batch, train, val}};
   result.epochs = epochs;
   return result;
 }
@@ -125,18 +125,18 @@ TEST(BatchSchedule, DropLastLeavesTheShortTrainingBatchOut) {
   EXPECT_EQ(rest.plan(0).info.epoch, 1u);
   EXPECT_EQ(rest.size(), 2u * 12);
 
-  dropping.groups = {{10, 25, 0},
-                     {4, 9, 0}};  // 2 of 10; the 5 left over and 9: 3 of 4, and 2 that are dropped
+  dropping.buckets = {{10, 25, 0},
+                      {4, 9, 0}};  // 2 of 10; the 5 left over and 9: 3 of 4, and 2 that are dropped
   const BatchSchedule shapes(dropping);
   EXPECT_EQ(shapes.train_batches(0), 5u);
   std::set<std::uint64_t> positions;
   for (const BatchPlan& plan : all_plans(shapes)) {
-    EXPECT_EQ(plan.info.count, plan.info.shape == 0 ? 10u : 4u);
+    EXPECT_EQ(plan.info.count, plan.info.bucket == 0 ? 10u : 4u);
     if (plan.info.epoch == 1) positions.insert(plan.first_position);
   }
   EXPECT_EQ(positions, (std::set<std::uint64_t>{0, 10, 20, 24, 28}));
 
-  dropping.groups = {{10, 9, 3}};
+  dropping.buckets = {{10, 9, 3}};
   EXPECT_THROW(BatchSchedule{dropping}, UsageError);
 }
 
@@ -234,7 +234,7 @@ TEST(BatchSchedule, ARunThatWasCutShortCanBeMadeLonger) {
 
 ScheduleOptions three_shapes() {
   ScheduleOptions options;
-  options.groups = {{8, 21, 5}, {4, 10, 9}, {2, 6, 0}};
+  options.buckets = {{8, 21, 5}, {4, 10, 9}, {2, 6, 0}};
   options.epochs = 3;
   return options;
 }
@@ -250,7 +250,7 @@ TEST(BatchScheduleWithShapes, AnEpochHasEveryPositionOnceInFullBatchesButTheLast
         const BatchPlan plan = schedule.plan(index++);
         last = plan.info.last_of_split;
         EXPECT_EQ(plan.info.split, split);
-        const std::uint32_t rows = three_shapes().groups[plan.info.shape].rows;
+        const std::uint32_t rows = three_shapes().buckets[plan.info.bucket].rows;
         EXPECT_LE(plan.info.count, rows);
         EXPECT_TRUE(last || plan.info.count == rows);
         for (std::uint32_t row = 0; row < plan.info.count; ++row) ++seen.at(plan.first_position + row);
@@ -268,19 +268,19 @@ TEST(BatchScheduleWithShapes, SamplesComeInTheirOwnShapeOrALargerOne) {
     const bool train = plan.info.split == Split::kTrain;
     const std::uint64_t last = plan.first_position + plan.info.count - 1;
     const std::uint64_t first_group = train ? 21 : 5, second_group = train ? 31 : 14;
-    EXPECT_GE(plan.info.shape, last >= second_group ? 2u : last >= first_group ? 1u : 0u);
+    EXPECT_GE(plan.info.bucket, last >= second_group ? 2u : last >= first_group ? 1u : 0u);
   }
 }
 
 TEST(BatchScheduleWithShapes, BeginsWithTheLargestAndMixesLater) {
   ScheduleOptions options;
-  options.groups = {{4, 400, 0}, {4, 400, 0}};
+  options.buckets = {{4, 400, 0}, {4, 400, 0}};
   options.epochs = 2;
   const BatchSchedule schedule(options);
-  EXPECT_EQ(schedule.plan(0).info.shape, 1u);
+  EXPECT_EQ(schedule.plan(0).info.bucket, 1u);
   std::vector<std::uint32_t> first, second;
-  for (std::uint64_t i = 0; i < 200; ++i) first.push_back(schedule.plan(i).info.shape);
-  for (std::uint64_t i = 200; i < 400; ++i) second.push_back(schedule.plan(i).info.shape);
+  for (std::uint64_t i = 0; i < 200; ++i) first.push_back(schedule.plan(i).info.bucket);
+  for (std::uint64_t i = 200; i < 400; ++i) second.push_back(schedule.plan(i).info.bucket);
   EXPECT_NE(first, second);
   EXPECT_FALSE(std::is_sorted(second.begin(), second.end()));
 }
@@ -290,7 +290,7 @@ TEST(BatchScheduleWithShapes, TheFirstEpochHasAllKindsOfBatchesThereAre) {
   const BatchSchedule schedule(three_shapes());
   std::set<std::pair<std::uint32_t, std::uint32_t>> kinds;
   for (const BatchPlan& plan : all_plans(schedule)) {
-    const bool is_new = kinds.emplace(plan.info.shape, plan.info.count).second;
+    const bool is_new = kinds.emplace(plan.info.bucket, plan.info.count).second;
     EXPECT_FALSE(is_new && plan.info.epoch > 0) << "epoch " << plan.info.epoch;
   }
 }
@@ -314,7 +314,7 @@ TEST(BatchScheduleWithShapes, ARunThatGoesOnHasTheBatchesThatWereLeft) {
   ASSERT_EQ(rest.size() + 4, whole.size());
   for (std::uint64_t i = 0; i < rest.size(); ++i) {
     EXPECT_EQ(rest.plan(i).first_position, whole.plan(i + 4).first_position);
-    EXPECT_EQ(rest.plan(i).info.shape, whole.plan(i + 4).info.shape);
+    EXPECT_EQ(rest.plan(i).info.bucket, whole.plan(i + 4).info.bucket);
   }
 }
 

@@ -37,12 +37,12 @@ struct Pipeline {
            const ScheduleOptions& options = two_epochs(), std::uint64_t seed = 11,
            Order order = Order::kStrict)
       : schedule(options),
-        train(std::make_shared<FakeDataset>(options.groups[0].train, std::move(before_load))),
-        val(std::make_shared<FakeDataset>(options.groups[0].val, FakeDataset::Hook{}, 1000)),
+        train(std::make_shared<FakeDataset>(options.buckets[0].train, std::move(before_load))),
+        val(std::make_shared<FakeDataset>(options.buckets[0].val, FakeDataset::Hook{}, 1000)),
         ring(make_local_ring(BatchSpec(kBatch, train->tensors()), depth)),
         sender(ring),
         receiver(ring),
-        bad(BadSamplePolicy::kReplace, options.groups[0].train),
+        bad(BadSamplePolicy::kReplace, options.buckets[0].train),
         prefetcher(schedule, train, val, bad, sender, {seed, workers, false, order}) {}
 
   BatchSchedule schedule;
@@ -376,7 +376,7 @@ TEST(PrefetcherTuning, FollowsAWorkloadThatChangesItsCostHalfWay) {
   const ScheduleOptions options = two_epochs(20'000, 0);
   Pipeline pipeline(4, 4, {}, options);
   BadSamples bad(BadSamplePolicy::kReplace, 1000);
-  const auto data = std::make_shared<FakeDataset>(options.groups[0].train, [](const SampleKey& key) {
+  const auto data = std::make_shared<FakeDataset>(options.buckets[0].train, [](const SampleKey& key) {
     if (key.epoch == 1) std::this_thread::sleep_for(3ms);
   });
   Prefetcher prefetcher(pipeline.schedule, data, data, bad, pipeline.sender, {11, 4, true});

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 BatchSchedule schedule() {
   ScheduleOptions options;
-  options.groups = {{4, 10, 5}};
+  options.buckets = {{4, 10, 5}};
   options.epochs = 2;
   return BatchSchedule(options);
 }

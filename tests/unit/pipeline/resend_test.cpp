@@ -46,7 +46,7 @@ struct CheckedPipeline {
 
   static RingOptions checked() {
     RingOptions options;
-    options.checks = Checks::kHash;
+    options.checks = ChecksumKind::kHash;
     return options;
   }
 
@@ -122,15 +122,15 @@ TEST(Resend, WhatIsDamagedAgainEndsTheStream) {
   const auto send = [](const Slot& slot) {
     slot.begin({Split::kTrain, false, 0, 0, 0, 1});
     slot.check_row(0);
-    slot.seal(Checks::kHash);
+    slot.seal(ChecksumKind::kHash);
     flip(slot, 0);
   };
   send(*sender.acquire(0));
   sender.publish(0);
   std::thread answering([&] {
-    while (!sender.wanted_again()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    send(sender.slot_again(0));
-    sender.publish_again();
+    while (!sender.resend_request()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    send(sender.resend_slot(0));
+    sender.publish_resend();
   });
   EXPECT_THAT([&] { receiver.receive(); },
               ThrowsMessage<PeerError>(HasSubstr("Batch 0 was damaged on its way: row 0")));

@@ -21,13 +21,13 @@ TEST(Checkpoints, FlagsThatAnOlderProgramDidNotKnowHaveTheirDefaults) {
   const testing::TempFolder temp;
   CheckpointFolder folder(temp.path() / "checkpoints");
   RunState old;
-  old.fixed = {{"--batch-size", "32"}};
-  old.free = {{"--lr", "0.5"}};
+  old.must_match = {{"--batch-size", "32"}};
+  old.may_change = {{"--lr", "0.5"}};
   const RunState state = find_checkpoint(write_checkpoint(folder, old)).state;
-  EXPECT_EQ(state.fixed.at("--batch-size"), "32");
-  EXPECT_EQ(state.fixed.at("--drop-last"), "false");
-  EXPECT_EQ(state.free.at("--lr"), "0.5");
-  EXPECT_EQ(state.free.at("--mel-device"), "auto");
+  EXPECT_EQ(state.must_match.at("--batch-size"), "32");
+  EXPECT_EQ(state.must_match.at("--drop-last"), "false");
+  EXPECT_EQ(state.may_change.at("--lr"), "0.5");
+  EXPECT_EQ(state.may_change.at("--mel-device"), "auto");
 }
 
 }  // namespace

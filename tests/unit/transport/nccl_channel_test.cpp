@@ -226,7 +226,7 @@ TEST_F(NcclChannel, TwiceDamagedIsTheEnd) {
       write(*sender_->acquire(sequence), sequence);
       sender_->publish(sequence);
     }
-    while (!sender_->wanted_again()) std::this_thread::sleep_for(1ms);
+    while (!sender_->resend_request()) std::this_thread::sleep_for(1ms);
     answer();
   });
   EXPECT_EQ(receive_all(0, 1), 1u);

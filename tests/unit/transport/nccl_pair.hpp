@@ -29,15 +29,15 @@ class NcclPair : public ::testing::Test {
  public:
   static void write_summed(const Slot& slot, std::uint64_t sequence) {
     write_numbered(slot, sequence);
-    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, Checks::kSum);
-    slot.seal(Checks::kSum);
+    for (std::uint32_t row = 0; row < slot.header().count; ++row) slot.check_row(row, ChecksumKind::kSum);
+    slot.seal(ChecksumKind::kSum);
   }
 
  protected:
   void open(std::size_t depth, std::size_t slots = NcclReceiver::kSlots, double transfer_timeout = 30) {
     NcclChannelOptions options;
     options.transfer_timeout = transfer_timeout;
-    options.ring.checks = Checks::kSum;
+    options.ring.checks = ChecksumKind::kSum;
     options.ring.receive_timeout = options.ring.acquire_timeout = 30;
     options.peer = 1;
     options.copies = lane_in(trace_.get(), "copies");
@@ -90,9 +90,9 @@ class NcclPair : public ::testing::Test {
   }
 
   void answer() {
-    if (const auto wanted = sender_->wanted_again()) {
-      write(sender_->slot_again(*wanted), *wanted);
-      sender_->publish_again();
+    if (const auto wanted = sender_->resend_request()) {
+      write(sender_->resend_slot(*wanted), *wanted);
+      sender_->publish_resend();
     }
   }
 

@@ -21,9 +21,9 @@ class Widen final : public DeviceTransform {
 
   void run(const Slot& from, const Slot& to, Stream& stream) override {
     const SlotHeader& h = from.header();
-    to.begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, h.count, h.shape});
+    to.begin({h.split, h.last_of_split != 0, h.sequence, h.epoch, h.batch, h.count, h.bucket});
     std::ranges::copy(from.sample_ids(), to.sample_ids().begin());
-    to.seal(Checks::kNone);
+    to.seal(ChecksumKind::kNone);
     static_cast<HostStream&>(stream).run([out = to.tensor(0), in = from.tensor(0), rows = h.count] {
       for (std::size_t i = 0; i < rows * kWide; ++i)
         out[i] = static_cast<std::byte>(static_cast<unsigned>(in[i / 2]) + 1);
@@ -47,9 +47,9 @@ class NcclPreparing : public testing::NcclPair {
     testing::write_numbered(slot, sequence);
     for (std::uint32_t row = 0; row < slot.header().count; ++row) {
       for (std::byte& each : slot.row(0, row)) each = static_cast<std::byte>(static_cast<unsigned>(each) - 1);
-      slot.check_row(row, Checks::kSum);
+      slot.check_row(row, ChecksumKind::kSum);
     }
-    slot.seal(Checks::kSum);
+    slot.seal(ChecksumKind::kSum);
     if (sequence == damaged_ && !done_) slot.row(0, 2)[7] ^= std::byte{4};
     if (sequence == damaged_) done_ = true;
   }

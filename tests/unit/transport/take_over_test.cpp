@@ -25,13 +25,13 @@ void send_rest(BatchSender& sender, std::uint64_t first, std::uint64_t end) {
 }
 
 void expect_wanted(BatchSender& sender, std::uint64_t sequence) {
-  ASSERT_EQ(sender.wanted_again(), sequence);
-  testing::NcclPair::write_summed(sender.slot_again(sequence), sequence);
-  sender.publish_again();
+  ASSERT_EQ(sender.resend_request(), sequence);
+  testing::NcclPair::write_summed(sender.resend_slot(sequence), sequence);
+  sender.publish_resend();
 }
 
 void await_wanted(const BatchSender& sender) {
-  while (!sender.wanted_again()) std::this_thread::sleep_for(1ms);
+  while (!sender.resend_request()) std::this_thread::sleep_for(1ms);
 }
 
 /// Batches go to a device with room for three; the sender's process dies where the test says so.
@@ -141,7 +141,7 @@ TEST_F(NcclTakeOver, ABatchIsMadeHereAlsoWhenAllHadBeenSent) {
 TEST(MpiTakeOver, ABatchThatTheLostSenderWasAskedForAgainIsMadeHere) {
   testing::FakePost post;
   MpiChannelOptions options;
-  options.ring.checks = Checks::kSum;
+  options.ring.checks = ChecksumKind::kSum;
   options.ring.receive_timeout = 30;
   options.peer = 1;
   MpiSender sender(post.end(0), testing::numbered_spec(), 4, options);

@@ -1,4 +1,4 @@
-#include "open_sets.hpp"
+#include "open_datasets.hpp"
 
 #include "outcome.hpp"
 #include "schedule_of.hpp"
@@ -6,7 +6,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/data/faulty_dataset.hpp>
 #include <feedline/data/isolation.hpp>
-#include <feedline/runner/run.hpp>
+#include <feedline/runner/commands.hpp>
 
 #include <optional>
 
@@ -32,11 +32,11 @@ IsolationOptions isolation_options(const Options& options) {
 
 }  // namespace
 
-DataSplits open_sets(const Options& options, const FaultPlan& faults) {
+DataSplits open_datasets(const Options& options, const FaultPlan& faults) {
   DataSplits data = open_data(options.isolate_decoders ? uncached(options.data) : options.data);
   if (order_of(options, data.info) != options.order)
     log_warning("--order ready needs batches of one shape: samples come in strict order.");
-  options.isolate_decoders ? isolate(data, isolation_options(options)) : spoil(data, faults);
+  options.isolate_decoders ? isolate(data, isolation_options(options)) : inject_faults(data, faults);
   return data;
 }
 
@@ -46,7 +46,7 @@ ExitCode run_decode_server(const ServeDecodersCommand& command) {
     log_errors_only(true);
     DataSplits data = open_data(uncached(command.options.data));
     log_errors_only(false);
-    spoil(data, FaultPlan::from_environment());
+    inject_faults(data, FaultPlan::from_environment());
     serve_decoders(data);
   });
   return outcome.code;

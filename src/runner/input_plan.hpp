@@ -1,7 +1,7 @@
 #pragma once
 
+#include "rank_messages.hpp"
 #include "roles.hpp"
-#include "wire.hpp"
 
 #include <feedline/comm/world.hpp>
 #include <feedline/config/options.hpp>
@@ -21,10 +21,10 @@ int data_ranks_beside(const World& world, const Roles& roles);
 
 /// Returns the input plan of a data rank for the data that it has opened: its workers and its part of the
 /// buffer. Throws a UsageError when not even one batch fits into that part.
-DataNews plan_input(const Options& options, const DataSplits& data, const DataShare& share);
+InputPlan plan_input(const Options& options, const DataSplits& data, const DataShare& share);
 
 /// Returns, on all ranks, the input plan of all data ranks together. `mine` is empty on ranks that only
 /// train. Collective. Throws a DataError where a rank sees other data than rank 0.
-DataNews agree_on_data(World& world, const Roles& roles, const std::string& mine);
+InputPlan agree_on_data(World& world, const Roles& roles, const std::string& mine);
 
 }  // namespace feedline

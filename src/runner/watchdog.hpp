@@ -28,15 +28,15 @@ struct Counterpart {
 /// The other end hangs when it gives no sign of life for 10 s, or when this end waits too long for one batch:
 /// 20 times longer than ever before, and for at least two minutes (ten minutes where the other end trains,
 /// and before the first batch). Only time in which this process runs counts.
-class Watch {
+class Watchdog {
  public:
   /// Watches over the ends of `channel` that this process holds. `hang_timeout`, in seconds, replaces both
   /// limits. The thread calls `on_hang(message)` once.
-  Watch(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
-        std::function<void(const std::string&)> on_hang);
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-  ~Watch();
+  Watchdog(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
+           std::function<void(const std::string&)> on_hang);
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+  ~Watchdog();
 
  private:
   /// A counter that must change from time to time.

@@ -23,7 +23,7 @@ namespace feedline {
 /// itself, in the same ring, while training goes on with the batches in it. No batch is lost. As a batch is a
 /// function of its sequence, no batch differs, except for spectrograms that a GPU had made: those of the CPU
 /// differ by 1e-4.
-class TakeOver {
+class Failover {
  public:
   /// The work to go on with. All references must outlive the object.
   struct Work {
@@ -32,8 +32,8 @@ class TakeOver {
     const DataInfo& info;
     const FaultPlan& faults;
     PrefetchOptions prefetch;
-    int data_rank = 0;  ///< Data rank that may be lost
-    bool alone = true;  ///< Whether there is no other data rank
+    int data_rank = 0;    ///< Data rank that may be lost
+    bool is_only = true;  ///< Whether there is no other data rank
   };
 
   /// Arms the failover: from now on accept() accepts.
@@ -55,7 +55,7 @@ class TakeOver {
   /// receiver is closed.
   void finish(Outcome& outcome);
 
-  ~TakeOver();
+  ~Failover();
 
  private:
   void run(std::unique_ptr<BatchSender> sender);

@@ -1,4 +1,4 @@
-#include "wire.hpp"
+#include "rank_messages.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,11 +19,11 @@ namespace feedline {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchShape, capacity, tensors)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShapeInfo, shape, train, val)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, shapes,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BucketInfo, shape, train, val)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataInfo, task, train_size, val_size, classes, tensors, buckets,
                                    normalization, vocabulary, symbols, class_names, mel, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BufferPlan, batches, bytes, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataNews, info, buffer, workers, own_workers, cores, cache_whole)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InputPlan, info, buffer, workers, own_workers, cores, cache_whole)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeviceTimes, copies, transfers, both)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankReport, code, message, prepared_data, first_batch_s,
                                    input_samples_per_s, mean_active, read_share, cache_bytes, cache_hits,
@@ -42,11 +42,11 @@ std::string to_text(const DataInfo& info) {
   return dump(info);
 }
 
-std::string to_text(const DataNews& news) {
-  return dump(news);
+std::string to_text(const InputPlan& plan) {
+  return dump(plan);
 }
-DataNews data_news_from(const std::string& text) {
-  return nlohmann::json::parse(text).get<DataNews>();
+InputPlan input_plan_from(const std::string& text) {
+  return nlohmann::json::parse(text).get<InputPlan>();
 }
 
 std::string to_text(const RankReport& report) {

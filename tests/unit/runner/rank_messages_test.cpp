@@ -1,4 +1,4 @@
-#include "wire.hpp"
+#include "rank_messages.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@ namespace feedline {
 namespace {
 
 TEST(Wire, DataNewsArriveAsTheyWereSent) {
-  DataNews news;
-  news.info = {"image",
+  InputPlan plan;
+  plan.info = {"image",
                60000,
                10000,
                10,
@@ -18,21 +18,21 @@ TEST(Wire, DataNewsArriveAsTheyWereSent) {
                3,
                "cat\ndog\n",
                mel_preset("kaldi-fbank")};
-  news.buffer = {50, 4096, "a sentence"};
-  news.workers = 3;
-  const DataNews got = data_news_from(to_text(news));
-  EXPECT_EQ(got.info.tensors, news.info.tensors);
+  plan.buffer = {50, 4096, "a sentence"};
+  plan.workers = 3;
+  const InputPlan got = input_plan_from(to_text(plan));
+  EXPECT_EQ(got.info.tensors, plan.info.tensors);
   EXPECT_EQ(got.info.train_size, 60000U);
-  ASSERT_EQ(got.info.shapes.size(), 1U);
-  EXPECT_EQ(got.info.shapes[0].shape, news.info.shapes[0].shape);
-  EXPECT_EQ(got.info.shapes[0].val, 10000U);
+  ASSERT_EQ(got.info.buckets.size(), 1U);
+  EXPECT_EQ(got.info.buckets[0].shape, plan.info.buckets[0].shape);
+  EXPECT_EQ(got.info.buckets[0].val, 10000U);
   EXPECT_EQ(got.info.normalization.mean,
-            news.info.normalization.mean);  // to the bit: both ranks must normalise alike
-  EXPECT_EQ(got.info.normalization.std, news.info.normalization.std);
-  EXPECT_EQ(got.info.vocabulary, news.info.vocabulary);
+            plan.info.normalization.mean);  // to the bit: both ranks must normalise alike
+  EXPECT_EQ(got.info.normalization.std, plan.info.normalization.std);
+  EXPECT_EQ(got.info.vocabulary, plan.info.vocabulary);
   EXPECT_EQ(got.info.symbols, 3U);
-  EXPECT_EQ(got.info.class_names, news.info.class_names);
-  EXPECT_EQ(got.info.mel, news.info.mel);
+  EXPECT_EQ(got.info.class_names, plan.info.class_names);
+  EXPECT_EQ(got.info.mel, plan.info.mel);
   EXPECT_EQ(got.buffer.batches, 50U);
   EXPECT_EQ(got.buffer.note, "a sentence");
   EXPECT_EQ(got.workers, 3);

@@ -1,4 +1,4 @@
-#include "data_news.hpp"
+#include "input_plan.hpp"
 
 #include <feedline/common/divide_up.hpp>
 #include <feedline/common/errors.hpp>
@@ -16,13 +16,13 @@ namespace feedline {
 namespace {
 
 /// Cores of the nodes that data ranks are on.
-int cores_of(const World& world, const std::vector<DataNews>& news) {
+int cores_of(const World& world, const std::vector<InputPlan>& plan) {
   int cores = 0;
-  const int ranks = static_cast<int>(news.size());
+  const int ranks = static_cast<int>(plan.size());
   for (int rank = 0; rank < ranks; ++rank) {
     bool counted = false;
     for (int other = 0; other < rank; ++other) counted |= world.topology().same_node(other, rank);
-    if (!counted) cores += news[static_cast<std::size_t>(rank)].cores;
+    if (!counted) cores += plan[static_cast<std::size_t>(rank)].cores;
   }
   return cores;
 }
@@ -36,52 +36,52 @@ int data_ranks_beside(const World& world, const Roles& roles) {
   return count;
 }
 
-DataNews plan_input(const Options& options, const DataSplits& data, const DataShare& share) {
-  DataNews news;
-  news.info = data.info;
-  news.cores = usable_cores();
-  news.cache_whole = data.cache_whole;
-  news.own_workers = options.num_workers.value_or(divide_up(news.cores, share.here));
+InputPlan plan_input(const Options& options, const DataSplits& data, const DataShare& share) {
+  InputPlan plan;
+  plan.info = data.info;
+  plan.cores = usable_cores();
+  plan.cache_whole = data.cache_whole;
+  plan.own_workers = options.num_workers.value_or(divide_up(plan.cores, share.here));
   std::optional<std::uint64_t> budget = options.buffer_bytes;
   if (budget) *budget /= static_cast<std::uint64_t>(share.ranks);
   const std::uint64_t available = available_memory() - std::min(available_memory(), data.cache_budget);
-  news.buffer = plan_buffer(prepared_spec_of(data),
+  plan.buffer = plan_buffer(prepared_spec_of(data),
                             divide_up(options.buffer_size, static_cast<std::size_t>(share.ranks)), budget,
                             available / static_cast<std::uint64_t>(share.here));
-  if (!news.buffer.note.empty()) {
-    log_info(news.buffer.note +
+  if (!plan.buffer.note.empty()) {
+    log_info(plan.buffer.note +
              (share.ranks > 1 ? fmt::format(" Each of the {} data ranks has its part of both.", share.ranks)
                               : ""));
   }
-  return news;
+  return plan;
 }
 
-DataNews agree_on_data(World& world, const Roles& roles, const std::string& mine) {
+InputPlan agree_on_data(World& world, const Roles& roles, const std::string& mine) {
   const std::vector<std::string> texts = world.gather(mine, "all ranks to open the data");
-  std::vector<DataNews> all;
+  std::vector<InputPlan> all;
   for (int rank = 0; rank < roles.data_ranks; ++rank)
-    all.push_back(data_news_from(texts[static_cast<std::size_t>(rank)]));
-  DataNews news = all.front();
+    all.push_back(input_plan_from(texts[static_cast<std::size_t>(rank)]));
+  InputPlan plan = all.front();
   const bool prepares = roles.prepares_data(world.rank());
-  const DataNews& own = prepares ? all[static_cast<std::size_t>(world.rank())] : news;
+  const InputPlan& own = prepares ? all[static_cast<std::size_t>(world.rank())] : plan;
   world.together("compare the data", [&] {
-    if (to_text(own.info) == to_text(news.info)) return;
+    if (to_text(own.info) == to_text(plan.info)) return;
     throw DataError(fmt::format(
         "Rank {} sees other data than rank 0: {}. All ranks that prepare data need the same files.",
         world.rank(),
-        own.info.train_size != news.info.train_size
-            ? fmt::format("{} training samples instead of {}", own.info.train_size, news.info.train_size)
+        own.info.train_size != plan.info.train_size
+            ? fmt::format("{} training samples instead of {}", own.info.train_size, plan.info.train_size)
             : "as many training samples, with other names, labels or contents"));
   });
-  std::size_t batches = news.buffer.batches;  // of one rank
-  for (const DataNews& each : all) batches = std::min(batches, each.buffer.batches);
-  news.buffer.bytes = news.buffer.bytes / news.buffer.batches * batches * all.size();
-  news.buffer.batches = batches * all.size();
-  news.workers = 0;
-  for (const DataNews& each : all) news.workers += each.own_workers;
-  news.own_workers = own.own_workers;
-  news.cores = cores_of(world, all);
-  return news;
+  std::size_t batches = plan.buffer.batches;  // of one rank
+  for (const InputPlan& each : all) batches = std::min(batches, each.buffer.batches);
+  plan.buffer.bytes = plan.buffer.bytes / plan.buffer.batches * batches * all.size();
+  plan.buffer.batches = batches * all.size();
+  plan.workers = 0;
+  for (const InputPlan& each : all) plan.workers += each.own_workers;
+  plan.own_workers = own.own_workers;
+  plan.cores = cores_of(world, all);
+  return plan;
 }
 
 }  // namespace feedline

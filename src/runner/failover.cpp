@@ -1,7 +1,7 @@
-#include "take_over.hpp"
+#include "failover.hpp"
 
 #include "input_report.hpp"
-#include "open_sets.hpp"
+#include "open_datasets.hpp"
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/thread_limits.hpp>
@@ -44,25 +44,25 @@ void add(LinkStats& sum, const LinkStats& part) {
 
 }  // namespace
 
-void TakeOver::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
+void Failover::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
   const std::lock_guard lock(mutex_);
   work_.emplace(std::move(work));
   receiver_ = std::move(receiver);
 }
 
-void TakeOver::disarm() {
+void Failover::disarm() {
   const std::lock_guard lock(mutex_);
   if (accepted_) return;
   work_.reset();
   receiver_.reset();
 }
 
-bool TakeOver::armed() {
+bool Failover::armed() {
   const std::lock_guard lock(mutex_);
   return work_.has_value();
 }
 
-bool TakeOver::accept(const std::string& message) {
+bool Failover::accept(const std::string& message) {
   const std::lock_guard lock(mutex_);
   if (!work_) return false;
   std::unique_ptr<BatchSender> sender = receiver_->take_over();
@@ -75,7 +75,7 @@ bool TakeOver::accept(const std::string& message) {
   }
   log_warning(
       fmt::format("{} This rank {} from batch {} on; {} batches are still there.", message,
-                  work_->alone ? "goes on alone, in buffered mode," : "prepares what that one would have,",
+                  work_->is_only ? "goes on alone, in buffered mode," : "prepares what that one would have,",
                   now.published, now.published - now.released));
   accepted_.store(true);
   auto work = std::make_shared<std::unique_ptr<BatchSender>>(std::move(sender));
@@ -88,10 +88,10 @@ bool TakeOver::accept(const std::string& message) {
   return true;
 }
 
-void TakeOver::run(std::unique_ptr<BatchSender> sender) {
+void Failover::run(std::unique_ptr<BatchSender> sender) {
   Work& work = *work_;
   capture(outcome_, [&] {
-    const DataSplits data = open_sets(work.options, work.faults);
+    const DataSplits data = open_datasets(work.options, work.faults);
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
@@ -109,20 +109,21 @@ void TakeOver::run(std::unique_ptr<BatchSender> sender) {
   if (outcome_.code != ExitCode::kDone) sender->fail({outcome_.code, outcome_.message});
 }
 
-void TakeOver::finish(Outcome& outcome) {
+void Failover::finish(Outcome& outcome) {
   if (!thread_.joinable()) return;
   thread_.join();
   add(outcome.input, outcome_.input);
   add(outcome.cache, outcome_.cache);
   add(outcome.stages, outcome_.stages);
   add(outcome.link, outcome_.link);
-  if (outcome_.code != ExitCode::kDone && outcome.hearsay) {  // told by the thread, which is of this rank
+  if (outcome_.code != ExitCode::kDone &&
+      outcome.reported_by_peer) {  // told by the thread, which is of this rank
     outcome.code = outcome_.code;
     outcome.message = outcome_.message;
   }
 }
 
-TakeOver::~TakeOver() {
+Failover::~Failover() {
   disarm();
   if (thread_.joinable()) thread_.join();
 }

@@ -1,4 +1,4 @@
-#include "watch.hpp"
+#include "watchdog.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
@@ -31,7 +31,7 @@ std::string seconds(int ticks) {
 
 }  // namespace
 
-void Watch::Pace::look(std::uint64_t now, bool expected) noexcept {
+void Watchdog::Pace::look(std::uint64_t now, bool expected) noexcept {
   if (now != last || !expected) {
     if (now != last && expected) longest = std::max(longest, quiet);
     changed = changed || now != last;
@@ -42,8 +42,8 @@ void Watch::Pace::look(std::uint64_t now, bool expected) noexcept {
   }
 }
 
-Watch::Watch(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
-             std::function<void(const std::string&)> on_hang)
+Watchdog::Watchdog(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
+                   std::function<void(const std::string&)> on_hang)
     : channel_(channel),
       other_(std::move(other)),
       hang_timeout_(hang_timeout),
@@ -54,13 +54,13 @@ Watch::Watch(Channel& channel, Counterpart other, std::optional<double> hang_tim
   thread_ = std::thread([this] { run(); });
 }
 
-Watch::~Watch() {
+Watchdog::~Watchdog() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(over_.get(), &one, sizeof one);
   thread_.join();
 }
 
-void Watch::run() {
+void Watchdog::run() {
   std::array<pollfd, 2> fds = {{{over_.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
   for (;;) {
     tick();
@@ -70,7 +70,7 @@ void Watch::run() {
   }
 }
 
-void Watch::stop() {
+void Watchdog::stop() {
   stopping_ = true;
   if (channel_.receiver) {
     channel_.receiver->interrupt();
@@ -79,11 +79,11 @@ void Watch::stop() {
   }
 }
 
-ChannelView Watch::view() const {
+ChannelView Watchdog::view() const {
   return trains_ ? channel_.receiver->view() : channel_.sender->view();
 }
 
-void Watch::tick() {
+void Watchdog::tick() {
   if (trains_) {
     channel_.receiver->beat();
   } else {
@@ -100,7 +100,7 @@ void Watch::tick() {
 }
 
 /// The longest wait for one batch, in ticks, that is no hang.
-int Watch::patience() const noexcept {
+int Watchdog::patience() const noexcept {
   // It is to find out first who holds it up, or that it does not end.
   const int times = 1 + (other_.waits_for_others ? 1 : 0) + (yields_ ? 1 : 0);
   if (hang_timeout_) return times * static_cast<int>(*hang_timeout_ * kTicksPerSecond);
@@ -108,7 +108,7 @@ int Watch::patience() const noexcept {
   return times * std::max(least, kTimesLonger * progress_.longest);
 }
 
-std::optional<std::string> Watch::find_hang(const ChannelView& now) {
+std::optional<std::string> Watchdog::find_hang(const ChannelView& now) {
   // Data is awaited when all that is there has been taken; room, when the ring is full, or all is published.
   const bool awaits = trains_ ? !now.finished && now.published == now.released
                               : now.published == now.released + now.depth || now.finished;
@@ -131,7 +131,7 @@ std::optional<std::string> Watch::find_hang(const ChannelView& now) {
   return std::nullopt;
 }
 
-void Watch::tell_state(const ChannelView& now) const {
+void Watchdog::tell_state(const ChannelView& now) const {
   log_info(fmt::format("The channel: {} batches published, {} released, room for {}; threads of {}:",
                        now.published, now.released, now.depth, other_.name));
   for (const std::string& line : describe_threads(other_.pid != 0 ? other_.pid : getpid()))

@@ -3,7 +3,7 @@
 #include "file_buffer.hpp"
 #include "image/codec/jpeg_decoder.hpp"
 #include "image/transform/resize.hpp"
-#include "toolbox.hpp"
+#include "workspace_pool.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -11,13 +11,13 @@
 namespace feedline {
 
 /// The workspace that one thread needs to make samples of pictures; its memory is kept from sample to sample.
-struct PictureTools {
+struct PictureWorkspace {
   FileBuffer file;
   JpegDecoder jpeg;
   Resizer resizer;
   std::vector<std::uint8_t> pixels;  ///< Pixels of pictures that are not JPEG
 };
 
-using PictureToolbox = Toolbox<PictureTools>;
+using PictureWorkspacePool = WorkspacePool<PictureWorkspace>;
 
 }  // namespace feedline

@@ -11,7 +11,7 @@
 namespace feedline {
 
 /// The input plan that a data rank reports before a run can start, or the plan of all data ranks together.
-struct DataNews {
+struct InputPlan {
   DataInfo info;
   BufferPlan buffer;
   int workers = 1;      ///< Number of workers of all data ranks
@@ -21,8 +21,8 @@ struct DataNews {
 };
 
 std::string to_text(const DataInfo& info);
-std::string to_text(const DataNews& news);
-DataNews data_news_from(const std::string& text);
+std::string to_text(const InputPlan& plan);
+InputPlan input_plan_from(const std::string& text);
 
 /// The report that every rank sends to all others at the end.
 struct RankReport {
