@@ -19,10 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPrefix = "step-";
-/// Only ours start like this: half-written checkpoints, and those that are being removed.
+/// Prefix of temporary folders, which no other files use: half-written checkpoints, and those that are being
+/// removed.
 constexpr const char* kTemporary = ".feedline-tmp-";
 
-/// A run that was killed a moment ago may still be ending.
+/// Longest wait for the lock, in seconds: a run that was killed a moment ago may still be ending.
 constexpr double kLockPatience = 15;
 
 void make_folder(const fs::path& path) {
@@ -32,7 +33,7 @@ void make_folder(const fs::path& path) {
   fs::create_directories(path);
 }
 
-/// Blocks until the lock is ours.
+/// Blocks until this process holds the lock.
 UniqueFd lock_folder(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) throw_file_error("cannot open the folder", path);
@@ -50,7 +51,7 @@ UniqueFd lock_folder(const fs::path& path) {
   return fd;
 }
 
-/// Fails now, and not at the first save, where nothing can be written.
+/// Throws if the folder cannot be written, so that a run fails at once and not at its first save.
 void try_to_write(const fs::path& folder) {
   const fs::path probe = folder / fmt::format("{}{}", kTemporary, "probe");
   ::unlink(probe.c_str());
@@ -60,8 +61,8 @@ void try_to_write(const fs::path& folder) {
   ::unlink(probe.c_str());
 }
 
-/// A copy of the folder (cp -rL) has a folder where there was a link. It may hold the only copy of its
-/// checkpoint, so it is kept.
+/// Renames a folder that has the name of a link, as in a copy of the checkpoints (cp -rL). It may hold the
+/// only copy of its checkpoint, so it is kept.
 void move_aside(const fs::path& folder) {
   fs::path aside;
   int number = 1;
@@ -117,7 +118,7 @@ bool CheckpointFolder::holds(const std::string& name) const {
 
 fs::path CheckpointFolder::commit(const std::string& name, const std::vector<CheckpointPart>& parts) {
   if (!fs::exists(path_)) {
-    fs::create_directory(path_);  // not those above: a disk may be gone
+    fs::create_directory(path_);  // not its parent folders: a disk may be gone
     lock_ = lock_folder(path_);
     log_warning(fmt::format("{} was removed: it is made anew.", path_.string()));
   }
@@ -148,7 +149,8 @@ fs::path CheckpointFolder::commit(const std::string& name, const std::vector<Che
   return target;
 }
 
-/// Renamed first: what is killed in the middle of a removal never looks like a checkpoint.
+/// Removes a checkpoint. It is renamed first, so that a removal that is killed in the middle leaves nothing
+/// that looks like a checkpoint.
 void CheckpointFolder::discard(const fs::path& checkpoint) {
   const fs::path doomed = path_ / (kTemporary + std::string("old-") + checkpoint.filename().string());
   std::error_code ignored;

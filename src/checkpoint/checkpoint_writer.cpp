@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kBestLink = "best";
 
-/// What went wrong, in words; std::filesystem's own text repeats the path in brackets.
+/// Describes the failure; the text of std::filesystem repeats the path in brackets.
 std::string reason(const std::exception& error) {
   const auto* of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&error);
   if (of_file == nullptr) return error.what();

@@ -61,7 +61,7 @@ void sync_folder(const std::filesystem::path& folder) {
   const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) throw_file_error("cannot open the folder", folder);
   if (::fsync(fd.get()) != 0 && errno != EINVAL)
-    throw_file_error("cannot write the folder", folder);  // EINVAL: it has no need
+    throw_file_error("cannot write the folder", folder);  // EINVAL: the file system needs no sync of folders
 }
 
 }  // namespace feedline

@@ -44,7 +44,7 @@ Manifest from_json(const Json& json) {
   return manifest;
 }
 
-/// To read a pipe or a device may never end.
+/// Throws unless the path is a regular file: reading a pipe or a device may never end.
 void refuse_irregular(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored) || std::filesystem::is_regular_file(path, ignored)) return;
@@ -84,7 +84,7 @@ Manifest manifest_from(const std::string& text) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    // Text that is no manifest any more: told below.
+    // The text is not a manifest any more: reported below.
   }
   throw UsageError("it is damaged: it is not the text that was written");
 }

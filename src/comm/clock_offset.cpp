@@ -16,7 +16,8 @@ constexpr int kTries = 20;
 constexpr int kTag = 401;
 constexpr double kTimeout = 60;
 
-/// The sleeps are short, since an answer that is seen late counts as a long way.
+/// Waits until the request is done. The sleeps are short, since a late look at an answer counts as a long
+/// way.
 void finish(World& world, Request request, int other) {
   Backoff backoff(std::chrono::microseconds(20));
   const Deadline deadline = Deadline::in(kTimeout);

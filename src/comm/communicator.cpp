@@ -11,7 +11,8 @@
 namespace feedline {
 namespace {
 
-/// Between two looks at MPI: a look costs some 20 us, so a waiting rank uses about half a percent of a core.
+/// Longest pause between two looks at MPI. A look costs about 20 us, so a waiting rank uses about half a
+/// percent of a core.
 constexpr std::chrono::milliseconds kLongestPause{4};
 
 void call(int status, const char* what) {
@@ -60,9 +61,9 @@ OtherMeeting::OtherMeeting(int rank, std::string meeting, std::string text)
 
 struct Communicator::Handle {
   MPI_Comm comm = MPI_COMM_NULL;
-  std::mutex one_at_a_time;  ///< what MPI_THREAD_SERIALIZED asks for
+  std::mutex one_at_a_time;  ///< Lock of all calls of MPI, as MPI_THREAD_SERIALIZED requires
 
-  /// A request that `begin(handle)` has begun.
+  /// Makes a request that `begin(handle)` begins.
   template <class Begin>
   Request begin_request(const char* what, Begin begin) {
     auto state = std::make_unique<MpiRequest>(one_at_a_time);

@@ -18,7 +18,7 @@ namespace {
 
 constexpr char kGone = 'Z';
 
-/// The fields of /proc/PID/stat from the state on; the name before them may hold anything.
+/// Returns the fields of /proc/PID/stat from the state on; the name before them may hold any characters.
 std::string state_and_rest(int pid) {
   std::ifstream file(fmt::format("/proc/{}/stat", pid));
   std::string text;
@@ -35,7 +35,7 @@ std::optional<int> parent_of(int pid) {
   return parent;
 }
 
-/// The rank of a process whose environment has the line `job`.
+/// Returns the rank of a process whose environment has the line `job`.
 std::optional<int> rank_in(int pid, const std::string& job) {
   constexpr std::string_view kRank = "PMIX_RANK=";
   std::ifstream file(fmt::format("/proc/{}/environ", pid));

@@ -22,7 +22,7 @@ bool is_set(const char* name) {
   return std::getenv(name) != nullptr;
 }
 
-/// The number in the first of these variables that holds one.
+/// Returns the number in the first of these variables that holds a number.
 std::optional<int> number(std::initializer_list<const char*> names) {
   for (const char* name : names) {
     const char* value = std::getenv(name);
@@ -44,13 +44,14 @@ std::optional<Launch> launch_of(std::optional<int> rank, std::optional<int> size
   return launch;
 }
 
-/// Ranks on this node: mpirun tells; of srun it is known for steps on one node.
+/// Returns the number of ranks on this node, or 0 if unknown. mpirun sets it; for srun it is known for steps
+/// on one node.
 int ranks_here(int size) {
   if (const auto here = number({"OMPI_COMM_WORLD_LOCAL_SIZE"})) return *here;
   return number({"SLURM_STEP_NUM_NODES"}) == 1 ? size : 0;
 }
 
-/// Of Open MPI's mpirun, and of srun --mpi=pmix: they always name a PMIx server.
+/// Returns the launch by Open MPI's mpirun or by srun --mpi=pmix, which always name a PMIx server.
 std::optional<Launch> pmix_launch() {
   if (!is_set("PMIX_RANK")) return std::nullopt;
   auto launch = launch_of(number({"OMPI_COMM_WORLD_RANK", "PMIX_RANK"}),
@@ -68,7 +69,7 @@ std::optional<Launch> pmi_launch() {
 
 void refuse_tasks_without_mpi() {
   const auto task = number({"SLURM_PROCID"});
-  // Of a step; a job's own script is task 0 whatever the job asked for.
+  // The number of tasks of a step; a job's own script is task 0, however many tasks the job requested.
   const auto tasks = number({"SLURM_STEP_NUM_TASKS"})
                          .value_or(task.value_or(0) > 0 ? number({"SLURM_NTASKS"}).value_or(*task + 1) : 1);
   if (!task || tasks < 2) return;
@@ -79,7 +80,8 @@ void refuse_tasks_without_mpi() {
       *task, tasks));
 }
 
-/// The file in which ranks that end early leave word; empty: the launcher has no folder for that.
+/// Returns the file in which ranks that end early leave word; an empty path if the launcher has no folder for
+/// it.
 fs::path word_file() {
   const char* folder = std::getenv("PMIX_SERVER_TMPDIR");
   const char* job = std::getenv("PMIX_NAMESPACE");
@@ -135,7 +137,8 @@ bool leave_word(ExitCode code, const std::string& message) {
   const fs::path own = file.string() + fmt::format("-{}", getpid());
   std::ofstream(own) << word;
   std::error_code taken;
-  fs::create_hard_link(own, file, taken);  // the first of all ranks; whole from the start
+  fs::create_hard_link(own, file,
+                       taken);  // only the first rank succeeds, and the file is complete from the start
   std::error_code ignored;
   fs::remove(own, ignored);
   return !taken || read_all(file) != word;

@@ -31,7 +31,7 @@ PeerMonitor::PeerMonitor(std::vector<Peer> peers, std::function<void(const Loss&
     if (pidfds_.back()) continue;
     if (errno == ESRCH) {
       on_death_(loss_of(peer, kills_));
-    } else {  // an old kernel, or a container that forbids it: the run can do without
+    } else {  // an old kernel, or a container that forbids it: the run works without it
       log_warning(fmt::format("Cannot watch rank {} ({}): its death would be noticed late.", peer.rank,
                               std::strerror(errno)));
     }

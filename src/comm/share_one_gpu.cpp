@@ -7,9 +7,10 @@
 
 namespace feedline {
 
-// NCCL_HOSTID stands for the name of the node: another one for each rank. The rest keeps NCCL from ways
-// between "nodes" that one GPU does not have, and small enough for both ranks' kernels to run beside each
-// other. Kernels are loaded at start, as loading one waits for those of NCCL that wait for the other rank.
+// NCCL_HOSTID stands for the name of the node and differs for each rank. The other settings keep NCCL from
+// connections between "nodes" that one GPU does not have, and keep it small enough for both ranks' kernels to
+// run at the same time. Kernels are loaded at start, because loading one waits for NCCL's kernels, which wait
+// for the other rank.
 void share_one_gpu(int rank) {
   using Setting = std::pair<const char*, std::string>;
   for (const auto& [name, value] :

@@ -25,7 +25,7 @@ UniqueFd make_socket() {
   return fd;
 }
 
-/// A name without a file, of this machine's network.
+/// A socket's name without a file, in this machine's network.
 struct Address {
   sockaddr_un address{};
   socklen_t size = 0;
@@ -40,8 +40,8 @@ struct Address {
   const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&address); }
 };
 
-/// The link between stand-ins: streams do the transfers, over a socket. As with NCCL the death of the other
-/// end is not noticed here; a transfer then never ends.
+/// The link between stand-ins: streams do the transfers, over a socket. As with NCCL, it does not notice the
+/// death of the other end; a transfer then never ends.
 class SocketLink final : public DeviceLink {
  public:
   explicit SocketLink(const LinkRequest& request) : address_(request.id), waiting_(make_socket()) {
@@ -98,7 +98,7 @@ class SocketLink final : public DeviceLink {
   bool take(std::span<std::byte> bytes) const noexcept { return receive_all(socket_.get(), bytes); }
 
   Address address_;
-  UniqueFd waiting_;  ///< for the other end
+  UniqueFd waiting_;  ///< Socket that waits for the other end
   bool listens_ = false;
   UniqueFd socket_;
   std::atomic<bool> aborted_{false};

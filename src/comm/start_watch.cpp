@@ -36,12 +36,12 @@ int ticks(double seconds) {
 
 }  // namespace
 
-/// The other ranks of this node, as far as they have been seen.
+/// The other ranks of this node that have been seen so far.
 class StartWatch::Ranks {
  public:
   explicit Ranks(const Launch& launch) : launch_(launch) { scan(); }
 
-  /// A look at all of them; returns what is wrong with one.
+  /// Looks at all of them, and returns the failure of one if there is any.
   std::optional<StartEnd> look(const StartLimits& limits) {
     ++looks_;
     if (!all_seen() || looks_ % kTicksPerSecond == 0) scan();
@@ -65,7 +65,7 @@ class StartWatch::Ranks {
  private:
   struct Member {
     std::set<int> pids;
-    int stopped = 0;  ///< ticks
+    int stopped = 0;  ///< Ticks for which a process of the rank has been stopped
   };
 
   bool all_seen() const { return launch_.here > 0 && static_cast<int>(members_.size()) + 1 >= launch_.here; }
@@ -82,8 +82,8 @@ class StartWatch::Ranks {
     if (launcher_ == 0) launcher_ = find_launcher(own);
   }
 
-  /// The parent of the outermost process of this rank. Not one of another process namespace (0) or whoever
-  /// adopts orphans (1): there the others may not be seen either.
+  /// Returns the parent of the outermost process of this rank, or 0 if it is in another process namespace
+  /// (parent 0) or adopts orphans (parent 1): in those cases the other ranks may not be visible either.
   static int find_launcher(const std::map<int, int>& own) {
     auto at = own.find(getpid());
     if (at == own.end()) return 0;
@@ -98,7 +98,7 @@ class StartWatch::Ranks {
       const int last = *member.pids.rbegin();
       std::erase_if(member.pids, [](int pid) { return process_state(pid) == 'Z'; });
       if (!member.pids.empty()) continue;
-      scan();  // it may have gone on as another process
+      scan();  // the rank may run on as another process
       if (!member.pids.empty()) continue;
       return fmt::format("Lost rank {} (process {}): it ended before MPI was up, without saying why.{}", rank,
                          last, kills_.reason());

@@ -17,29 +17,30 @@
 namespace feedline {
 namespace {
 
-/// Meetings of live ranks wait for the slowest: opening a large folder or a large model takes its time. A
-/// death is noticed long before.
+/// Longest meeting of live ranks, in seconds. A meeting waits for the slowest rank, and it takes time to open
+/// a large folder or a large model. A death is noticed long before.
 constexpr double kMeetingTimeout = 600;
 
-/// Where all ranks end up, whatever happens to one.
+/// The meeting that all ranks reach in the end, whatever happens to one of them.
 constexpr const char* kLastMeeting = "all ranks to report";
 
-/// Of Open MPI and PMIx, and this program's own before the first batch.
+/// Threads of Open MPI and PMIx, and this program's own before the first batch.
 constexpr int kThreadsOfMpi = 4;
 
-/// With less Open MPI crashes in MPI_Init.
+/// Least memory that MPI needs: with less of it, Open MPI crashes in MPI_Init.
 constexpr std::uint64_t kMemoryOfMpi = 128 << 20;
 
-/// Addresses that glibc sets aside when a thread first allocates, which a thread of MPI does now or later.
+/// Address space that glibc reserves when a thread first allocates memory, which a thread of MPI does at some
+/// time.
 constexpr std::uint64_t kArena = 64 << 20;
 
-/// As memory_room() names the limit.
+/// Returns the memory that MPI needs under the limit that memory_room() names.
 std::uint64_t memory_needed(const MemoryRoom& room) {
   return room.limit.starts_with("RLIMIT_AS") ? kMemoryOfMpi + kArena : kMemoryOfMpi;
 }
 
-/// Ends this process before there is a world: MPI cannot be left in an orderly way. A rank that ended by
-/// itself has left word; then all has been said.
+/// Ends this process before there is a world, when MPI cannot be left in an orderly way. A rank that ended by
+/// itself has left word; then there is nothing more to report.
 [[noreturn]] void leave_start(const Launch& launch, const StartEnd& end) {
   ExitCode code = end.code;
   const auto known = word_left();
@@ -55,7 +56,7 @@ std::uint64_t memory_needed(const MemoryRoom& room) {
   _exit(static_cast<int>(code));
 }
 
-/// MPI that was not started by this launcher takes each rank for one that is alone.
+/// Throws when MPI was not started by this launcher: it then takes each rank for a single one.
 void compare_with_launch(const Communicator& communicator, const Launch& launch) {
   if (communicator.size() == launch.size && communicator.rank() == launch.rank) return;
   throw UsageError(
@@ -70,10 +71,10 @@ void compare_with_launch(const Communicator& communicator, const Launch& launch)
 struct Why {
   ExitCode code = ExitCode::kInternal;
   std::string message;
-  std::size_t end = 0;  ///< where the text itself begins
+  std::size_t end = 0;  ///< Position where the text itself begins
 };
 
-/// The beginning of what is said at the last meeting: code, length of the message, message.
+/// Reads the beginning of a text of the last meeting: code, length of the message, message.
 Why read_why(const std::string& text) {
   const std::size_t first = text.find('\n'), second = text.find('\n', first + 1);
   ensure(first != std::string::npos && second != std::string::npos, "a report that cannot be read");
@@ -82,7 +83,7 @@ Why read_why(const std::string& text) {
           second + 1 + length};
 }
 
-/// A meeting of all ranks, unless one of them has failed where it was alone.
+/// Holds a meeting of all ranks. Throws RemoteError when one of them has failed alone.
 template <class Meet>
 auto at_meeting(const Meet& meet) {
   try {
@@ -152,7 +153,7 @@ std::vector<std::string> World::gather_last(const std::string& mine, ExitCode co
       auto texts = communicator_->allgather(why + mine, kMeetingTimeout, kLastMeeting);
       for (std::string& text : texts) text = text.substr(read_why(text).end);
       return texts;
-    } catch (const OtherMeeting&) {  // they learn by this that there is nothing left but the last one
+    } catch (const OtherMeeting&) {  // the others learn by this that only the last meeting remains
     }
   }
 }
@@ -161,7 +162,7 @@ void World::settle(const std::string& step, const std::optional<Error>& failure)
   if (!communicator_) return;
   const Verdict verdict = at_meeting(
       [&] { return compare_notes(*communicator_, failure, kMeetingTimeout, "all ranks to " + step); });
-  // Where several failed alike, the first of them tells.
+  // Where several ranks failed alike, the first of them reports it.
   const bool told = failure && verdict.rank != rank() && verdict.code == failure->code();
   if (verdict.rank >= 0 && (!failure || told)) throw RemoteError(verdict.code, verdict.message);
 }

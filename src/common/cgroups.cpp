@@ -9,14 +9,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Where a hierarchy is mounted, and which of its cgroups is what is seen there: in a container often not the
-/// root.
+/// The place where a hierarchy is mounted, and the cgroup at the top of that mount, which in a container is
+/// often not the root.
 struct CgroupMount {
   fs::path at;
   fs::path top = "/";
 };
 
-/// Of /proc/self/mountinfo, proc(5): "36 35 0:30 TOP AT options ... - cgroup cgroup rw,memory".
+/// Finds the mount of a controller in /proc/self/mountinfo, proc(5): "36 35 0:30 TOP AT options ... - cgroup
+/// cgroup rw,memory".
 CgroupMount find_mount(const fs::path& root, const std::string& controller) {
   std::ifstream in(root / "proc/self/mountinfo");
   for (std::string line; std::getline(in, line);) {
@@ -35,7 +36,7 @@ CgroupMount find_mount(const fs::path& root, const std::string& controller) {
   return {root / "sys/fs/cgroup" / controller, "/"};
 }
 
-/// The cgroup's path below what is mounted.
+/// Returns the cgroup's path below the top of the mount.
 fs::path below_mount(const CgroupMount& mount, const std::string& path) {
   const fs::path below = fs::path(path).lexically_relative(mount.top);
   const bool inside = !below.empty() && *below.begin() != "..";

@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* kVariable = "FEEDLINE_FAULT";
 
-/// Whole numbers and times behind a fixed text: "20ms", "3s", "120".
+/// Reads whole numbers and times after a fixed text: "20ms", "3s", "120".
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
@@ -61,7 +61,7 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
 }
 
-/// Has another process wake this one: a stopped process cannot.
+/// Starts another process that wakes this one, since a stopped process cannot wake itself.
 void continue_later(std::chrono::milliseconds delay) {
   const std::string script =
       fmt::format("(sleep {}; kill -CONT {}) &", static_cast<double>(delay.count()) * 1e-3, getpid());
@@ -88,7 +88,7 @@ FaultPlan FaultPlan::from_environment() {
   return text != nullptr ? FaultPlan(text) : FaultPlan();
 }
 
-/// "kill:rank0@batch=120", with ",3s" behind it for a stop.
+/// Parses an entry such as "kill:rank0@batch=120", which for a stop ends in ",3s".
 std::optional<FaultPlan::Entry> FaultPlan::parse_at_batch(const std::string& text) {
   constexpr std::array<std::pair<const char*, Kind>, 3> kinds = {
       {{"kill:rank", Kind::kKill}, {"term:rank", Kind::kTerm}, {"stop:rank", Kind::kStop}}};

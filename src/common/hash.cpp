@@ -1,6 +1,6 @@
 #include <feedline/common/hash.hpp>
 
-#define XXH_STATIC_LINKING_ONLY  // the state's size, to hold it by value
+#define XXH_STATIC_LINKING_ONLY  // for the size of the state, which is held by value
 #include <xxhash.h>
 #if defined(__x86_64__)
 #include <xxh_x86dispatch.h>  // the widest vectors that this machine has

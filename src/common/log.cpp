@@ -23,7 +23,7 @@ spdlog::logger& logger() {
   return *instance;
 }
 
-/// Lines as they can be shown: names of files in them may hold anything.
+/// Returns the lines in a form that can be shown: file names in them may hold any bytes.
 std::string shown(std::string_view message) {
   std::string lines;
   for (std::size_t begin = 0; begin <= message.size();) {

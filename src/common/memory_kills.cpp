@@ -19,7 +19,8 @@ constexpr const char* kRemedy =
     " Give the job more memory, or use a smaller --buffer-size, --batch-size or --num-workers, or --cache "
     "none.";
 
-/// All files that count such ends, and the limits beside them; the innermost first, the machine's last.
+/// Returns the counts of processes that the kernel ended for lack of memory, by file: those of this process's
+/// cgroups and that of the machine. The limit of a cgroup lies beside its count.
 std::map<fs::path, std::uint64_t> count_kills(const fs::path& root) {
   std::map<fs::path, std::uint64_t> counts;
   const auto add = [&](const fs::path& file) {
@@ -31,7 +32,7 @@ std::map<fs::path, std::uint64_t> count_kills(const fs::path& root) {
   return counts;
 }
 
-/// The tightest limit beside a counter: it may be that of a cgroup above the one whose process was ended.
+/// The tightest limit beside a counter. It may belong to a cgroup above that of the killed process.
 struct Limit {
   std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
   std::string words;
@@ -40,7 +41,8 @@ struct Limit {
 void take_tighter(Limit& least, const fs::path& counter) {
   const char* name = counter.filename() == "memory.events" ? "memory.max" : "memory.limit_in_bytes";
   const auto limit = read_number(counter.parent_path() / name);
-  constexpr std::uint64_t kNone = std::uint64_t{1} << 60;  // version 1 has a huge number for "none"
+  constexpr std::uint64_t kNone = std::uint64_t{1}
+                                  << 60;  // version 1 shows a huge number when there is no limit
   if (!limit || *limit > kNone || *limit >= least.bytes) return;
   least = {*limit, fmt::format("{} of {} is {}", name, counter.parent_path().string(), format_bytes(*limit))};
 }

@@ -22,7 +22,7 @@ int numa_node_of_pci(const std::string& bus_id, const std::filesystem::path& roo
   return read_node(root / "sys/bus/pci/devices" / lower(bus_id) / "numa_node");
 }
 
-/// A disk's folder in /sys lies in that of its controller, which knows the node.
+/// A disk's folder in /sys lies in the folder of its controller, which has the node's number.
 int numa_node_of_storage(const std::filesystem::path& path, const std::filesystem::path& root) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return kNoNumaNode;

@@ -12,7 +12,7 @@
 namespace feedline {
 namespace {
 
-/// With the limit that is in the way.
+/// Describes the memory that is left and the limit that applies.
 std::string what_is_left() {
   const MemoryRoom room = memory_room();
   return format_bytes(room.bytes) + " are left, and " +
@@ -46,7 +46,8 @@ Mapping Mapping::reserved(std::size_t bytes) {
     throw UsageError("Cannot set aside " + format_bytes(bytes) + " for the cache: " + what_is_left() +
                      ". Use a smaller --cache-bytes.");
   }
-  ::madvise(data, bytes, MADV_HUGEPAGE);  // fewer faults while it fills; it does without where there are none
+  ::madvise(data, bytes,
+            MADV_HUGEPAGE);  // fewer faults while it fills; if there are no huge pages, it works without them
   return Mapping({static_cast<std::byte*>(data), bytes});
 }
 

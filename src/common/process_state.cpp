@@ -18,7 +18,7 @@ std::string first_line(const std::filesystem::path& path) {
   return line;
 }
 
-/// "S (sleeping)" of the line "State:\tS (sleeping)".
+/// Returns the text "S (sleeping)" of the line "State:\tS (sleeping)".
 std::string state_of(const std::filesystem::path& thread) {
   std::ifstream file(thread / "status");
   for (std::string line; std::getline(file, line);) {
@@ -28,7 +28,7 @@ std::string state_of(const std::filesystem::path& thread) {
   return "?";
 }
 
-/// The kernel functions that it is in, the innermost first; only root may read them.
+/// Returns the kernel functions that the thread is in, the innermost first; only root may read them.
 std::string kernel_stack(const std::filesystem::path& thread) {
   constexpr int kDeepest = 4;
   std::ifstream file(thread / "stack");

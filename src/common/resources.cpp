@@ -32,7 +32,7 @@ std::uint64_t left(std::uint64_t limit, std::uint64_t used) {
   return limit > used ? limit - used : 0;
 }
 
-/// The tighter of two.
+/// Replaces the room in `least` when this one is smaller.
 void take_tighter(MemoryRoom& least, std::uint64_t bytes, const std::string& limit) {
   if (bytes < least.bytes) least = {bytes, limit};
 }
@@ -48,7 +48,8 @@ void look_at_cgroups(MemoryRoom& least, const fs::path& root) {
       const auto limit = read_number(folder / version.limit);
       const auto used = read_number(folder / version.used);
       if (!limit || !used) continue;
-      // Files read once count as used, but the kernel gives them back before it refuses memory.
+      // Files that were read once count as used memory, but the kernel drops them before it refuses an
+      // allocation.
       const auto cached = read_entry(folder / "memory.stat", version.cached).value_or(0);
       take_tighter(least, left(*limit, left(*used, cached)),
                    fmt::format("{} is {}", (folder / version.limit).string(), format_bytes(*limit)));
@@ -64,7 +65,7 @@ void look_at_rlimit(MemoryRoom& least, int resource, std::uint64_t used, const c
                fmt::format("{} is {}", name, format_bytes(limit.rlim_cur)));
 }
 
-/// Cores that the CPU quota of the cgroup amounts to, rounded up.
+/// Returns the number of cores that the CPU quota of the cgroup amounts to, rounded up.
 int cgroup_cores(const fs::path& root) {
   double cores = std::numeric_limits<int>::max();
   for (const fs::path& folder : cgroup_folders(root, "")) {

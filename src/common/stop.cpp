@@ -14,13 +14,13 @@ namespace feedline {
 namespace {
 
 std::atomic<bool> requested{false};
-std::atomic<bool> signalled{false};  ///< by a signal
+std::atomic<bool> signalled{false};  ///< Whether a signal requested the stop
 std::atomic<int> descriptor{-1};
 std::atomic<int> late_code{0};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
               "a signal handler may only touch lock-free atomics");
 
-/// Async-signal-safe.
+/// Requests a stop. Async-signal-safe.
 void ask() noexcept {
   const int saved_errno = errno;
   requested.store(true);
@@ -97,7 +97,8 @@ UniqueFd held_stop_signals() noexcept {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : kStopSignals) {
-    if (!is_ignored(number)) sigaddset(&set, number);  // an ignored one is held as well, but asks for nothing
+    if (!is_ignored(number))
+      sigaddset(&set, number);  // an ignored signal is held as well, but requests nothing
   }
   return UniqueFd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }

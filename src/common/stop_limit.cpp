@@ -59,7 +59,7 @@ StopLimit::~StopLimit() {
   thread_.join();
 }
 
-/// Until then, or a stop is asked for; whether this thread is over.
+/// Waits for that time, or for a stop request if `for_stop`; returns whether this thread is to end.
 bool StopLimit::wait(int milliseconds, bool for_stop) const {
   std::array<pollfd, 2> fds = {{{over_.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
   return ::poll(fds.data(), for_stop ? 2 : 1, milliseconds) > 0 && fds[0].revents != 0;

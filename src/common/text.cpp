@@ -27,7 +27,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The power of 1024 that a unit stands for ("", "b", "k", "kb", "kib", ...), or -1.
+/// Returns the power of 1024 of a unit ("", "b", "k", "kb", "kib", ...), or -1.
 int unit_power(std::string_view unit) {
   if (unit.empty() || unit == "b") return 0;
   const auto power = std::string_view("kmgt").find(unit.front());
@@ -36,8 +36,9 @@ int unit_power(std::string_view unit) {
   return static_cast<int>(power) + 1;
 }
 
-/// Bytes of the UTF-8 character that `text`, which is not empty, begins with; 0 when that is none, or one
-/// that controls a terminal: C0, DEL, C1, or what turns the direction of text.
+/// Returns the number of bytes of the UTF-8 character at the begin of `text`, which is not empty. Returns 0
+/// if there is no valid character, or one that controls a terminal: C0, DEL, C1, or a change of the direction
+/// of text.
 std::size_t visible_character(std::string_view text) noexcept {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   if (byte(0) < 0x80) return byte(0) >= 0x20 && byte(0) != 0x7F ? 1 : 0;

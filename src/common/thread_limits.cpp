@@ -43,7 +43,7 @@ void look_at_cgroups(Room& room, const fs::path& root) {
   }
 }
 
-/// Threads of all processes of this user.
+/// Counts the threads of all processes of this user.
 std::uint64_t threads_of_user(const fs::path& root) {
   std::uint64_t count = 0;
   const std::string user = fmt::format("{}", getuid());
@@ -57,7 +57,7 @@ std::uint64_t threads_of_user(const fs::path& root) {
   return count;
 }
 
-/// The kernel lets root, and who may administer the system, have more.
+/// The kernel exempts root, and users who may administer the system, from this limit.
 void look_at_rlimit(Room& room, const fs::path& root) {
   rlimit limit{};
   if (getuid() == 0 || getrlimit(RLIMIT_NPROC, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
@@ -75,11 +75,11 @@ std::string open_files() {
       limit.rlim_cur);
 }
 
-/// oneDNN says no more than that when it has no memory for a primitive, nor when it has another reason.
+/// oneDNN's only message when it has no memory for a primitive; it has the same message for other reasons.
 constexpr std::array kWordsOfPrimitives = {"could not create a primitive", "could not initialize a memory",
                                            "could not create a memory", "could not execute a primitive"};
 
-/// Words of torch, of the C++ library and of the system.
+/// Messages of torch, of the C++ library and of the system.
 constexpr std::array kWordsOfMemory = {"DefaultCPUAllocator: can't allocate memory",
                                        "DefaultCPUAllocator: not enough memory", "std::bad_alloc",
                                        "Cannot allocate memory"};
@@ -100,7 +100,7 @@ std::string out_of_memory() {
       format_bytes(room.bytes), room.limit.empty() ? "no limit is known" : room.limit);
 }
 
-/// torch says it in words only.
+/// Returns whether the error is a lack of memory, which torch reports only in its message.
 bool is_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
   const std::string_view text = error.what();
@@ -139,7 +139,7 @@ void ThreadTrial::start(int count) {
     for (int i = 0; i < count; ++i) threads_.emplace_back([this] { wait(); });
   } catch (const std::system_error&) {
     const std::size_t had = threads_.size();
-    end();  // so that they do not count among those that are taken
+    end();  // so that these threads do not count as taken
     throw UsageError(
         fmt::format("{} threads are needed here at the same time, and only {} could be started: {}. {}",
                     count, had, describe_thread_limit(), kThreadRemedy));

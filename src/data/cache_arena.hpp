@@ -14,7 +14,7 @@ class CacheArena {
  public:
   CacheArena() = default;
 
-  /// Throws UsageError when the address space is too small.
+  /// Throws a UsageError when the address space is too small.
   explicit CacheArena(std::uint64_t budget) {
     if (budget > 0) memory_ = Mapping::reserved(budget);
   }

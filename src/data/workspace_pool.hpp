@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// Workspace for threads to lease, as many as threads ever worked at the same time. Their memory is kept from
+/// Workspaces for threads to lease, as many as threads ever worked at the same time. Their memory is kept from
 /// sample to sample. Any thread.
 template <class Workspace>
 class WorkspacePool {

@@ -7,7 +7,7 @@ namespace feedline {
 void wait_until_idle(Stream& stream) noexcept {
   try {
     stream.wait();
-  } catch (const DeviceError&) {  // whoever asks for more work is told
+  } catch (const DeviceError&) {  // the next caller that enqueues work gets the error
   }
 }
 

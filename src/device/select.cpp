@@ -41,7 +41,7 @@ std::string what_was_asked(const DeviceRequest& request) {
       why, what_was_asked(request), what_is_there(gpus)));
 }
 
-/// The GPU of that number, where one was asked for.
+/// Returns the GPU of the requested number, or null if none is requested.
 const GpuInfo* find(const std::optional<int>& ordinal, const DeviceRequest& request,
                     const std::vector<GpuInfo>& gpus) {
   if (!ordinal) return nullptr;
@@ -51,14 +51,14 @@ const GpuInfo* find(const std::optional<int>& ordinal, const DeviceRequest& requ
   refuse("There is no such GPU.", request, gpus);
 }
 
-/// How good a GPU is for the model; of equal ones the one that is farther from the data's disk.
+/// Rates a GPU for the model; of equal GPUs the one that is farther from the data's disk is better.
 auto worth(const GpuInfo& gpu, int storage_numa_node) {
   const bool near = gpu.numa_node != kNoNumaNode && gpu.numa_node == storage_numa_node;
   return std::tuple(std::int64_t{gpu.multiprocessors} * gpu.clock_khz, gpu.memory_bytes, !near);
 }
 
-/// By their worth, the least first; those of equal worth the other way round as they are counted, so that the
-/// first of equal ones trains.
+/// Sorts GPUs by their worth, the least first. GPUs of equal worth are in reverse order of their numbers, so
+/// that the first of them trains.
 std::vector<const GpuInfo*> by_worth(const std::vector<GpuInfo>& gpus, const GpuInfo* without, int storage) {
   std::vector<const GpuInfo*> sorted;
   for (const GpuInfo& gpu : gpus) {
@@ -68,7 +68,7 @@ std::vector<const GpuInfo*> by_worth(const std::vector<GpuInfo>& gpus, const Gpu
   return sorted;
 }
 
-/// Whether a launcher has given each of the two ranks a GPU of its own.
+/// Returns whether a launcher has given each of the two ranks its own GPU.
 bool one_each(const DeviceRequest& request) {
   return !request.one_rank && request.data_gpus.size() == 1 && request.model_gpus.size() == 1 &&
          request.data_gpus[0].uuid != request.model_gpus[0].uuid;
@@ -81,7 +81,7 @@ const GpuInfo* pick_model(const DeviceRequest& request, const GpuInfo* data) {
   return gpus.back();
 }
 
-/// Null: the CPU.
+/// Returns the GPU that prepares data; null for the CPU.
 const GpuInfo* pick_data(const DeviceRequest& request, const GpuInfo& model) {
   if (!request.gpu_to_gpu) return nullptr;
   const auto gpus =

@@ -17,7 +17,7 @@ torch::nn::Conv1d convolution(std::int64_t in, std::int64_t out, std::int64_t si
   return torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, size).padding(size / 2));
 }
 
-/// ln((n - 1)!) for n = 1..count; at 0, which only the padding asks for, 0.
+/// Returns ln((n - 1)!) for n = 1..count, and 0 at n = 0, which only the padding looks up.
 torch::Tensor log_gamma_table(std::int64_t count, torch::Device device) {
   std::vector<float> table(static_cast<std::size_t>(count) + 1, 0);
   for (std::size_t n = 1; n < table.size(); ++n)
@@ -64,7 +64,8 @@ Alignment AlignerImpl::forward(const torch::Tensor& embedded, const SpeechBatch&
   torch::Tensor queries = torch::relu(query_first_(batch.mel * mel_mask));
   queries = query_third_(torch::relu(query_second_(queries)));
 
-  // Distances are differences of sums that are close: in fewer bits there would be nothing left of them.
+  // Distances are differences of sums that are close to each other: with fewer bits nothing would be left of
+  // them.
   const Autocast full(embedded.device().type(), torch::kFloat);
   keys = keys.to(torch::kFloat);
   queries = queries.to(torch::kFloat);

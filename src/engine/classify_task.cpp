@@ -29,7 +29,7 @@ class ClassifyTask final : public TorchTask, public RecordableTask {
       network_->to(where.device);
     }
     if (!where.stream) return;
-    // A model of the user's may begin with a layer that autocast leaves as it is.
+    // A user's model may begin with a layer that autocast leaves as it is.
     const torch::ScalarType number = options.model_file ? torch::kFloat : where.precision.number();
     input_.make_pictures_by(where.stream, number, wants_channels_last(network_->parameters()));
   }
@@ -89,8 +89,8 @@ class ClassifyTask final : public TorchTask, public RecordableTask {
 
  private:
   ImageInput input_;
-  std::string classes_;  ///< their names, see class_list
-  bool own_model_;       ///< of the user's, whose head is not known
+  std::string classes_;  ///< Names of the classes, see class_list
+  bool own_model_;       ///< Whether the model is the user's, whose head is unknown
   std::unique_ptr<Classifier> network_;
   double val_loss_sum_ = 0;
   std::int64_t val_correct_ = 0;

@@ -40,7 +40,7 @@ class CudaRecorder final : public WorkRecorder {
     const at::Generator before = copy_of_generator();
     auto graph = std::make_unique<CUDAGraph>();
     try {
-      // Of this thread only: the one that copies batches to the device goes on.
+      // Records this thread only: the thread that copies batches to the device goes on.
       graph->capture_begin(pool_, cudaStreamCaptureModeThreadLocal);
       work();
       graph->capture_end();
@@ -57,15 +57,15 @@ class CudaRecorder final : public WorkRecorder {
     return generator_.clone();
   }
 
-  /// Has stream, allocator and generator leave the recording, wherever it broke off: torch does that only for
-  /// recordings that succeed. The graph stays, as the allocator may still ask it.
+  /// Ends a recording that broke off: stream, allocator and generator leave it, which torch arranges only for
+  /// recordings that succeed. The graph is kept, since the allocator may still use it.
   void give_up(std::unique_ptr<CUDAGraph> graph, const at::Generator& before) {
     try {
       graph->capture_end();
     } catch (const std::exception&) {
       end_pool();
     }
-    cudaGetLastError();  // else the next call would tell of it once more
+    cudaGetLastError();  // else the next call would report it again
     const std::lock_guard lock(generator_.mutex());
     generator_.graphsafe_set_state(before);
     given_up_.push_back(std::move(graph));
@@ -74,7 +74,7 @@ class CudaRecorder final : public WorkRecorder {
   void end_pool() {
     try {
       c10::cuda::CUDACachingAllocator::endAllocateToPool(device_.index(), pool_);
-    } catch (const std::exception&) {  // it has been told
+    } catch (const std::exception&) {  // it has been reported
     }
     try {
       at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(pool_);

@@ -13,7 +13,8 @@
 namespace feedline {
 namespace {
 
-/// All bits of the exponent are set in what is not finite, and only there.
+/// Returns whether all values are finite: a value that is not finite, and no other, has all bits of the
+/// exponent set.
 template <typename Bits>
 bool finite_bits(const void* values, std::size_t count, Bits exponent) {
   const auto* bytes = static_cast<const char*>(values);

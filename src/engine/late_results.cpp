@@ -50,7 +50,7 @@ std::optional<BatchResult> LateResults::next(bool wait) {
   return take();
 }
 
-/// The oldest that is under way, which is done.
+/// Takes the oldest result under way, whose work is done.
 BatchResult LateResults::take() {
   const Place& its = place(taken_);
   DeviceTime time;

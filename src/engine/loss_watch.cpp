@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kMostTold = 10;
 
-/// Without the sign of a NaN, which means nothing.
+/// Returns the loss as text, without the sign of a NaN, which means nothing.
 std::string word_of(float loss) {
   return std::isnan(loss) ? "nan" : fmt::format("{}", loss);
 }

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Lines as a list, and back; each ends with a newline.
+/// Converts lines to a list, and back; each line ends with a newline.
 Json lines_json(std::string_view text) {
   Json lines = Json::array();
   for (std::size_t begin = 0; begin < text.size();) {
@@ -46,7 +46,7 @@ TensorSpec tensor_from(const Json& json) {
   throw UsageError("it names a type of numbers that there is not, " + name);
 }
 
-/// "name=value,..." as an object whose numbers and truth values are such.
+/// Converts "name=value,..." to an object, with numbers and booleans as JSON has them.
 Json fields_json(std::string_view list) {
   Json fields = Json::object();
   for (std::size_t begin = 0; begin < list.size();) {
@@ -76,7 +76,7 @@ std::string fields_from(const Json& fields) {
   return list;
 }
 
-/// What becomes of an element of the first tensor before the model sees it.
+/// Returns the formula that is applied to an element of the first tensor before the model sees it.
 const char* formula_of(const DataInfo& data) {
   return data.mel ? "(x - mean[band]) / std[band]" : "(x / 255 - mean[channel]) / std[channel]";
 }

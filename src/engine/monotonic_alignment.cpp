@@ -10,7 +10,7 @@
 namespace feedline {
 namespace {
 
-/// One sample's table: log probabilities [frames,text] with `stride` values a frame.
+/// One sample's table: log probabilities [frames,text] with `stride` values per frame.
 struct Table {
   const float* values;
   std::int64_t stride, frames, text;
@@ -23,7 +23,8 @@ void spread_evenly(const Table& table, float* path) {
     path[frame * table.stride + frame * table.text / table.frames] = 1;
 }
 
-/// `moved[frame * text + token]`: the best path to that place came from the token before.
+/// Returns `moved`: `moved[frame * text + token]` is set if the best path to that place came from the token
+/// before.
 std::vector<std::uint8_t> forward(const Table& table) {
   constexpr float kNever = -std::numeric_limits<float>::infinity();
   std::vector<float> best(static_cast<std::size_t>(table.text), kNever);

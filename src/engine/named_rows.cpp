@@ -24,7 +24,7 @@ Names lines_of(const std::string& text) {
   return lines;
 }
 
-/// Those of `names` that `others` does not have, quoted.
+/// Returns the names in `names` that are not in `others`, quoted.
 Names missing_in(const Names& names, const Names& others) {
   Names sorted = others, missing;
   std::sort(sorted.begin(), sorted.end());
@@ -101,7 +101,7 @@ void move_rows(NamedTensors& file, const NamedTensors& live, const std::vector<s
     const auto is = fresh.find(name);
     if (is == fresh.end() || std::find(moved.begin(), moved.end(), name) == moved.end()) continue;
     torch::Tensor rows = is->second.detach().cpu().clone();
-    // What does not fit for another reason is left to `overwrite` to tell of.
+    // `overwrite` reports tensors that do not fit for another reason.
     if (tensor.dim() == 0 || tensor.dim() != rows.dim() || tensor.size(0) != moves.rows_before ||
         tensor.sizes().slice(1) != rows.sizes().slice(1) || tensor.scalar_type() != rows.scalar_type())
       continue;

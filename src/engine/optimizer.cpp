@@ -17,7 +17,7 @@ Tensors zeros_like(const Tensors& tensors) {
   return zeros;
 }
 
-/// Indices of the parameters that have a gradient.
+/// Returns the indices of the parameters that have a gradient.
 std::vector<std::size_t> with_gradient(const Tensors& parameters) {
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -74,7 +74,7 @@ class Sgd : public Optimizer {
     const torch::NoGradGuard no_grad;
     const auto used = with_gradient(parameters_);
     const bool momentum = options_.momentum != 0;
-    // A buffer of zeros makes the first step what it is for torch: the gradient itself, as there is no
+    // With a buffer of zeros the first step is the same as torch's: the gradient itself, since there is no
     // dampening.
     if (!used.empty()) {
       at::_fused_sgd_(pick(parameters_, used), gradients(parameters_, used),

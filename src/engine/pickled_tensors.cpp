@@ -13,20 +13,20 @@
 namespace feedline {
 namespace {
 
-/// What lies on the stack of a pickle's machine, as far as it matters here.
+/// A value on the stack of a pickle's machine, as far as it matters here.
 struct Value {
   enum class Kind { kOther, kMark, kNumber, kText, kGlobal, kTuple, kStorage };
   Kind kind = Kind::kOther;
-  std::int64_t number = 0;                          ///< of a storage: its bytes
-  std::string text;                                 ///< of a storage: its record
-  std::shared_ptr<const std::vector<Value>> items;  ///< of a tuple
-  std::uint64_t value_bytes = 0;                    ///< of a storage: of one value
+  std::int64_t number = 0;                          ///< Number, or a storage's number of values
+  std::string text;                                 ///< Text, or the name of a storage's record
+  std::shared_ptr<const std::vector<Value>> items;  ///< Items of a tuple
+  std::uint64_t value_bytes = 0;                    ///< Bytes of one value of a storage
 };
 using Kind = Value::Kind;
 
 constexpr std::uint64_t kTooMany = std::numeric_limits<std::uint64_t>::max();
 
-/// The end of what can be read.
+/// Ends the reading at the first part that cannot be read.
 struct NotKnown : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -48,7 +48,7 @@ std::uint64_t bytes_of(std::string_view storage_type) {
   for (const auto& [name, bytes] : kTypes) {
     if (storage_type == name) return bytes;
   }
-  return 1;  // of one byte a value, or counted in bytes
+  return 1;  // one byte per value, or counted in bytes
 }
 
 std::uint64_t times(std::int64_t count, std::uint64_t bytes) {
@@ -58,7 +58,8 @@ std::uint64_t times(std::int64_t count, std::uint64_t bytes) {
   return product;
 }
 
-/// Values from a storage's begin to the last one of a tensor; nothing when it is no tensor's.
+/// Returns the number of values from a storage's begin to the last value of a tensor; std::nullopt when these
+/// are not a tensor's sizes and strides.
 std::optional<std::int64_t> reach(std::int64_t offset, const std::vector<Value>& sizes,
                                   const std::vector<Value>& strides) {
   if (offset < 0 || sizes.size() != strides.size()) return std::nullopt;
@@ -78,7 +79,7 @@ std::optional<std::int64_t> reach(std::int64_t offset, const std::vector<Value>&
   return last < std::numeric_limits<std::int64_t>::max() ? std::optional(last + 1) : std::nullopt;
 }
 
-/// The machine that a pickle is a program for.
+/// The machine whose program is a pickle.
 class Machine {
  public:
   explicit Machine(std::span<const std::byte> code) : code_(code) {}
@@ -87,7 +88,7 @@ class Machine {
     try {
       while (step()) {
       }
-    } catch (const NotKnown&) {  // torch will say why
+    } catch (const NotKnown&) {  // torch will report the reason
     }
     return std::move(found_);
   }
@@ -132,7 +133,7 @@ class Machine {
     return value;
   }
 
-  /// All from the last mark on, which goes as well.
+  /// Removes and returns all values after the last mark, and removes the mark.
   std::vector<Value> pop_to_mark() {
     std::size_t begin = stack_.size();
     while (begin > 0 && stack_[begin - 1].kind != Kind::kMark) --begin;
@@ -169,7 +170,7 @@ class Machine {
     stack_.push_back(found->second);
   }
 
-  /// ("storage", its type, record, device, number of values).
+  /// Pushes the storage with the id ("storage", its type, record, device, number of values).
   void push_storage(const Value& id) {
     constexpr std::size_t kType = 1, kRecord = 2, kCount = 4;
     push(Kind::kOther);
@@ -183,10 +184,10 @@ class Machine {
     storage.value_bytes = bytes_of(parts[kType].text);
   }
 
-  /// A call; of those that make tensors, (storage, offset, sizes, strides, ...) is noted.
+  /// Makes a call. For a call that makes a tensor, (storage, offset, sizes, strides, ...) is noted.
   void call() {
     const Value arguments = pop();
-    pop();  // what is called
+    pop();  // the function
     if (arguments.kind == Kind::kTuple) note(*arguments.items);
     push(Kind::kOther);
   }
@@ -203,7 +204,7 @@ class Machine {
                       values ? times(*values, storage.value_bytes) : kTooMany});
   }
 
-  /// The last key of every dict that is being filled.
+  /// Returns a path of the last key of each dict that is being filled.
   std::string name() const {
     std::string path, key;
     const auto add = [&] {
@@ -266,7 +267,7 @@ bool Machine::step() {
     case 'J':
       push(Kind::kNumber, static_cast<std::int32_t>(little(4)));
       break;
-    case '\x8a': {  // a number of so many bytes
+    case '\x8a': {  // a number, after its length in bytes
       const std::uint64_t count = little(1);
       const auto value = static_cast<std::int64_t>(little(count));
       push(Kind::kNumber, count > 8 ? -1 : value);
@@ -300,7 +301,7 @@ bool Machine::step() {
     case '\x87':
       push_tuple_of(3);
       break;
-    case 'l':  // list or dict of all since the mark
+    case 'l':  // a list or dict of all values since the mark
     case 'd':
       pop_to_mark();
       push(Kind::kOther);

@@ -14,7 +14,7 @@ Precision::Precision(const std::string& name, torch::Device device) {
   }
   if (name == "bf16") number_ = torch::kBFloat16;
   if (name == "fp16") number_ = torch::kHalf;
-  // Torch's own choice is TF32 for convolutions, which is not what fp32 says.
+  // Torch's default is TF32 for convolutions, which is not fp32.
   at::globalContext().setAllowTF32CuBLAS(name == "tf32");
   at::globalContext().setAllowTF32CuDNN(name == "tf32");
 }

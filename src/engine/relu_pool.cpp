@@ -28,8 +28,8 @@ void pool_plane(const Plane& plane, const float* __restrict in, float* __restric
   }
 }
 
-/// Two rows of the gradient. It goes to the first of the four that equals the maximum, as in torch; written
-/// without a branch, so that the compiler makes vector code of it.
+/// Computes two rows of the gradient. It goes to the first of the four values that equals the maximum, as in
+/// torch. There is no branch, so that the compiler can vectorise it.
 void unpool_rows(std::int64_t columns, const float* __restrict top, const float* __restrict bottom,
                  const float* __restrict out, const float* __restrict gradient, float* __restrict to_top,
                  float* __restrict to_bottom) {

@@ -13,7 +13,7 @@ constexpr std::int64_t kChannelsPerGroup = 8;
 /// Pictures with a longer side than this are halved twice before the first stage, as photographs usually are.
 constexpr std::int64_t kLargeSide = 96;
 
-/// No bias: a normalisation with its own follows.
+/// Makes a convolution without bias, since a normalisation with its own bias follows.
 torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t size, std::int64_t stride) {
   auto options = torch::nn::Conv2dOptions(in, out, size).stride(stride).padding(size / 2).bias(false);
   torch::nn::Conv2d layer(options);

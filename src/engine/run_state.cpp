@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// By their bits: a loss may be no number, and JSON has no word for that.
+/// Writes losses by their bits: a loss may be a NaN or infinite, and JSON has no such number.
 Json loss_json(const std::optional<float>& loss) {
   return loss ? Json(std::bit_cast<std::uint32_t>(*loss)) : Json();
 }
@@ -62,7 +62,7 @@ StepTimer::Sums times_from(const Json& json) {
           json.at("checkpoint_s")};
 }
 
-/// Of the epoch under way.
+/// Writes the sums of the epoch under way.
 Json epoch_json(const EpochSums& sums) {
   return {{"epoch", sums.epoch},
           {"steps_before", sums.steps_before},
@@ -107,7 +107,7 @@ TrainReport report_from(const Json& json) {
   report.loss_digest = LossDigest(number_from(json.at("loss_digest")));
   report.bad = bad_from(json.at("bad_samples"));
   report.timer = StepTimer(times_from(json.at("times")));
-  // Older checkpoints are without.
+  // Older checkpoints do not have them.
   if (const auto sums = json.find("epoch_under_way"); sums != json.end()) report.epoch = epoch_from(*sums);
   report.occupancy_sum = json.at("occupancy").at(0);
   report.occupancy_min = json.at("occupancy").at(1);
@@ -129,11 +129,11 @@ RunState state_from(const Json& json) {
   RunState state;
   state.must_match = json.at("fixed").get<RunState::Settings>();
   state.may_change = json.at("free").get<RunState::Settings>();
-  if (const auto data = json.find("data"); data != json.end())  // older ones are without
+  if (const auto data = json.find("data"); data != json.end())  // older checkpoints do not have it
     state.data = data->get<RunState::Settings>();
   state.layout = json.at("layout");
   state.report = report_from(json.at("run"));
-  // A score that was no number is written as null.
+  // A score that was not finite is written as null.
   if (const Json& best = json.at("best"); !best.is_null() && !best.at("score").is_null())
     state.best = BestScore{best.at("checkpoint"), best.at("score")};
   return state;
@@ -176,7 +176,7 @@ std::vector<std::string> differences(const RunState::Settings& was, const RunSta
 }
 
 std::optional<double> score(const ValResult& val) {
-  if (val.loss && !std::isfinite(*val.loss)) return std::nullopt;  // its accuracy says nothing either
+  if (val.loss && !std::isfinite(*val.loss)) return std::nullopt;  // its accuracy means nothing either
   if (const auto accuracy = val.metrics.find("accuracy"); accuracy != val.metrics.end())
     return accuracy->second;
   if (val.loss) return -*val.loss;

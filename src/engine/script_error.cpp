@@ -19,7 +19,7 @@ constexpr std::size_t kLongest = 400;
 
 /// One call of a traceback.
 struct Frame {
-  std::string place;  ///< "net.py, line 8, in forward"
+  std::string place;  ///< Place of the call: "net.py, line 8, in forward"
   std::string code;
   bool of_torch = false;
 };
@@ -37,7 +37,7 @@ std::string trimmed(std::string_view line) {
   return std::string(line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1));
 }
 
-/// "RuntimeError: reason": where the reason begins.
+/// Returns where the reason begins in a line such as "RuntimeError: reason".
 std::optional<std::size_t> after_type(const std::string& line) {
   const auto colon = line.find(": ");
   if (colon == std::string::npos || colon == 0) return std::nullopt;
@@ -82,7 +82,7 @@ Frame frame_at(const Lines& lines, std::size_t at) {
   return frame;
 }
 
-/// The innermost call that is not torch's own, by the user's files where the module knows them.
+/// Returns the innermost call outside of torch, with a place in the user's files if the module knows them.
 std::optional<Frame> frame_of(const Lines& lines) {
   std::optional<Frame> best;
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -37,11 +37,11 @@ torch::jit::Module read(const std::filesystem::path& path, torch::Device device)
 }  // namespace
 
 torch::jit::Module load_script_module(const std::filesystem::path& path, torch::Device device) {
-  // Plain autograd: the profiling executor compiles other code after the first runs, so that a step's bits
-  // would depend on how many came before it in this process.
+  // Plain autograd: the profiling executor compiles other code after the first runs, so that the bits of a
+  // step would depend on the number of earlier steps in this process.
   torch::jit::getProfilingMode() = false;
   torch::jit::getExecutorMode() = false;
-  torch::jit::overrideCanFuseOnGPU(false);  // fused dropout cannot be recorded, and rounds otherwise
+  torch::jit::overrideCanFuseOnGPU(false);  // fused dropout cannot be recorded, and rounds differently
   torch::jit::Module module = read(path, device);
   bool trainable = false;
   for (const torch::Tensor& parameter : module.parameters()) trainable |= parameter.requires_grad();

@@ -15,7 +15,8 @@
 namespace feedline {
 namespace {
 
-/// One row is what an epoch's last batch may have; batch normalisation cannot train on it.
+/// Returns advice for a batch of one row, which may be the last of an epoch; batch normalisation cannot train
+/// on it.
 std::string remedy_for(torch::IntArrayRef sizes, const std::string& reason) {
   if (sizes[0] != 1 || reason.find("Expected more than 1 value per channel") == std::string::npos) return "";
   return " The batch has one sample: it is an epoch's last and holds what is left over. --drop-last leaves "
@@ -54,7 +55,7 @@ class ScriptClassifier final : public ScriptNetwork<Classifier> {
   }
 };
 
-/// What the network makes of two empty pictures.
+/// Returns the network's output for two empty pictures.
 torch::Tensor try_out(Classifier& network, const PictureShape& shape, const std::string& name,
                       torch::Device device) {
   const torch::NoGradGuard no_grad;

@@ -82,7 +82,7 @@ class ScriptSpeech final : public ScriptNetwork<SpeechNetwork> {
   }
 };
 
-/// Two short made-up samples.
+/// Returns a batch of two short made-up samples.
 SpeechBatch example(std::int64_t mels, std::int64_t token, torch::Device device) {
   const auto whole = torch::TensorOptions(torch::kLong).device(device);
   SpeechBatch batch;
@@ -95,7 +95,7 @@ SpeechBatch example(std::int64_t mels, std::int64_t token, torch::Device device)
   return batch;
 }
 
-/// The tables of embeddings with fewer rows than there are symbols, "'embed' 10".
+/// Returns the tables of embeddings that have fewer rows than there are symbols, as "'embed' has 10".
 std::vector<std::string> small_tables(const torch::jit::Module& module, std::int64_t symbols) {
   std::vector<std::string> small;
   for (const auto& part : module.named_modules()) {
@@ -108,8 +108,9 @@ std::vector<std::string> small_tables(const torch::jit::Module& module, std::int
   return small;
 }
 
-/// A table without a row for the last symbol would end training at the first text that has it; on a GPU
-/// without a word, and all that is done there fails from then on. So it is tried on the CPU.
+/// Throws when a table has no row for the last symbol. Otherwise training would end at the first text that
+/// has it. On a GPU it would end without a message, and all later work there would fail, so the model is
+/// tried on the CPU.
 void check_vocabulary(const torch::jit::Module& module, const std::filesystem::path& path, std::int64_t mels,
                       std::int64_t symbols) {
   const std::vector<std::string> small = small_tables(module, symbols);

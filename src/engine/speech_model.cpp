@@ -18,7 +18,8 @@ torch::nn::LayerNorm norm_of_width(std::int64_t width) {
   return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}));
 }
 
-/// Vaswani et al., "Attention is all you need", 2017, section 3.5; float [length,width].
+/// Returns the positional encoding of Vaswani et al., "Attention is all you need", 2017, section 3.5; float
+/// [length,width].
 torch::Tensor positions(std::int64_t length, std::int64_t width, const torch::TensorOptions& options) {
   const torch::Tensor place = torch::arange(length, options).unsqueeze(1);
   const torch::Tensor rate =
@@ -26,12 +27,12 @@ torch::Tensor positions(std::int64_t length, std::int64_t width, const torch::Te
   return torch::cat({torch::sin(place * rate), torch::cos(place * rate)}, 1);
 }
 
-/// A convolution over time of [B,length,channels].
+/// Applies a convolution over time to [B,length,channels].
 torch::Tensor over_time(torch::nn::Conv1d& layer, const torch::Tensor& x) {
   return layer(x.transpose(1, 2)).transpose(1, 2);
 }
 
-/// Of one token, when durations are predicted: a model that is hardly trained may predict any number.
+/// Largest predicted duration of one token, in frames: a model that is hardly trained may predict any number.
 constexpr double kMostFrames = 200;
 
 class BuiltInSpeech final : public ModuleNetwork<SpeechNetwork, SpeechModel> {

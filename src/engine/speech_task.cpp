@@ -14,15 +14,15 @@
 namespace feedline {
 namespace {
 
-/// Sums of a validation's figures, each of them a mean over samples in the end.
+/// Sums of a validation's figures; each figure is reported as a mean over samples.
 struct SpeechFigures {
   double samples = 0;
   double loss = 0, mel_l1 = 0, mel_l1_ln = 0, mean_predictor = 0;
   double aligned = 0, focus = 0;
-  double shuffled_samples = 0, shuffled = 0;  ///< with another sample's text
+  double shuffled_samples = 0, shuffled = 0;  ///< Samples, and their error, with another sample's text
 };
 
-/// Sentences of so many seconds show most of what a model has learned.
+/// Length in seconds of the sentences that show most of the model's progress.
 constexpr double kLeastShown = 3, kMostShown = 5;
 constexpr std::size_t kShown = 2;
 
@@ -113,11 +113,11 @@ class SpeechTask final : public TorchTask {
  private:
   /// A validation sample of which checkpoints hold a picture.
   struct Shown {
-    double seconds_off;  ///< from the length that shows most
+    double seconds_off;  ///< Distance, in seconds, from the length that shows most
     SpeechBatch sample;
   };
 
-  /// Keeps the samples of a batch that are nearer to that length than those kept so far.
+  /// Keeps the samples of a batch that are nearer to that length than the samples kept so far.
   void choose_shown(const SpeechBatch& batch) {
     const torch::Tensor frames = batch.lengths.cpu();
     for (std::int64_t row = 0; row < frames.size(0); ++row) {
@@ -132,7 +132,7 @@ class SpeechTask final : public TorchTask {
   }
 
   double seconds_off(double frames) const {
-    if (frames_per_second_ <= 0) return -frames;  // the longest
+    if (frames_per_second_ <= 0) return -frames;  // the longest comes first
     const double seconds = frames / frames_per_second_;
     return seconds >= kLeastShown && seconds <= kMostShown
                ? 0
@@ -172,12 +172,13 @@ class SpeechTask final : public TorchTask {
 
   SpeechInput input_;
   std::string vocabulary_;
-  bool own_model_;  ///< of the user's, whose embedding is not known
+  bool own_model_;  ///< Whether the model is the user's, whose embedding is unknown
   std::unique_ptr<SpeechNetwork> network_;
   SpeechFigures figures_;
   double frames_per_second_;
-  std::vector<Shown> shown_;  ///< the nearest first
-  bool choosing_ = true;      ///< only in the first validation, so that all pictures show the same
+  std::vector<Shown> shown_;  ///< Kept samples, the nearest first
+  /// Whether samples are still chosen: only in the first validation, so that all pictures show the same ones
+  bool choosing_ = true;
 };
 
 }  // namespace

@@ -19,13 +19,13 @@ void StepGraphs::run(std::uint32_t shape, const std::function<void()>& work) {
   }
 }
 
-/// False when it cannot be recorded.
+/// Records the step; returns false when it cannot be recorded.
 bool StepGraphs::record(ShapeGraph& shape, const std::function<void()>& work) {
   try {
     shape.graph = recorder_->record(work);
   } catch (const std::exception& error) {
     failed_ = true;
-    for (auto& [_, each] : shapes_) each.graph.reset();  // torch may not replay them after this
+    for (auto& [_, each] : shapes_) each.graph.reset();  // torch may be unable to replay them after this
     const std::string reason = error.what();
     log_warning(
         fmt::format("The training step cannot be recorded as a CUDA graph ({}). Training goes on without; "

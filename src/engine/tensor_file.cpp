@@ -20,8 +20,8 @@ namespace {
 
 constexpr const char* kArchive = "data";
 
-/// torch::pickle_save would note the types of containers, which torch.load refuses unless it is told to trust
-/// the file.
+/// Pickles a value. torch::pickle_save would also write the types of containers, which torch.load refuses
+/// unless it is set to trust the file.
 std::string pickle(const c10::IValue& value, std::vector<torch::Tensor>& tensors) {
   std::string pickled;
   torch::jit::Pickler pickler([&](const char* bytes, std::size_t count) { pickled.append(bytes, count); },

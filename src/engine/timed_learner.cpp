@@ -12,8 +12,8 @@ TimedLearner::TimedLearner(double step_ms)
 
 void TimedLearner::hold() const {
   if (hold_ <= Clock::duration::zero()) return;
-  // An absolute time of the clock that steady_clock reads, so that a signal in between does not shorten or
-  // lengthen the step.
+  // The time is absolute, on the clock that steady_clock reads, so that a signal does not change the length
+  // of the step.
   const auto until =
       std::chrono::duration_cast<std::chrono::nanoseconds>((Clock::now() + hold_).time_since_epoch());
   timespec at{};

@@ -13,15 +13,15 @@ constexpr std::int64_t kGrid = 7;
 
 torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out) {
   torch::nn::Conv2d layer(torch::nn::Conv2dOptions(in, out, 3).padding(1));
-  // The normalisation that follows undoes any scale of the weights, so all that their size decides is how far
-  // a step turns them: small ones learn several times faster at the same learning rate.
+  // The normalisation that follows undoes any scale of the weights, so their size decides only how far a step
+  // turns them: small weights learn several times faster at the same learning rate.
   constexpr double kInitialScale = 0.2;
   const torch::NoGradGuard no_grad;
   for (torch::Tensor& parameter : layer->parameters()) parameter.mul_(kInitialScale);
   return layer;
 }
 
-/// Of all channels together, as in layer normalisation.
+/// Makes a normalisation of all channels together, as in layer normalisation.
 torch::nn::GroupNorm layer_norm(std::int64_t channels) {
   return torch::nn::GroupNorm(torch::nn::GroupNormOptions(1, channels));
 }

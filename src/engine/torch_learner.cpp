@@ -25,7 +25,7 @@ std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo
                                : make_classify_task(options, info, where);
 }
 
-/// Runs a part of training; what torch throws becomes one sentence.
+/// Runs a part of training, and turns an exception of torch into one sentence.
 template <typename F>
 auto in_torch(const char* what, const F& part) {
   try {
@@ -70,7 +70,7 @@ std::optional<BatchResult> TorchLearner::accumulate(const Slot& batch, std::uint
     const double factor = 1.0 / static_cast<double>(step_samples);
     if (!late_) return BatchResult{learn_from(batch, factor).item<float>(), std::nullopt};
     late_->begin();
-    // Its memory may be used again at once: by work that comes after in the same stream.
+    // The memory of the loss may be reused at once, by work that comes later in the same stream.
     late_->end(learn_from(batch, factor).const_data_ptr<float>());
     return std::nullopt;
   });
@@ -155,7 +155,7 @@ std::vector<CheckpointPart> TorchLearner::snapshot() {
   return parts;
 }
 
-/// What is not trained may hold such values on purpose; then it does so from the start.
+/// Returns the names of untrained tensors that hold such values from the start: they may do so on purpose.
 std::set<std::string> TorchLearner::not_finite_at_start() const {
   std::set<std::string> names;
   for (const auto& [name, tensor] : task_->network().state()) {

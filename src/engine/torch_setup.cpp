@@ -18,8 +18,8 @@
 namespace feedline {
 namespace {
 
-/// Freed blocks stay with the process: torch allocates the same megabytes every step, and by default glibc
-/// gives them back to the kernel each time. Faulting the pages in again can take longer than the step's work.
+/// Keeps freed blocks in the process. Torch allocates the same megabytes in every step, and by default glibc
+/// returns them to the kernel each time. Faulting the pages in again can take longer than the step's work.
 void keep_freed_memory() {
   constexpr int kLargestThreshold = 32 << 20;  // the most that glibc accepts
   constexpr int kNeverTrim = 1 << 30;
@@ -32,7 +32,7 @@ void keep_freed_memory() {
 void set_up_torch(const TrainOptions& options) {
   keep_freed_memory();
   at::set_num_threads(options.train_threads);
-  // Can be set only once, before its pool is first used.
+  // It can be set only once, before torch's pool is first used.
   if (at::get_num_interop_threads() != 1) at::set_num_interop_threads(1);
   torch::manual_seed(options.seed);
 }

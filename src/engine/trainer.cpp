@@ -38,7 +38,7 @@ Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule&
       watch_(options.precision == "fp16"),
       noted_steps_(report_.steps),
       epoch_first_step_(schedule.steps_before(schedule.first_epoch())) {
-  report_.epochs = std::min(report_.epochs, schedule.first_epoch());  // one that had been cut short goes on
+  report_.epochs = std::min(report_.epochs, schedule.first_epoch());  // an epoch that was cut short goes on
 }
 
 void Trainer::run() {
@@ -47,7 +47,7 @@ void Trainer::run() {
   } catch (...) {
     try {
       note_results(true);
-    } catch (const std::exception&) {  // the same once more, as a rule
+    } catch (const std::exception&) {  // usually the same failure again
     }
     throw;
   }
@@ -85,7 +85,7 @@ std::optional<Slot> Trainer::receive(std::uint64_t index) {
   return receiver_.receive();
 }
 
-/// Whether the run ends here because somebody asked for it; never in the middle of a step.
+/// Returns whether the run ends here because of a stop request; never in the middle of a step.
 bool Trainer::stop_here() {
   if (in_step_ || !stop_()) return false;
   report_.stopped = true;
@@ -98,7 +98,7 @@ void Trainer::save_now() {
   if (saver_ != nullptr) saving([&] { saver_->save_now(learner_, report_); });
 }
 
-/// What can be done about losses that are not finite, and what is left of the run.
+/// Returns advice for losses that are not finite, and names the newest checkpoint.
 std::string Trainer::remedy() const {
   std::string text = fmt::format(
       " Try a lower --lr, such as {:g}, or more --warmup-steps; a model of your own (--model) may also "
@@ -110,7 +110,7 @@ std::string Trainer::remedy() const {
                             *saver_->newest());
 }
 
-/// What is not finite is never saved.
+/// Saves a checkpoint, unless the model holds values that are not finite: then it throws.
 template <typename Work>
 void Trainer::saving(const Work& work) {
   try {
@@ -124,7 +124,7 @@ void Trainer::saving(const Work& work) {
   }
 }
 
-/// Of a step that is done, from 1.
+/// Returns the learning rate of a finished step, counted from 1.
 double Trainer::rate_of(std::uint64_t step) const noexcept {
   return learning_rate(options_.lr, step > 0 ? step - 1 : 0, schedule_.total_steps(), options_.warmup_steps);
 }
@@ -148,7 +148,7 @@ void Trainer::optimize() {
   learner_.step(learning_rate(options_.lr, report_.steps, schedule_.total_steps(), options_.warmup_steps));
 }
 
-/// An epoch that an earlier part of the run had begun goes on.
+/// Begins an epoch, unless it is the one that an earlier part of the run had begun.
 void Trainer::begin_epoch(std::uint32_t epoch) {
   if (report_.epoch.epoch == epoch) return;
   report_.epoch = {.epoch = epoch,
@@ -168,7 +168,7 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   const bool ends_step = schedule_.ends_step(epoch, header.batch);
   const bool last = header.last_of_split != 0;
 
-  // Skipped samples are not in the mean.
+  // Skipped samples do not count in the mean.
   const std::uint32_t skipped = header.planned - header.count;
   std::optional<BatchResult> result = BatchResult{};
   if (!in_step_ && !ends_step) learner_.begin_step();
@@ -187,7 +187,7 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   if (last && schedule_.val_batches() == 0) end_epoch(epoch);
 }
 
-/// Notes what batches gave, in their order, as far as it is there; with `all`, waits for the rest.
+/// Notes the results of batches, in order, as far as they are there; with `all`, waits for the rest.
 void Trainer::note_results(bool all) {
   while (!under_way_.empty()) {
     UnderWay& batch = under_way_.front();
@@ -201,8 +201,8 @@ void Trainer::note_results(bool all) {
   }
 }
 
-/// Where times come from: the device's own clock where it works behind the host's back, since the calls say
-/// little then; else the host's.
+/// Notes one batch. Its times come from the device's own clock where the device works asynchronously, since
+/// the host's calls show little then, and else from the host's clock.
 void Trainer::note(const UnderWay& batch) {
   if (const auto& time = batch.result->time) {
     report_.timer.add_batch(time->idle, time->work);

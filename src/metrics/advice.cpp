@@ -10,22 +10,22 @@
 namespace feedline {
 namespace {
 
-constexpr double kWorthSaying = 0.05;  ///< share of the wall time
-constexpr double kNearlyEmpty = 0.3;   ///< mean occupancy up to which the input is too slow
-constexpr double kNearlyFull = 0.8;    ///< mean occupancy from which it is fast enough
-constexpr double kMuchReading = 0.5;   ///< share of a sample's time
-constexpr double kNearlyAll = 0.8;     ///< share of the pictures from which a cache is large enough
-constexpr double kMuchFaster = 1.5;    ///< the input than training from which it is not what is waited for
-constexpr double kRanDry = 0.05;       ///< least occupancy up to which the buffer was empty at times
+constexpr double kWorthSaying = 0.05;  ///< Least share of the wall time that is worth a message
+constexpr double kNearlyEmpty = 0.3;   ///< Mean occupancy up to which the input is too slow
+constexpr double kNearlyFull = 0.8;    ///< Mean occupancy from which the input is fast enough
+constexpr double kMuchReading = 0.5;   ///< Share of a sample's time from which reading is slow
+constexpr double kNearlyAll = 0.8;     ///< Share of the pictures from which a cache is large enough
+constexpr double kMuchFaster = 1.5;    ///< Factor from which one side is much faster than the other
+constexpr double kRanDry = 0.05;       ///< Least occupancy up to which the buffer was empty at times
 
-/// Cores are idle that could prepare data.
+/// Advises more workers: some cores that could prepare data are idle.
 std::string more_workers(const Summary& s, const AdviceInput& input) {
-  const int ranks = std::max(s.world.data_ranks, 1);  // which have so many workers each
+  const int ranks = std::max(s.world.data_ranks, 1);  // each of which has that many workers
   return fmt::format(" Only {} of {} prepared it: use --num-workers {}.", s.input.workers,
                      counted(static_cast<std::uint64_t>(input.cores), "core"), divide_up(input.cores, ranks));
 }
 
-/// Every core is at work already.
+/// Advises more cores: every core is already at work.
 std::string more_cores(const Summary& s, const AdviceInput& input) {
   std::string text =
       fmt::format(" {} of {} are preparing it, {} samples/s, and the buffer was nearly empty: ",
@@ -37,7 +37,7 @@ std::string more_cores(const Summary& s, const AdviceInput& input) {
   return text + "it takes more cores, or two ranks (`mpirun -np 2`), one of which only prepares data.";
 }
 
-/// Files come from a slow disk or network.
+/// Advises faster storage: files come from a slow disk or network.
 std::string slow_reading(const AdviceInput& input) {
   return fmt::format(
       " {} of the time that samples took went into reading their files: faster storage helps, or more "
@@ -45,7 +45,7 @@ std::string slow_reading(const AdviceInput& input) {
       percent(input.read_share));
 }
 
-/// What is decoded once need not be decoded again.
+/// Advises a larger cache, so that no sample is decoded again.
 std::string larger_cache(const AdviceInput& input) {
   const std::uint64_t tenths = (input.cache_whole * 10 >> 30) + 1;
   return fmt::format(
@@ -82,7 +82,7 @@ std::string larger_buffer(const Summary& s) {
       percent(s.input.occupancy_mean), next);
 }
 
-/// What helps a link between ranks that is not memory of both.
+/// Returns advice for a link between ranks that is not shared memory.
 std::string faster_link(const Summary& s) {
   std::string text;
   if (s.transport != "shm") text += "on one node use --transport shm; ";
@@ -92,13 +92,14 @@ std::string faster_link(const Summary& s) {
   return text;
 }
 
-/// Batches travel as messages, and the data rank's own buffer is not the one that was seen empty.
+/// Returns whether the link is slower than the input: batches travel as messages, and the buffer that was
+/// seen empty is not the data rank's own.
 bool link_is_slower(const Summary& s) {
   const bool messages = s.transport == "mpi" || s.transport == "nccl";
   return messages && s.input.samples_per_s > kMuchFaster * s.samples_per_s;
 }
 
-/// The data rank's GPU is busy with batches for longer than they take to the other one.
+/// Returns whether the data rank's GPU takes much longer over batches than their transfer to the other GPU.
 bool gpu_is_slower(const Summary& s) {
   return s.link.copy_s > kMuchFaster * s.link.transfer_s;
 }
@@ -133,7 +134,8 @@ std::string held_up_on_the_way(const Summary& s) {
   return text + faster_link(s) + "when only the start was slow, use --model-start-delay 5.";
 }
 
-/// What a GPU waits for shows as waiting for data; with a full buffer it is something else.
+/// Returns whether the GPU waits for something other than data. All waits of a GPU show as waits for data,
+/// and here the buffer is full.
 bool gpu_waits_for_work(const Summary& s) {
   return s.model_device.starts_with("cuda") && s.input.occupancy_mean >= kNearlyFull;
 }

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
   throw fs::filesystem_error(what, path, std::error_code(errno, std::generic_category()));
 }
 
-/// A pipe or a device cannot be read again, nor replaced by a file.
+/// Returns whether the path is a pipe or a device, which cannot be read again or replaced by a file.
 bool is_no_file(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
@@ -44,7 +44,7 @@ void write_whole(const fs::path& path, std::string_view text, int how) {
   }
 }
 
-/// Whether the line is the whole row of one of the first `epochs` epochs.
+/// Returns whether the line is the complete row of one of the first `epochs` epochs.
 bool is_kept(std::string_view line, std::uint32_t epochs) {
   std::uint32_t epoch = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), epoch);
@@ -52,11 +52,12 @@ bool is_kept(std::string_view line, std::uint32_t epochs) {
          epoch <= epochs;
 }
 
-/// The names of the columns and the rows of the first `epochs` epochs; nothing when no row is left.
+/// Returns the names of the columns and the rows of the first `epochs` epochs, or an empty text when no row
+/// is left.
 std::string kept_part(std::string_view text, std::uint32_t epochs) {
   std::string names, rows;
   for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1)) {
-    const std::string_view line = text.substr(0, end + 1);  // one without an end is not whole
+    const std::string_view line = text.substr(0, end + 1);  // a line without a newline is incomplete
     if (names.empty() && line.starts_with("epoch,"))
       names = line;
     else if (is_kept(line, epochs))

@@ -10,7 +10,7 @@ namespace {
 constexpr Clock::duration kMovingInterval = std::chrono::milliseconds(200);
 constexpr const char* kEraseToEnd = "\x1b[K";
 
-/// One less than the terminal's width, for a cursor behind the last column wraps on some terminals.
+/// Returns the terminal's width less one, because on some terminals a cursor after the last column wraps.
 std::size_t columns(std::FILE* out) {
   winsize size{};
   const int fd = ::fileno(out);

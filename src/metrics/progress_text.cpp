@@ -18,7 +18,7 @@ std::string epoch_text(const ProgressState& state) {
   return fmt::format("epoch {}/{}", state.epoch + 1, state.epochs);
 }
 
-/// "1:05", "2:14:00".
+/// Returns a time such as "1:05" or "2:14:00".
 std::string clock_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::llround(std::max(seconds, 0.0)));
   if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);

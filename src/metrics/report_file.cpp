@@ -39,7 +39,8 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// A pipe or a device, such as /dev/stdout: written straight, never replaced by a file.
+/// Returns whether the path is a pipe or a device, such as /dev/stdout, which is written directly and never
+/// replaced by a file.
 bool is_special(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
@@ -70,9 +71,9 @@ class Temporary {
   fs::path path_;
 };
 
-/// A new file beside the target. Nobody can know its name beforehand, and nothing that stands under it is
-/// opened: in a folder that others write to, a link laid in wait leads nowhere. Its mode is that of any new
-/// file, which mkstemp would not give.
+/// Makes a new file beside the target. Nobody can know its name beforehand, and a file that has this name
+/// already is not opened: in a folder that others can write to, a prepared link has no effect. Its mode is
+/// that of any new file; mkstemp would set another.
 std::pair<std::unique_ptr<Temporary>, UniqueFd> make_temporary(const Target& target) {
   constexpr int kTries = 100;
   std::random_device random;
@@ -111,7 +112,7 @@ void check_report_path(const char* flag, const fs::path& path) {
 void write_report(const char* flag, const fs::path& path, std::span<const std::string_view> pieces) {
   check_report_path(flag, path);
   if (is_special(path)) return write_special({flag, path}, pieces);
-  // A link stays one: what it points to is replaced.
+  // A link is kept: its target is replaced.
   const fs::path target = fs::exists(path) ? fs::canonical(path) : path;
   write_regular({flag, target}, pieces);
 }

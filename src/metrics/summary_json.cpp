@@ -64,7 +64,8 @@ std::string to_json(const Summary& s) {
       {"peak_rss_bytes", {{"data", s.peak_rss_data}, {"model", s.peak_rss_model}}},
       {"exit", s.exit},
   };
-  // Numbers that are not finite are written as null; bytes that are no UTF-8 (in a path, say) are replaced.
+  // Numbers that are not finite are written as null; bytes that are not UTF-8 (in a path, for example) are
+  // replaced.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

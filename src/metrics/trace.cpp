@@ -31,7 +31,8 @@ std::size_t TraceLane::place_of(std::uint64_t number) const noexcept {
   return number < first_ ? number : first_ + (number - first_) % (cells_.size() - first_);
 }
 
-/// A reader that sees any word of this event sees, by release and acquire, that the old one's stamp is gone.
+/// Writes an event over an old one. A reader that sees any word of this event also sees, by release and
+/// acquire, that the old event's stamp is gone.
 void TraceLane::put(const TraceEvent& event) noexcept {
   const std::uint64_t number = added_.load(std::memory_order_relaxed);
   Cell& into = cells_[place_of(number)];
@@ -45,7 +46,7 @@ void TraceLane::put(const TraceEvent& event) noexcept {
   added_.store(number + 1, std::memory_order_release);
 }
 
-/// False when it is being overwritten, or has been.
+/// Returns false when the event is being overwritten or has been overwritten.
 bool TraceLane::read(std::uint64_t number, TraceEvent& event) const noexcept {
   const Cell& from = cells_[place_of(number)];
   if (from.stamp.load(std::memory_order_acquire) != number + 1) return false;

@@ -11,12 +11,12 @@
 namespace feedline {
 namespace {
 
-/// Any text as JSON has it; bytes that are no UTF-8 are replaced.
+/// Returns any text as a JSON string; bytes that are not UTF-8 are replaced.
 std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// Eighths of a microsecond, rounded down.
+/// Returns the time in eighths of a microsecond, rounded down.
 std::int64_t eighths(std::int64_t nanoseconds) noexcept {
   return std::max<std::int64_t>(nanoseconds, 0) / 125;
 }
@@ -38,7 +38,7 @@ void add_numbers(std::string& text, const TraceEvent& event) {
   if (any) text += '}';
 }
 
-/// Stages have names that need no quoting.
+/// Adds an event. Names of stages need no quoting.
 void add_event(std::string& text, const TraceEvent& event, int pid, std::size_t tid,
                const TraceClock& clock) {
   const std::int64_t begin = event.begin + clock.offset - clock.origin;
@@ -69,7 +69,7 @@ void name_lane(std::string& text, const std::string& name, int pid, std::size_t 
   }
 }
 
-/// Says where a lane has a gap, in its name and on the timeline.
+/// Marks on the timeline where a lane has a gap.
 void mark_gap(std::string& text, const TraceLane::Content& content, int pid, std::size_t tid,
               const TraceClock& clock) {
   if (content.dropped == 0 || content.before_gap == 0) return;
@@ -83,7 +83,8 @@ void mark_gap(std::string& text, const TraceLane::Content& content, int pid, std
   text += '}';
 }
 
-/// As readers want them: what contains others comes before them. An inner span was added before its outer.
+/// Puts events in the order that readers expect: an event comes before those that it contains. Lanes have an
+/// inner event before its outer one.
 void put_in_order(std::vector<TraceEvent>& events) {
   std::reverse(events.begin(), events.end());
   std::stable_sort(events.begin(), events.end(), [](const TraceEvent& a, const TraceEvent& b) {
@@ -98,7 +99,7 @@ std::string trace_events(const Trace& trace, const TraceProcess& process, const 
   std::size_t tid = 0;
   for (const TraceLane* lane : trace.lanes()) {
     TraceLane::Content content = lane->content();
-    ++tid;  // 0 is no thread's to readers
+    ++tid;  // readers do not accept 0 as a thread
     const std::string note = content.dropped > 0 ? fmt::format(" ({} events dropped)", content.dropped) : "";
     name_lane(text, lane->name() + note, process.pid, tid);
     mark_gap(text, content, process.pid, tid, clock);

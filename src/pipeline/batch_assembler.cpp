@@ -72,7 +72,7 @@ bool BatchAssembler::begin_batch(const BatchPlan& plan, TraceLane* lane) {
   if (open.has_dropped.exchange(false, std::memory_order_relaxed))
     std::fill(open.dropped.begin(), open.dropped.end(), std::uint8_t{0});
   open.missing.store(plan.info.count, std::memory_order_relaxed);
-  // Exchanged, not stored: a `cancel` that came in between must stay.
+  // Exchanged, not stored, so that a `cancel` in between is not overwritten.
   std::uint64_t before = open.opened.load(std::memory_order_acquire);
   if (before == kNever ||
       !open.opened.compare_exchange_strong(before, sequence + 1, std::memory_order_acq_rel))

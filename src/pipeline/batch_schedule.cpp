@@ -63,19 +63,19 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
   first_ = std::min(number_of(done), size_);
 }
 
-/// Which batch of the row is the `batch`-th of that epoch's training.
+/// Returns the index in the row of the `batch`-th batch of that epoch's training.
 std::uint64_t BatchSchedule::in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept {
   const std::uint64_t last = train_.batches - (options_.drop_last ? 0 : 1);  // those before it are shuffled
   if (train_.parts.size() == 1 || batch >= last) return batch;
   const Permutation order(last, options_.seed, epoch, RandomPurpose::kBatchOrder);
   if (epoch > 0) return order(batch);
-  const std::uint64_t largest = last - 1;  // changes places with the first
+  const std::uint64_t largest = last - 1;  // swapped with the first
   if (batch == 0) return largest;
   const std::uint64_t drawn = order(batch);
   return drawn == largest ? order(0) : drawn;
 }
 
-/// Of the first batch that is not done.
+/// Returns the number of the first batch that is not done.
 std::uint64_t BatchSchedule::number_of(const Position& done) const noexcept {
   const std::uint64_t per_epoch = train_.batches + val_.batches;
   if (done.steps >= total_steps_) return done.epochs >= epochs_ ? size_ : size_ - val_.batches;

@@ -20,7 +20,7 @@ BufferPlan plan_buffer(const BatchSpec& spec, std::size_t asked_batches, std::op
   plan.batches = std::min<std::uint64_t>(asked_batches, most / spec.slot_bytes());
   plan.bytes = plan.batches * spec.slot_bytes();
   if (plan.batches == 0) {
-    // Of --buffer-bytes there can only be more where there is more memory.
+    // A larger --buffer-bytes helps only where there is more memory.
     const bool may_grow = available >= spec.slot_bytes();
     throw UsageError(fmt::format("One batch takes {}, but {}. Use a smaller --batch-size or {}.",
                                  format_bytes(spec.slot_bytes()), reason,

@@ -9,15 +9,15 @@
 namespace feedline {
 namespace {
 
-/// Samples that are asked of the storage before they are read, for each worker.
+/// Samples per worker between the one that is loaded and the one that the storage is asked to read ahead.
 constexpr std::uint64_t kReadAhead = 16;
 
-/// The same in all shapes.
+/// Returns the number of tensors, which is the same in all buckets.
 std::size_t tensor_count(const BatchSpec& spec) {
   return spec.layout().tensors().size();
 }
 
-/// A sample's places in its slot.
+/// Returns the places of a sample's tensors in its slot.
 SamplePlaces places_in(const Slot& slot, std::uint32_t row) {
   SamplePlaces places;
   for (std::size_t i = 0; i < tensor_count(slot.spec()); ++i) places[i] = slot.row(i, row);
@@ -52,7 +52,7 @@ void Prefetcher::wait_until_active(int worker, TraceLane* lane) {
   }
 }
 
-/// One sample, straight into its place; false when there are no more.
+/// Loads one sample directly into its place; returns false when there are no more.
 bool Prefetcher::work_strict(WorkerStats& stats) {
   const auto claim = assembler_.claim(stats.lane);
   if (!claim) return false;
@@ -62,7 +62,8 @@ bool Prefetcher::work_strict(WorkerStats& stats) {
   return true;
 }
 
-/// One sample into `row`, and from there into the next row that is free when it is done.
+/// Loads one sample into `row`, and copies it from there into the row that is next when it is done; returns
+/// false when there are no more.
 bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   const auto sample = ready_.claim();
   if (!sample) return false;
@@ -87,7 +88,7 @@ std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) c
       .bucket_order_to_id(train ? sampler_(plan.info.epoch, position) : position);
 }
 
-/// Loads the sample that strict order has in `row` of `plan`, or what takes its place.
+/// Loads the sample that strict order has in `row` of `plan`, or its replacement.
 Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
                                     WorkerStats& stats) {
   const std::uint64_t position = plan.first_position + row;
@@ -104,21 +105,23 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
   return loaded;
 }
 
-/// Tells the data set what is wanted soon, and whether there is time for more than what is wanted now.
+/// Informs the data set which sample is wanted soon, and whether there is time for more than the samples
+/// wanted now.
 void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
   const Dataset& dataset = loader_of(plan.info.split).dataset();
   const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
   if (sender_.spec().shapes() == 1 && soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
 
-  // With the consumer waiting for every single batch the input is the slower side anyway, and only what pays
-  // later changes that.
+  // When the consumer waits for every single batch, the input is the slower side in any case, and only work
+  // that pays later changes that.
   const bool spare = sender_.waiting() * 2 >= sender_.depth() || assembler_.starving();
   if (spare_time_.exchange(spare, std::memory_order_relaxed) == spare) return;
   train_.dataset().set_spare_time(spare);
   val_.dataset().set_spare_time(spare);
 }
 
-/// The same bytes as the first time: a sample is a function of (seed, epoch, id), its replacement too.
+/// Makes a batch again, with the same bytes as the first time: a sample and its replacement are functions of
+/// (seed, epoch, id).
 void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
   const StageRange range(resender_lane_, stage::kMakeAgain, sequence);
   const BatchPlan plan = schedule_.plan(sequence);
@@ -138,7 +141,7 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
   slot.seal(sender_.checks());
 }
 
-/// Writes what the slot tells of the row.
+/// Writes the id and the note of the row into the slot, and its checksum.
 void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const {
   const Dataset& dataset = loader_of(slot.header().split).dataset();
   if (loaded.shown) slot.sample_ids()[row] = dataset.sample_id(*loaded.shown);

@@ -11,13 +11,13 @@
 namespace feedline {
 namespace {
 
-/// Batches that a slow sample may be overtaken by, if the ring is so deep.
+/// Largest number of batches that may overtake a slow sample, if the ring is deep enough.
 constexpr std::uint64_t kWindowBatches = 4;
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};
 constexpr std::chrono::milliseconds kBetweenRequests{20};
 
-/// Batches that may be with the receiver while the sender's ring is full of others.
+/// Largest number of batches that the receiver holds while the sender's ring is full of others.
 constexpr std::size_t kUnderWay = 64;
 
 }  // namespace
@@ -88,7 +88,7 @@ void Prefetcher::stop() noexcept {
   wake_all();
 }
 
-/// No more tuning: whoever is parked finds out by itself that there is nothing left to do.
+/// Ends the tuning and wakes all workers: a parked worker finds out by itself that no work is left.
 void Prefetcher::wake_all() noexcept {
   {
     const std::lock_guard lock(mutex_);

@@ -26,7 +26,7 @@ std::optional<ReadyOrder::Sample> ReadyOrder::claim() {
   return sample;
 }
 
-/// Where the sample is the first of its epoch and split.
+/// Opens a segment if the sample is the first of its epoch and split.
 void ReadyOrder::open_segment(const BatchPlan& plan) {
   if (!segments_.empty() && segments_.back().is_of(plan)) return;
   if (!segments_.empty()) segments_.back().end = plan.info.sequence;

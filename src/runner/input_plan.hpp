@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rank_messages.hpp"
 #include "roles.hpp"
 
 #include <feedline/comm/world.hpp>

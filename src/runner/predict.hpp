@@ -30,7 +30,7 @@ ProbeFigures with_true_ceiling(ProbeFigures figures);
 
 /// The rate of one way to run, and the share of the time in which its training works.
 struct Prediction {
-  std::string mode;  ///< "plain", "buffered", "buffered_cached", "two_ranks", "data_parallel_2"
+  std::string mode;  ///< Mode: "plain", "buffered", "buffered_cached", "two_ranks", "data_parallel_2"
   std::string words;
   double samples_per_s = 0;
   double busy = 0;

@@ -15,13 +15,15 @@
 namespace feedline {
 namespace {
 
-/// Slots at the receiving end of an MPI channel: enough to hide the way there; the depth is the sender's.
+/// Slots at the receiving end of an MPI channel: enough to hide the time of the transfer. The depth is that
+/// of the sender.
 constexpr std::size_t kMpiReceiveSlots = 8;
 
-/// Longest that connecting two GPUs may take, in seconds.
+/// Longest time in which two GPUs may be connected, in seconds.
 constexpr double kConnecting = 120;
 
-/// Who hangs is found out by a watch that knows how long batches take, see runner/watch.hpp.
+/// Timeout of both ends, in seconds: a week, since a watchdog that knows how long batches take finds out
+/// which rank hangs, see runner/watch.hpp.
 constexpr double kWatched = 7 * 86400;
 
 RingOptions ring_options(const ChannelRequest& request, const std::string& transport) {
@@ -29,7 +31,7 @@ RingOptions ring_options(const ChannelRequest& request, const std::string& trans
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
   if (request.data_rank != request.model_rank) options.checks = ChecksumKind::kHash;
-  if (transport == "nccl") options.checks = ChecksumKind::kSum;  // looked at by the GPU
+  if (transport == "nccl") options.checks = ChecksumKind::kSum;  // checked by the GPU
   options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }
@@ -78,7 +80,7 @@ ShmAddress address_from(const std::string& text) {
   return address;
 }
 
-/// Nothing when the receiver could not open the ring: it says why.
+/// Returns std::nullopt when the receiver could not open the ring; the receiver reports the reason.
 std::optional<Channel> connect_shm(World& world, const ChannelRequest& request) {
   std::optional<ShmRing> made;
   std::shared_ptr<SlotRing> opened;
@@ -141,7 +143,7 @@ Channel connect_mpi(World& world, const ChannelRequest& request) {
   return channel;
 }
 
-/// The two GPUs' link, over which a first block has gone.
+/// Connects the two GPUs and sends a first block over their link.
 std::shared_ptr<DeviceLink> connect_gpus(World& world, const ChannelRequest& request) {
   const bool sends = world.rank() == request.data_rank, receives = world.rank() == request.model_rank;
   LinkRequest link{"", receives ? 1 : 0, world.rank(), request.gpus.ctas};
@@ -203,10 +205,10 @@ Channel connect_by(World& world, const ChannelRequest& request, const std::strin
 
 Channel connect(World& world, const ChannelRequest& request) {
   world.together("choose a transport", [&] {
-    if (world.rank() == request.data_rank) pick(world, request);  // refused once, not once a rank
+    if (world.rank() == request.data_rank) pick(world, request);  // one error, not one per rank
   });
   Channel channel = connect_by(world, request, pick(world, request));
-  // Held weakly: a channel must be able to go before MPI does.
+  // Held weakly, because a channel must be destroyed before MPI ends.
   const int peer = world.rank() == request.data_rank ? request.model_rank : request.data_rank;
   world.on_loss([peer, sender = std::weak_ptr(channel.sender), receiver = std::weak_ptr(channel.receiver),
                  take_over = request.on_data_rank_loss](const Loss& loss) {

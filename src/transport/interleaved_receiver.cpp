@@ -28,8 +28,8 @@ std::vector<std::span<std::byte>> InterleavedReceiver::memory() const {
 }
 
 std::size_t InterleavedReceiver::ready() const noexcept {
-  // Receiver k of those that follow has its batches at places k, k + n, ...: the first gap ends what is
-  // ready.
+  // Receiver k of those that follow has the batches at positions k, k + n, ...: the first missing one ends
+  // the ready batches.
   std::size_t ready = ~std::size_t{0};
   for (std::size_t k = 0; k < receivers_.size(); ++k)
     ready = std::min(ready, of(next_ + k).ready() * receivers_.size() + k);
@@ -74,7 +74,7 @@ void InterleavedReceiver::lose_peer(const std::string& message) noexcept {
   for (const auto& each : receivers_) each->lose_peer(message);
 }
 
-/// Published is what is there without a gap.
+/// Counts as published only the batches before the first missing one.
 ChannelView InterleavedReceiver::view() const noexcept {
   ChannelView whole;
   whole.published = ~std::uint64_t{0};

@@ -12,7 +12,7 @@
 namespace feedline {
 namespace {
 
-/// Bytes of `text` that fit into `room` without cutting a character of UTF-8 in two.
+/// Returns the number of bytes of `text` that fit into `room` without cutting a UTF-8 character.
 std::size_t fitting_length(const char* text, std::size_t room) noexcept {
   std::size_t length = std::strlen(text);
   if (length <= room) return length;
@@ -47,8 +47,8 @@ void RingEnd::take_over() noexcept {
   wake();
 }
 
-// The event goes up before the waiters are read, and a waiter counts itself before it reads the event: one of
-// the two sees the other, so a wake-up is never lost, and nobody calls the kernel when nobody waits.
+// The event is raised before the waiters are read, and a waiter counts itself before it reads the event. So
+// one of the two sees the other, a wake-up is never lost, and the kernel is not called when nobody waits.
 void RingEnd::wake() noexcept {
   event_.fetch_add(1, std::memory_order_seq_cst);
   if (waiters_.load(std::memory_order_seq_cst) == 0) return;

@@ -26,8 +26,8 @@ void check(const RingEnd& end) {
   }
 }
 
-/// How long a wait looks again and again before it sleeps: sleeping and being woken costs more than that, and
-/// a batch that is waited for longer than that does not notice it.
+/// Time for which a wait polls before it sleeps: to sleep and be woken costs more than this, and for a batch
+/// that takes longer the polling does not matter.
 constexpr auto kSpin = std::chrono::microseconds(20);
 
 template <class Done>
@@ -42,8 +42,8 @@ bool spin_until(Done done) {
   return false;
 }
 
-/// Waits on `end` until `done()`; throws PeerError with `awaited` when the deadline passes first. Only time
-/// in which this process runs counts, none in which it was stopped.
+/// Waits on `end` until `done()`; throws a PeerError with `awaited` when the deadline passes first. Only time
+/// in which this process runs counts, not time in which it was stopped.
 template <class Done, class Awaited>
 void wait_on(RingEnd& end, double timeout, Done done, Awaited awaited) {
   if (spin_until(done)) return;
@@ -171,7 +171,7 @@ LinkStats RingSender::stats() const {
 }
 
 std::size_t RingSender::waiting() const noexcept {
-  // The receiver's count first: it never passes the sender's, which may go on in between.
+  // The receiver's count is read first: it never exceeds the sender's, which may grow in between.
   const std::uint64_t released = ring_->receiver().count();
   return std::min(static_cast<std::size_t>(ring_->sender().count() - released), depth());
 }
@@ -192,7 +192,7 @@ bool RingReceiver::wait_ready() {
   return ready() > 0;
 }
 
-/// Whether it is no use to wait for another batch: this run is to stop.
+/// Returns whether to wait for no further batch, because this run is to stop.
 bool RingReceiver::unwilling() const noexcept {
   return interrupted_.load(std::memory_order_acquire) || stop_asked();
 }
@@ -205,7 +205,7 @@ void RingReceiver::interrupt() noexcept {
 
 std::unique_ptr<BatchSender> RingReceiver::take_over() {
   RingEnd& lost = ring_->sender();
-  // Who had finished is missed only by who waits for a batch again.
+  // A sender that had finished is missed only by a receiver that waits for a batch again.
   const bool finished = lost.state() == EndState::kFinished && !ring_->receiver().resend_request();
   if (finished || lost.state() == EndState::kFailed) return nullptr;
   lost.take_over();
@@ -226,7 +226,7 @@ std::optional<Slot> RingReceiver::receive() {
   return slot;
 }
 
-/// Throws PeerError unless all of the batch is what was sent.
+/// Throws a PeerError unless the whole batch is as it was sent.
 void RingReceiver::check_arrived(const Slot& slot) const {
   slot.verify(next_);
   if (const auto row = damaged_row(slot)) {
@@ -235,7 +235,7 @@ void RingReceiver::check_arrived(const Slot& slot) const {
   }
 }
 
-/// Has the damaged batch made and sent anew. Blocks.
+/// Requests the damaged batch again, and blocks until it has been made and sent.
 void RingReceiver::receive_again(const Slot& slot, const std::string& why) {
   log_warning(why + " It is asked for once more.");
   ring_->receiver().want_again(next_);

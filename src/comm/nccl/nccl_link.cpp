@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kFarewell = 2;  // seconds
 
-/// A result of a communicator that does not block: in progress is no error.
+/// Checks a result of a non-blocking communicator, for which "in progress" is no error.
 void check_nccl(ncclResult_t result, ncclComm_t comm, const char* call, int rank) {
   if (result == ncclSuccess || result == ncclInProgress) return;
   const char* more = comm != nullptr ? ncclGetLastError(comm) : nullptr;
@@ -87,7 +87,7 @@ class NcclLink final : public DeviceLink {
  private:
   static cudaStream_t native(Stream& stream) { return static_cast<cudaStream_t>(stream.native()); }
 
-  /// Whether all that was asked for is done, soon enough.
+  /// Returns whether all enqueued transfers are done within a short time.
   bool finalize() noexcept {
     ncclResult_t state = ncclCommFinalize(comm_);
     Backoff backoff;

@@ -22,7 +22,7 @@ struct Findings {
 
   void add(const Findings& other);
 
-  /// Notes an entry that was not taken and is no folder.
+  /// Notes an entry that was left out and is no folder.
   void note_other(const std::string& path, EntryKind kind);
 
   /// Notes that the folder `path` cannot be read because of the error `reason`.

@@ -16,7 +16,7 @@ class FolderList {
  public:
   using Names = std::span<const char* const>;
 
-  /// `block` must be sound.
+  /// Makes the views of `block`, which must be sound.
   explicit FolderList(ListBlock block);
 
   const ListBlock& block() const noexcept { return block_; }

@@ -45,7 +45,7 @@ class OtherKinds {
  private:
   void take(const std::string& ending, const Files& files);
 
-  std::map<std::string, Files> kinds_;  ///< Files by ending, in small letters
+  std::map<std::string, Files> kinds_;  ///< Entries by ending in small letters, or by the name of their kind
 };
 
 }  // namespace feedline

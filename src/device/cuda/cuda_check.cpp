@@ -6,7 +6,8 @@
 namespace feedline {
 namespace {
 
-/// Whether a device has a context: making a device the current one makes one, which takes memory there.
+/// Returns whether a device has a context. A context takes memory there, and making a device current creates
+/// one.
 bool in_use(int ordinal) {
   using GetState = int (*)(int device, unsigned* flags, int* active);
   static const GetState get_state = [] {
@@ -27,7 +28,7 @@ bool in_use(int ordinal) {
 
 void check_cuda(cudaError_t result, const char* call, const std::string& tried, const CudaCaller& caller) {
   if (result == cudaSuccess) return;
-  cudaGetLastError();  // else the next call would tell of it once more
+  cudaGetLastError();  // else the next call would report it again
   throw DeviceError(fmt::format("Rank {} failed to {} on cuda:{}: {} said {} ({}).", caller.rank, tried,
                                 caller.ordinal, call, cudaGetErrorName(result), cudaGetErrorString(result)));
 }

@@ -77,7 +77,7 @@ class CudaEvent final : public Event {
   UniqueHandle<EventTraits> event_;
 };
 
-/// A stream of ours, or somebody else's.
+/// A stream that this object owns, or one of another owner.
 class CudaStream final : public Stream {
  public:
   CudaStream(const CudaCaller& caller, StreamPriority priority) : caller_(caller) {

@@ -30,7 +30,7 @@ int numa_node_of(int ordinal) {
 std::vector<GpuInfo> list_cuda_gpus() {
   int count = 0;
   if (cudaGetDeviceCount(&count) != cudaSuccess) {
-    cudaGetLastError();  // "no device" and "no driver" are answers, not errors to be found by a later call
+    cudaGetLastError();  // "no device" and "no driver" are answers; a later call must not find them as errors
     return {};
   }
   std::vector<GpuInfo> gpus;

@@ -7,7 +7,7 @@
 namespace feedline {
 namespace {
 
-/// Calls `f(value, place in the result)` for every byte, normalised.
+/// Calls `f(value, position in the result)` with the normalised value of every byte.
 template <typename F>
 void for_each(const Pictures& pictures, PictureLayout layout, const F& f) {
   const auto* in = reinterpret_cast<const std::uint8_t*>(pictures.data);
@@ -35,10 +35,10 @@ std::uint16_t to_float16(float value) noexcept {
   const auto sign = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16 & 0x8000);
   if (std::isnan(value)) return 0x7FFF;
   const float size = std::fabs(value);
-  constexpr float kTooLarge = 65520;  // halfway from the largest number to where the next would be
+  constexpr float kTooLarge = 65520;  // halfway from the largest number to the next one if there were one
   if (size >= kTooLarge) return sign | 0x7C00;
   constexpr float kLeastNormal = 0x1p-14f;
-  // In units of the last of the number's bits; nearbyint rounds ties to the even one.
+  // In units of the number's last bit; nearbyint rounds ties to even.
   const int exponent = size < kLeastNormal ? -14 : std::ilogb(size);
   const auto units = static_cast<std::uint32_t>(std::nearbyint(std::ldexp(size, 10 - exponent)));
   const std::uint32_t magnitude =

@@ -27,7 +27,7 @@ DeviceReceiver::DeviceReceiver(std::shared_ptr<BatchReceiver> host, std::shared_
 
 DeviceReceiver::~DeviceReceiver() {
   end_copies();
-  wait_until_idle(uses_);  // its work reads what goes now
+  wait_until_idle(uses_);  // its work reads the memory that is freed now
 }
 
 std::size_t DeviceReceiver::ready() const noexcept {
@@ -113,7 +113,7 @@ void DeviceReceiver::copy_all() noexcept {
   }
 }
 
-/// Blocks until the batch is on the device; false when nobody wants it any more.
+/// Blocks until the batch is on the device; returns false when it is no longer wanted.
 bool DeviceReceiver::copy(const Slot& batch, std::uint64_t sequence) {
   Place& place = places_[sequence % places_.size()];
   {

@@ -3,7 +3,7 @@
 namespace feedline {
 namespace {
 
-/// Takes those from the front that are complete.
+/// Removes the complete requests from the front and returns their number.
 std::uint64_t complete(std::deque<Request>& requests) {
   std::uint64_t count = 0;
   for (; !requests.empty() && requests.front().test(); ++count) requests.pop_front();

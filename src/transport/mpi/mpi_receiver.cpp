@@ -37,7 +37,7 @@ void MpiReceiver::lose_peer(const std::string& message) noexcept {
   pump_->give_up();
 }
 
-/// Batches that were half received are made anew in their slots; nobody drives MPI any more.
+/// Ends the pump, so that nothing drives MPI any more; half-received batches are made again in their slots.
 std::unique_ptr<BatchSender> MpiReceiver::take_over() {
   pump_->give_up();
   pump_->join();

@@ -9,11 +9,11 @@
 namespace feedline {
 namespace {
 
-/// Longest pause between two looks at MPI, reached after as long without news: a waiting rank then uses well
-/// under 2 % of a core.
+/// Longest pause between two looks at MPI. It is reached after an equally long time without news; a waiting
+/// rank then uses well under 2 % of a core.
 constexpr std::chrono::milliseconds kLongestPause{8};
 
-/// Turns without news before the first pause: even the shortest sleep lasts as long as many of them.
+/// Turns without news before the first pause: even the shortest sleep lasts as long as many turns.
 constexpr int kEagerTurns = 50;
 
 constexpr double kPatience = 1;
@@ -49,8 +49,8 @@ void Pump::run() noexcept {
   if (!settled()) abandon();
 }
 
-/// A peer that died breaks messages on their way before the kernel tells of its death, and whoever learns
-/// that may have better to do than to end the stream.
+/// Ends the stream after a loss, with some delay: messages of a dead peer break before the kernel reports its
+/// death, and the code that learns of the death may choose not to end the stream.
 void Pump::after_loss(const std::string& message) noexcept {
   const Deadline soon = Deadline::in(kPatience);
   while (!gave_up() && !soon.passed()) std::this_thread::sleep_for(kLook);
@@ -58,7 +58,7 @@ void Pump::after_loss(const std::string& message) noexcept {
   abandon();
 }
 
-/// Both ends are told: the peer is well, and must not take this rank for lost.
+/// Reports the failure to both ends: the peer is alive and must not take this rank for lost.
 void Pump::after_own_failure(const Error& error) noexcept {
   log_error(error.what());
   fail_user(error.code(), error.what());

@@ -44,8 +44,8 @@ void ReceiverPump::obey(const ControlMessage& word) {
   }
 }
 
-/// The sender has sent `total` batches and will send no more: what is expected beyond does not come. Words
-/// may overtake batches, so those before are still waited for.
+/// The sender has sent `total` batches and will send no more: further expected batches will not come. Control
+/// messages may overtake batches, so the batches before are still awaited.
 void ReceiverPump::end_after(std::uint64_t total) {
   total_ = total;
   for (; expected_ > total; --expected_) inbound_->expect_less();
@@ -93,9 +93,9 @@ bool ReceiverPump::ask_again() {
 
 bool ReceiverPump::nothing_more_wanted() const {
   if (ring_->receiver().state() != EndState::kOpen) return true;
-  // What has arrived may be damaged, and be wanted once more: it is done with when it is released.
+  // A batch that has arrived may be damaged and requested again: it counts as taken only when it is released.
   const EndState theirs = ring_->sender().state();
-  if (theirs == EndState::kLost) return false;  // a word of an orderly end would be untrue
+  if (theirs == EndState::kLost) return false;  // to report an orderly end would be false
   return theirs == EndState::kFinished ? ring_->receiver().count() == total_ : theirs != EndState::kOpen;
 }
 
@@ -117,7 +117,7 @@ void ReceiverPump::tell_end() {
   told_end_ = true;
 }
 
-/// The sender stays until then, and with it the way that what it has sent is still on.
+/// Says bye. The sender stays until then, since its batches on the way need its end of the channel.
 void ReceiverPump::say_bye() {
   ControlMessage bye;
   bye.kind = ControlMessage::kBye;

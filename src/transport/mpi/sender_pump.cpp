@@ -57,7 +57,7 @@ void SenderPump::obey(const ControlMessage& word) {
 
 bool SenderPump::send_published() {
   bool moved = false;
-  if (said_bye_) return moved;  // the receiver has been told how many come, and takes no more
+  if (said_bye_) return moved;  // the receiver knows how many batches come and takes no more
   while (next_ < std::min(credits_, ring_->sender().count()) && outbound_->room() &&
          ring_->receiver().state() == EndState::kOpen) {
     if (outbound_->idle()) busy_since_ = Clock::now();
@@ -94,7 +94,7 @@ void SenderPump::tell_stop() {
 bool SenderPump::nothing_more_to_send() const {
   const EndState mine = ring_->sender().state();
   const EndState theirs = ring_->receiver().state();
-  if (theirs == EndState::kLost) return false;  // a word of an orderly end would be untrue
+  if (theirs == EndState::kLost) return false;  // to report an orderly end would be false
   return theirs != EndState::kOpen || mine == EndState::kFailed ||
          (mine == EndState::kFinished && next_ == ring_->sender().count());
 }

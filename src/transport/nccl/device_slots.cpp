@@ -37,7 +37,7 @@ std::span<const std::uint64_t> DeviceSlots::sums(std::uint64_t sequence) const n
 void DeviceSlots::bring(const Slot& batch, Stream& uses) {
   Place& mine = place(batch.header().sequence);
   uses.wait_for(*mine.used);
-  uses.wait_for(*mine.arrived);  // the end of a transfer that was broken off there
+  uses.wait_for(*mine.arrived);  // for the end of a transfer into this slot that was broken off
   copy_payload(batch, *mine.block, uses);
   uses.record(*mine.arrived);
   mine.arrived->wait();

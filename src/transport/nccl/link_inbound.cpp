@@ -17,7 +17,7 @@ LinkInbound::LinkInbound(Messenger& messenger, const NcclChannelOptions& options
       slots_(std::move(slots)),
       user_(std::move(link), device, options.transfer_timeout),
       lane_(options.transfers) {
-  // One for each batch that there may be credit for, one for what comes twice.
+  // One for each batch that may have credit, and one for a batch that is sent again.
   for (std::size_t i = 0; i <= slots_->count(); ++i)
     post(std::vector<std::byte>(sizeof(TransferHead) + spec.header_bytes()));
 }
@@ -58,7 +58,8 @@ TransferHead LinkInbound::read(const std::vector<std::byte>& message) const {
   return head;
 }
 
-/// The link cannot tell one transfer from another: one that is not the expected one must not be begun.
+/// Throws unless the transfer is the expected one. The link cannot distinguish transfers, so an unexpected
+/// one must not be started.
 void LinkInbound::check(const TransferHead& head) const {
   if (head.magic != TransferHead::kMagic || head.checksum != head.sum()) {
     throw PeerError(
@@ -76,7 +77,7 @@ void LinkInbound::check(const TransferHead& head) const {
   }
 }
 
-/// Asks the link for what is announced; behind each, on its stream, for the sums of its rows.
+/// Enqueues the announced transfers on the link, and after each of them, on its stream, the sums of its rows.
 void LinkInbound::hand_over() {
   user_.hand_over(
       announced_,
@@ -92,7 +93,8 @@ void LinkInbound::hand_over() {
       });
 }
 
-/// Whether the first transfer was complete; then its header is in its slot, and counted if it is a new batch.
+/// Returns whether the first transfer was complete. If so, its header has been copied to its slot, and a new
+/// batch is counted.
 bool LinkInbound::finish_first(std::uint64_t& batches) {
   if (finished_ == user_.handed()) return false;
   Transfer& first = transfers_.front();

@@ -79,7 +79,8 @@ void LinkOutbound::hand_over() {
       });
 }
 
-/// The header has been taken along by `begin`: a slot is free when all that reads it is done.
+/// Returns how many slots are free: begin() has copied the header, so a slot is free when all work that reads
+/// it is done.
 std::uint64_t LinkOutbound::free_slots() {
   std::uint64_t count = 0;
   for (; freed_ < begun_ && place(freed_).copied->done(); ++freed_) {

@@ -12,7 +12,7 @@
 namespace feedline {
 namespace {
 
-constexpr std::chrono::seconds kAbortTime{1};  // less than mpirun leaves a rank to say how it ended
+constexpr std::chrono::seconds kAbortTime{1};  // less time than mpirun allows a rank to report its end
 
 }  // namespace
 
@@ -20,7 +20,7 @@ bool abort_in_time(std::shared_ptr<DeviceLink> link) noexcept {
   try {
     std::promise<void> done;
     const std::future<void> ended = done.get_future();
-    // Detached: where the device hangs, only the process's end ends it.
+    // Detached: if the device hangs, only the end of the process ends the thread.
     std::thread([aborted = std::move(link), tell = std::move(done)]() mutable {
       aborted->abort();
       tell.set_value();

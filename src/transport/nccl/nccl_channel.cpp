@@ -29,9 +29,9 @@ NcclSender::NcclSender(std::shared_ptr<SlotRing> ring, Messenger& messenger,
                 std::make_unique<LinkOutbound>(messenger, options, *ring, std::move(device),
                                                std::move(preparation), std::move(link))) {}
 
-/// What the base class and this one share.
+/// The parts that the base class and this class share.
 struct NcclReceiver::Parts {
-  std::shared_ptr<SlotRing> ring;  ///< only headers are written there, as long as the peer lives
+  std::shared_ptr<SlotRing> ring;  ///< Ring to which only headers are written while the peer lives
   std::shared_ptr<DeviceSlots> slots;
 
   Parts(const BatchSpec& spec, std::size_t count, const RingOptions& options,
@@ -56,7 +56,7 @@ NcclReceiver::NcclReceiver(const Parts& parts, Messenger& messenger, const NcclC
       uses_(uses) {}
 
 NcclReceiver::~NcclReceiver() {
-  wait_until_idle(uses_);  // its work reads what goes now
+  wait_until_idle(uses_);  // its work reads the memory that is freed now
 }
 
 std::optional<Slot> NcclReceiver::receive() {
@@ -76,13 +76,13 @@ std::optional<std::uint32_t> NcclReceiver::damaged_row(const Slot& slot) const {
   return is_ours(sequence) ? slot.damaged_row() : slot.damaged_row(slots_->sums(sequence));
 }
 
-/// Who takes the lost sender's place. What it makes again came over the link before.
+/// The sender that takes the lost sender's place. The batches that it makes again came over the link before.
 class NcclReceiver::Successor final : public RingSender {
  public:
   Successor(std::shared_ptr<SlotRing> ring, std::shared_ptr<Ours> ours)
       : RingSender(std::move(ring)), ours_(std::move(ours)) {}
 
-  /// The receiver waits for this batch, and looks at no other meanwhile.
+  /// The receiver waits for this batch and reads no other meanwhile.
   Slot resend_slot(std::uint64_t sequence) override {
     ours_->again = sequence;
     return RingSender::resend_slot(sequence);

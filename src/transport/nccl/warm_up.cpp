@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kBlock = 256;
 
-/// What the first transfer needs, the stream last: it goes first, and waits for its work.
+/// The objects that the first transfer needs. The stream is last, so that it is destroyed first and waits for
+/// its work.
 struct FirstTransfer {
   std::unique_ptr<DeviceMemory> block;
   std::unique_ptr<Event> done;
@@ -23,7 +24,7 @@ struct FirstTransfer {
         done(device.make_event()),
         stream(device.make_stream(StreamPriority::kHigh)) {}
 
-  /// For a device that hangs, on which nothing can be freed.
+  /// Leaks the objects, for a device that hangs and cannot free anything.
   void leave() noexcept {
     static_cast<void>(stream.release());
     static_cast<void>(done.release());

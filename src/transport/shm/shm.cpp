@@ -34,7 +34,7 @@ std::uint64_t random_token() {
 UniqueFd make_memfd(std::size_t bytes) {
   UniqueFd fd(memfd_create("feedline-ring", MFD_CLOEXEC));
   if (!fd) throw_errno("Cannot make a memory file for the batch ring");
-  // Beyond the limit on file sizes the kernel does not return an error, it sends SIGXFSZ.
+  // Beyond the limit on file sizes the kernel sends SIGXFSZ instead of returning an error.
   rlimit largest_file{};
   if (getrlimit(RLIMIT_FSIZE, &largest_file) == 0 && bytes > largest_file.rlim_cur) {
     refuse(bytes, "the limit on file sizes, ulimit -f, is lower");

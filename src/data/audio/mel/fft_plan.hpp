@@ -23,7 +23,7 @@ struct FftPlan {
   std::vector<float> real_twiddles;  ///< Values of exp(-2 pi i k / n) for k = 0 .. n / 4
 };
 
-/// `n` must be a multiple of 4 without prime factors above 5.
+/// Makes the plan for `n` real numbers. `n` must be a multiple of 4 without prime factors above 5.
 FftPlan make_fft_plan(std::uint32_t n);
 
 }  // namespace feedline
