@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +20,7 @@ using Resume = CheckpointOptions::Resume;
 
 constexpr const char* kData = "the data";
 
-/// Those that decide which batches there are, too.
+/// Those of both kinds: they decide what a batch or a step is, or which batches there are.
 RunState::Settings flags_that_must_match(const Options& options) {
   RunState::Settings flags = flags_that(OnResume::kMustMatch, options);
   flags.merge(flags_that(OnResume::kSameBatches, options));
@@ -221,13 +220,12 @@ std::optional<ModelSize> size_of(const RunState& checkpoint, const Options& opti
     return std::nullopt;
   const auto model = checkpoint.must_match.find("the model");
   if (model == checkpoint.must_match.end()) return std::nullopt;
-  for (const auto& [name, size] : {std::pair{"tiny", ModelSize::kTiny},
-                                   {"small", ModelSize::kSmall},
-                                   {"normal", ModelSize::kNormal},
-                                   {"big", ModelSize::kBig}}) {
-    if (model->second != std::string("--model-size ") + name) continue;
+  for (const ModelSize size : {ModelSize::kTiny, ModelSize::kSmall, ModelSize::kNormal, ModelSize::kBig}) {
+    Options sized = options;
+    sized.train.model_size = size;
+    if (model->second != describe_model(sized)) continue;
     if (size == options.train.model_size) return std::nullopt;
-    log_info(fmt::format("The model's size is that of the checkpoint: --model-size {}.", name));
+    log_info(fmt::format("The model's size is that of the checkpoint: {}.", model->second));
     return size;
   }
   return std::nullopt;

@@ -4,7 +4,7 @@
 
 namespace feedline::config {
 
-/// A member of a member of ... of Options: a function that returns it.
+/// A function from Options to a member of its member: path(&Options::train, &TrainOptions::lr).
 template <class... Members>
 auto path(Members... members) {
   return [=](auto& options) -> auto& {

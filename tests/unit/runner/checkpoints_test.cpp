@@ -30,5 +30,17 @@ TEST(Checkpoints, FlagsThatAnOlderProgramDidNotKnowHaveTheirDefaults) {
   EXPECT_EQ(state.may_change.at("--mel-device"), "auto");
 }
 
+TEST(Checkpoints, SayTheSizeOfTheModelWhereTheFlagsDoNot) {
+  RunState state;
+  EXPECT_EQ(size_of(state, {}), std::nullopt);
+  state.must_match["the model"] = "--model-size normal";
+  EXPECT_EQ(size_of(state, {}), std::nullopt) << "it is the default";
+  state.must_match["the model"] = "--model-size tiny";
+  EXPECT_EQ(size_of(state, {}), ModelSize::kTiny);
+  Options given;
+  given.model_size_given = true;
+  EXPECT_EQ(size_of(state, given), std::nullopt);
+}
+
 }  // namespace
 }  // namespace feedline
