@@ -7,8 +7,8 @@
 
 namespace feedline {
 
-/// Workspaces for threads to lease, as many as threads ever worked at the same time. Their memory is kept from
-/// sample to sample. Any thread.
+/// Workspaces for threads to lease, as many as threads ever worked at the same time. Their memory is kept
+/// from sample to sample. Any thread.
 template <class Workspace>
 class WorkspacePool {
  public:

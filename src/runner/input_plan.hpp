@@ -1,6 +1,5 @@
 #pragma once
 
-#include "rank_messages.hpp"
 #include "roles.hpp"
 
 #include <feedline/comm/world.hpp>
