@@ -1,5 +1,6 @@
 #include "duration_index.hpp"
 
+#include "audio/codec/flac_end.hpp"
 #include "audio/codec/sound_decoder.hpp"
 #include "audio/codec/sound_header.hpp"
 #include "decode_error.hpp"
@@ -38,7 +39,7 @@ struct Entry {
 /// An index file: this, then the entries by the hash of their paths.
 struct Header {
   static constexpr std::uint64_t kMagic = 0x5344'4E55'4F53'4446;  // "FDSOUNDS" where bytes lie low to high
-  static constexpr std::uint64_t kVersion = 3;
+  static constexpr std::uint64_t kVersion = 4;
 
   std::uint64_t magic = kMagic;
   std::uint64_t version = kVersion;
@@ -96,7 +97,9 @@ class LengthReader {
     try {
       const SoundHeader header = read_sound_header(recordings.root_fd(), recordings.path(id));
       RecordingLength length{header.sample_rate, header.channels, header.frames};
-      if (!header.frames_known) length.frames = decoded_frames(recordings, id);
+      const bool too_few =
+          header.format == "FLAC" && is_longer_flac(recordings.root_fd(), recordings.path(id), header.frames);
+      if (!header.frames_known || too_few) length.frames = decoded_frames(recordings, id);
       return length;
     } catch (const DecodeError&) {  // loading the sample tells of it
     } catch (const std::system_error&) {

@@ -51,6 +51,25 @@ TEST_F(DurationIndex, TellsLengthsRatesAndWhatCannotBeRead) {
   }
 }
 
+TEST_F(DurationIndex, FlacThatStatesTooFewSamplesIsCounted) {
+  const auto write_stating = [&](std::size_t samples, std::uint32_t stated) {
+    ASSERT_TRUE(testing::write_with_library(folder_ / "a.wav", SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+                                            tone(samples), 8000));
+    auto file = testing::read_file(folder_ / "a.wav");
+    for (std::size_t i = 0; i < 4; ++i) file[22 + i] = static_cast<std::byte>(stated >> (24 - 8 * i) & 0xFFU);
+    testing::write_file(folder_ / "a.wav", file);
+  };
+  // Ends of one frame only, of a whole last frame, and of a short one.
+  for (const std::size_t samples : {1000U, 8192U, 30'000U, 200'001U}) {
+    for (const std::uint32_t stated :
+         {1U, static_cast<std::uint32_t>(samples) / 3, static_cast<std::uint32_t>(samples) - 1,
+          static_cast<std::uint32_t>(samples)}) {
+      write_stating(samples, stated);
+      EXPECT_EQ(measure()[0].frames, samples) << stated;
+    }
+  }
+}
+
 // The header of a FLAC file that was written to a pipe says 0 samples.
 TEST_F(DurationIndex, UnknownLengthsAreCounted) {
   ASSERT_TRUE(

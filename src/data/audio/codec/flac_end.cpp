@@ -1,0 +1,140 @@
+#include "flac_end.hpp"
+
+#include <feedline/common/posix.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+namespace feedline {
+namespace {
+
+constexpr std::size_t kHead = 42;  ///< "fLaC" and STREAMINFO
+constexpr std::size_t kLongestHeader = 16;
+constexpr std::size_t kTail = 64 << 10;  ///< more than most frames take
+constexpr std::size_t kLargestTail = 1 << 20;
+
+std::uint32_t byte_at(std::span<const std::byte> bytes, std::size_t at) noexcept {
+  return std::to_integer<std::uint32_t>(bytes[at]);
+}
+
+bool is_flac(std::span<const std::byte> head) noexcept {
+  return head.size() >= kHead && std::memcmp(head.data(), "fLaC", 4) == 0 && (byte_at(head, 4) & 0x7FU) == 0;
+}
+
+/// Polynomial x^8 + x^2 + x + 1.
+std::uint32_t crc8(std::span<const std::byte> bytes) noexcept {
+  std::uint32_t crc = 0;
+  for (const std::byte each : bytes) {
+    crc ^= std::to_integer<std::uint32_t>(each);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc << 1U ^ ((crc & 0x80U) != 0 ? 0x07U : 0)) & 0xFFU;
+  }
+  return crc;
+}
+
+/// Reads a header's fields one after the other; past its end every field is 0.
+class HeaderReader {
+ public:
+  explicit HeaderReader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+
+  std::uint32_t byte() noexcept { return at_ < bytes_.size() ? byte_at(bytes_, at_++) : 0; }
+
+  /// A number of up to 36 bits, coded as UTF-8 codes characters.
+  std::optional<std::uint64_t> number() noexcept {
+    const std::uint32_t first = byte();
+    const int ones = std::countl_one(static_cast<std::uint8_t>(first));
+    if (ones == 0) return first;
+    if (ones == 1 || ones == 8) return std::nullopt;
+    std::uint64_t value = first & (0x7FU >> static_cast<unsigned>(ones));
+    for (int i = 1; i < ones; ++i) {
+      const std::uint32_t next = byte();
+      if ((next & 0xC0U) != 0x80U) return std::nullopt;
+      value = value << 6U | (next & 0x3FU);
+    }
+    return value;
+  }
+
+  std::size_t position() const noexcept { return at_; }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t at_ = 0;
+};
+
+/// Samples of a frame whose size has this code, or std::nullopt for a reserved one.
+std::optional<std::uint32_t> block_size(std::uint32_t code, HeaderReader& reader) noexcept {
+  if (code == 0) return std::nullopt;
+  if (code == 1) return 192;
+  if (code <= 5) return 576U << (code - 2);
+  if (code == 6) return reader.byte() + 1;
+  if (code == 7) {
+    const std::uint32_t high = reader.byte();
+    return (high << 8U | reader.byte()) + 1;
+  }
+  return 256U << (code - 8);
+}
+
+/// The last sample after the frame whose header begins at `bytes`, or std::nullopt when there is none.
+std::optional<std::uint64_t> end_of_frame(std::span<const std::byte> bytes,
+                                          std::uint32_t usual_block) noexcept {
+  HeaderReader reader(bytes);
+  if (reader.byte() != 0xFFU) return std::nullopt;
+  const std::uint32_t second = reader.byte(), sizes = reader.byte(), kinds = reader.byte();
+  const std::uint32_t rate = sizes & 0x0FU;
+  if ((second & 0xFEU) != 0xF8U || rate == 15 || kinds >> 4U > 10 || (kinds & 1U) != 0) return std::nullopt;
+  const auto number = reader.number();
+  const auto samples = block_size(sizes >> 4U, reader);
+  if (!number || !samples) return std::nullopt;
+  if (rate >= 12) reader.byte();
+  if (rate >= 13) reader.byte();
+  const std::size_t length = reader.position();
+  if (length >= bytes.size() || crc8(bytes.first(length)) != byte_at(bytes, length)) return std::nullopt;
+  const bool counts_samples = (second & 1U) != 0;
+  return (counts_samples ? *number : *number * usual_block) + *samples;
+}
+
+std::size_t tail_size(std::span<const std::byte> head) noexcept {
+  const std::size_t largest_frame =
+      std::size_t{byte_at(head, 15)} << 16U | byte_at(head, 16) << 8U | byte_at(head, 17);
+  return std::clamp(2 * largest_frame, kTail, kLargestTail);
+}
+
+bool read_at(int fd, std::span<std::byte> out, std::size_t at) noexcept {
+  return ::pread(fd, out.data(), out.size(), static_cast<off_t>(at)) == static_cast<ssize_t>(out.size());
+}
+
+}  // namespace
+
+std::uint64_t flac_frames_at_end(std::span<const std::byte> head, std::span<const std::byte> tail) noexcept {
+  if (!is_flac(head)) return 0;
+  const std::uint32_t usual_block = byte_at(head, 10) << 8U | byte_at(head, 11);
+  for (std::size_t at = tail.size(); at-- > 0;) {
+    const auto header = tail.subspan(at, std::min(kLongestHeader, tail.size() - at));
+    if (const auto end = end_of_frame(header, usual_block)) return *end;
+  }
+  return 0;
+}
+
+bool is_longer_flac(int folder_fd, const char* name, std::uint64_t frames) noexcept {
+  const UniqueFd fd(::openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  std::array<std::byte, kHead> head{};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || !read_at(fd.get(), head, 0)) return false;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (!is_flac(head)) return false;
+  try {
+    std::vector<std::byte> tail(std::min(size, tail_size(head)));
+    return read_at(fd.get(), tail, size - tail.size()) && flac_frames_at_end(head, tail) > frames;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+}  // namespace feedline
