@@ -22,21 +22,36 @@ void refuse_ranks(const Launch& launch) {
     throw UsageError("Only `feedline train` runs with several ranks. Start this without mpirun.");
 }
 
-ExitCode run(int argc, char** argv, const Launch& launch) {
-  const Command command = parse_command_line(argc, argv);
-  if (const auto* train = std::get_if<TrainCommand>(&command)) return run_train(train->options, launch);
-  release_stop_signals();  // these are ended by them
+/// Commands whose results are their output: output that is lost is a failure. `train` goes on without a
+/// reader.
+ExitCode check_output(ExitCode code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  log_error(
+      "The output cannot be written to stdout, so it is not whole. Check the disk, or the file that stdout "
+      "is "
+      "redirected to.");
+  return code == ExitCode::kDone ? ExitCode::kInternal : code;
+}
+
+ExitCode run_with_output(const Command& command, const Launch& launch) {
   if (const auto* print = std::get_if<PrintCommand>(&command)) {
     if (launch.rank == 0) std::fputs(print->text.c_str(), stdout);
     return ExitCode::kDone;
   }
-  if (const auto* serve = std::get_if<ServeDecodersCommand>(&command)) return run_decode_server(*serve);
   refuse_ranks(launch);
   if (const auto* check = std::get_if<CheckCommand>(&command)) return run_check(*check);
   if (const auto* evaluate = std::get_if<EvaluateCommand>(&command)) return run_evaluate(*evaluate);
   if (const auto* predict = std::get_if<PredictCommand>(&command)) return run_predict(*predict);
   if (const auto* preview = std::get_if<PreviewCommand>(&command)) return run_preview(*preview);
   return run_probe(std::get<ProbeCommand>(command));
+}
+
+ExitCode run(int argc, char** argv, const Launch& launch) {
+  const Command command = parse_command_line(argc, argv);
+  if (const auto* train = std::get_if<TrainCommand>(&command)) return run_train(train->options, launch);
+  release_stop_signals();  // these are ended by them
+  if (const auto* serve = std::get_if<ServeDecodersCommand>(&command)) return run_decode_server(*serve);
+  return check_output(run_with_output(command, launch));
 }
 
 /// What was found before anything was started: often by all ranks, and told by one.

@@ -31,15 +31,20 @@ DataSplits open_labelled(const DataOptions& options, const DataInfo& trained) {
   return data;
 }
 
-DatasetPtr open_files(std::span<const std::filesystem::path> files, const DataOptions& options,
-                      const DataInfo& trained) {
-  if (trained.task == "audio") return open_recording_files(files, options, trained);
-  if (trained.task == "image" && !trained.class_names.empty()) return open_picture_files(files, trained);
+void check_tells_files_apart(const DataInfo& trained) {
+  if (trained.task == "audio" || (trained.task == "image" && !trained.class_names.empty())) return;
   throw DataError(fmt::format("This model was trained on {}, so it can tell nothing of single files. {}",
                               trained.task == "speech" ? "speech" : "IDX files",
                               trained.task == "speech"
                                   ? "`feedline preview --resume` shows the spectrograms that it makes."
                                   : "`feedline evaluate --val-data DIR` takes folders of IDX files."));
+}
+
+DatasetPtr open_files(std::span<const std::filesystem::path> files, const DataOptions& options,
+                      const DataInfo& trained) {
+  check_tells_files_apart(trained);
+  return trained.task == "audio" ? open_recording_files(files, options, trained)
+                                 : open_picture_files(files, trained);
 }
 
 }  // namespace feedline

@@ -113,13 +113,12 @@ History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(pat
 void History::add(const EpochFigures& epoch) {
   std::error_code ignored;
   if (!empty_ && fs::file_size(path_, ignored) == 0) empty_ = true;
-  if (!empty_ && !fs::exists(path_, ignored)) {
-    log_warning(
-        fmt::format("The history {} is gone: another begins with epoch {}.", path_.string(), epoch.epoch));
-    empty_ = true;
-  }
-  write_whole(path_, (empty_ ? names_of(epoch) : "") + row_of(epoch), O_APPEND);
+  const bool gone = !fs::exists(path_, ignored);
+  write_whole(path_, (empty_ || gone ? names_of(epoch) : "") + row_of(epoch), O_APPEND);
   empty_ = false;
+  if (gone)
+    log_warning(
+        fmt::format("The history {} was gone: another begins with epoch {}.", path_.string(), epoch.epoch));
 }
 
 }  // namespace feedline

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -43,6 +44,28 @@ DataSplits open_held_out(const TrainedModel& model) {
   return data;
 }
 
+/// Buckets whose batches hold no more rows than there are samples.
+void shrink_batches(DataInfo& info) {
+  for (BucketInfo& each : info.buckets)
+    each.shape.capacity = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(each.shape.capacity, std::max<std::uint64_t>(info.val_size, 1)));
+}
+
+/// Warns when the held-out data gives other figures than training did, which a checkpoint at the end of an
+/// epoch holds: file names do not show that files were replaced by others.
+void compare_with_training(const TrainedModel& model, const ValResult& found) {
+  constexpr double kRounding = 1e-3;
+  const std::optional<double>& trained = model.state.report.val.loss;
+  const bool at_epoch_end = model.path.filename().string().find("-epoch-") != std::string::npos;
+  if (!at_epoch_end || !trained || !found.loss || !std::isfinite(*trained)) return;
+  if (std::abs(*found.loss - *trained) <= kRounding * std::max(1.0, std::abs(*trained))) return;
+  log_warning(
+      fmt::format("Training had a validation loss of {:.4f} here, and this is {:.4f}: files of the data, or "
+                  "flags, are not "
+                  "what they were.",
+                  *trained, *found.loss));
+}
+
 Json number(double value) {
   return std::isfinite(value) ? Json(value) : Json();
 }
@@ -62,8 +85,8 @@ Json result_json(const TrainedModel& model, const DataInfo& info, const ValResul
 void evaluate(const EvaluateCommand& command) {
   const TrainedModel model = open_trained_model(command.options);
   const bool other_data = command.options.data.val_data.has_value();
-  const DataSplits data =
-      other_data ? open_labelled(model.options.data, model.card.data) : open_held_out(model);
+  DataSplits data = other_data ? open_labelled(model.options.data, model.card.data) : open_held_out(model);
+  shrink_batches(data.info);
   warn_of_idle_flags(command.options, data.info.task);
   const auto learner = load_learner(model, data.info);
   const DataOptions& options = model.options.data;
@@ -76,8 +99,9 @@ void evaluate(const EvaluateCommand& command) {
   if (const std::string remarks = data.val->remarks(); !remarks.empty()) log_warning(remarks);
   if (const std::string reasons = bad.by_reason(); !reasons.empty())
     log_warning("Samples that could not be used, by reason:" + reasons);
-  say(result_json(model, data.info, learner->finish_evaluation(), rows)
-          .dump(2, ' ', false, Json::error_handler_t::replace));
+  const ValResult result = learner->finish_evaluation();
+  if (!other_data) compare_with_training(model, result);
+  say(result_json(model, data.info, result, rows).dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
+#include <feedline/data/class_list.hpp>
 #include <feedline/data/file_kind.hpp>
 #include <feedline/data/open_trained.hpp>
 #include <feedline/data/wrapped_dataset.hpp>
@@ -68,9 +69,12 @@ class NotingDataset final : public WrappedDataset {
 std::vector<fs::path> files_below(const fs::path& folder, const FileKind& kind) {
   std::vector<fs::path> files;
   try {
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-      const std::string name = entry.path().filename().string();
-      if (!name.starts_with(".") && kind.takes(name) && !entry.is_directory()) files.push_back(entry.path());
+    for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator();
+         ++entry) {
+      const std::string name = entry->path().filename().string();
+      if (name.starts_with(".")) entry.disable_recursion_pending();
+      if (!name.starts_with(".") && kind.takes(name) && !entry->is_directory())
+        files.push_back(entry->path());
     }
   } catch (const fs::filesystem_error& error) {
     throw DataError(fmt::format("{} cannot be read: {}. Check its permissions.",
@@ -86,6 +90,7 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& inputs, const FileKi
   std::vector<fs::path> files;
   std::error_code ignored;
   for (const fs::path& input : inputs) {
+    if (input.empty()) throw UsageError("One of the files to predict has an empty name.");
     if (!fs::is_directory(input, ignored)) {
       files.push_back(input);
       continue;
@@ -94,6 +99,18 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& inputs, const FileKi
     files.insert(files.end(), found.begin(), found.end());
   }
   return files;
+}
+
+/// The path itself, or, where it is no UTF-8, with its bytes as class_list() writes them.
+std::string path_text(const std::string& path) {
+  try {
+    static_cast<void>(Json(path).dump());
+    return path;
+  } catch (const Json::type_error&) {
+    std::string escaped = class_list({&path, 1});
+    escaped.pop_back();
+    return escaped;
+  }
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -133,6 +150,7 @@ DataInfo info_of(const TrainedModel& model, std::uint64_t files) {
 void predict(const PredictCommand& command) {
   const TrainedModel model = open_trained_model(command.options);
   warn_of_idle_flags(command.options, model.card.data.task);
+  check_tells_files_apart(model.card.data);
   const bool sounds = model.card.data.task == "audio";
   const std::vector<fs::path> files = files_of(command.inputs, sounds ? recording_files() : picture_files());
   const auto set = std::make_shared<NotingDataset>(open_files(files, model.options.data, model.card.data));
@@ -143,7 +161,7 @@ void predict(const PredictCommand& command) {
   std::size_t next = 0;
   for_each_val_batch(model.options, set, info, none, [&](const Slot& batch) {
     for (const std::vector<float>& row : learner->classify(batch)) {
-      Json line = {{"path", files[next].string()}};
+      Json line = {{"path", path_text(files[next].string())}};
       if (const auto reason = set->reason(next)) {
         line["error"] = *reason;
       } else {

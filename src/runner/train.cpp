@@ -102,9 +102,8 @@ void add_to(std::optional<History>& history, const EpochFigures& epoch) {
   try {
     history->add(epoch);
   } catch (const std::filesystem::filesystem_error& error) {
-    log_warning(fmt::format("The history {} cannot be written ({}): it ends before epoch {}.",
+    log_warning(fmt::format("The history {} cannot be written ({}): it lacks epoch {}.",
                             history->path().string(), error.code().message(), epoch.epoch));
-    history.reset();
   }
 }
 

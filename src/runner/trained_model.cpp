@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string>
+
 namespace feedline {
 namespace {
 
@@ -21,6 +24,28 @@ Options with_flags_of(const RunState& state, const ModelCard& card, const Option
   Options options = with_defaults(given, flags);
   if (given.data.val_data) options.data.val_data = given.data.val_data;
   return options;
+}
+
+/// Flags that decide what the model's inputs are cannot differ from those that it was trained with.
+void refuse_other_inputs(const TrainedModel& model) {
+  constexpr std::array kOfInputs = {"--image-size", "--clip-seconds", "--mel-preset", "--sample-rate",
+                                    "--n-fft",      "--win-length",   "--hop-length", "--n-mels",
+                                    "--f-min",      "--f-max",        "--mel-fields"};
+  for (const char* flag : kOfInputs) {
+    const auto trained = model.state.must_match.find(flag);
+    const std::string now = value_of_flag(flag + 2, model.options);
+    if (trained == model.state.must_match.end() || trained->second == now) continue;
+    throw UsageError(fmt::format("{} {}: the model of {} was trained with {}. Drop the flag.", flag, now,
+                                 model.path.string(),
+                                 trained->second == "unset" ? "the default" : trained->second));
+  }
+  const auto task = model.state.data.find("--task");
+  if (task != model.state.data.end() && model.options.data.task != "auto" &&
+      task->second != model.options.data.task)
+    throw UsageError(fmt::format("--task {}: the model of {} was trained with --task {}. Drop the flag.",
+                                 model.options.data.task, model.path.string(), task->second));
+  if (model.options.train.synthetic_step_ms)
+    throw UsageError("--synthetic-step-ms stands in for a model, and a checkpoint has one. Drop the flag.");
 }
 
 void check_model_file(const TrainedModel& model) {
@@ -47,6 +72,7 @@ TrainedModel open_trained_model(const Options& given) {
                                  model.path.string()));
   model.card = read_model_card(model.path);
   model.options = with_flags_of(model.state, model.card, given);
+  refuse_other_inputs(model);
   if (!model.card.built_in) check_model_file(model);
   return model;
 }

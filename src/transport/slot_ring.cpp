@@ -1,4 +1,5 @@
 #include <feedline/common/log.hpp>
+#include <feedline/common/pause.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/transport/slot_ring.hpp>
 
@@ -36,7 +37,7 @@ bool spin_until(Done done) {
   do {
     for (int i = 0; i < 16; ++i) {
       if (done()) return true;
-      __builtin_ia32_pause();
+      pause_polling();
     }
   } while (Clock::now() < end);
   return false;

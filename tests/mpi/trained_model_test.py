@@ -114,6 +114,47 @@ class TrainedModelTest(feedline.ProgramTest):
         alone = self.predicted(runs, *good)
         self.assertEqual([rows[0], *rows[3:]], alone)  # nothing of a bad one reaches another
 
+    def test_flags_that_contradict_the_checkpoint_are_refused(self):
+        runs = self.trained(self.pictures(), "--image-size", "32")
+        for flags in ["--image-size", "64"], ["--task", "audio"], ["--n-mels", "40"], ["--synthetic-step-ms", "1"]:
+            for command in ["evaluate"], ["evaluate", self.pictures()], ["predict", self.pictures()]:
+                result = feedline.run([*command, "--resume", runs, *flags])
+                self.assertEqual(result.code, 2, (command, flags, result.err))
+                self.assertIn(flags[0], result.err)
+        same = self.evaluated("--resume", runs, "--image-size", "32", "--batch-size", "100000")
+        self.assertEqual(same["samples"], 2)
+
+    def test_pictures_that_were_exchanged_are_told(self):
+        data = self.folder / "exchanged"
+        shutil.copytree(self.pictures(), data)
+        runs = self.trained(data, "--image-size", "32")
+        self.assertNotIn("not what they were", feedline.run(["evaluate", "--resume", runs]).err)
+        first, second = sorted(data.iterdir())
+        for one, other in zip(sorted(first.iterdir()), sorted(second.iterdir())):
+            bytes_of_one = one.read_bytes()
+            one.write_bytes(other.read_bytes())
+            other.write_bytes(bytes_of_one)
+        self.assertIn("not what they were", feedline.run(["evaluate", "--resume", runs]).err)
+
+    def test_output_that_is_lost_is_a_failure(self):
+        runs = self.trained(self.pictures(), "--image-size", "32")
+        for args in ["predict", self.pictures()], ["evaluate"]:
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(feedline.command([*args, "--resume", runs]), stdout=full, stderr=subprocess.PIPE,
+                                      text=True, env=feedline.environment())
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("cannot be written to stdout", done.stderr)
+
+    def test_paths_that_are_no_utf8_stay_apart(self):
+        runs = self.trained(self.pictures(), "--image-size", "32")
+        place = self.folder / "bytes"
+        (place / ".hidden").mkdir(parents=True)
+        good = next(self.pictures().rglob("*.jpg")).read_bytes()
+        for name in b"x\xff.jpg", b"x\xfe.jpg", b".hidden/y.jpg":
+            pathlib.Path(os.fsdecode(os.fsencode(place) + b"/" + name)).write_bytes(good)
+        names = [pathlib.Path(row["path"]).name for row in self.predicted(runs, place)]
+        self.assertEqual(names, ["x\\xfe.jpg", "x\\xff.jpg"])
+
     def test_what_cannot_be_used_is_refused(self):
         runs = self.trained(self.data)
         for args, code, words in [

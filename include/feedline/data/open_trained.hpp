@@ -14,6 +14,9 @@ namespace feedline {
 /// model.
 DataSplits open_labelled(const DataOptions& options, const DataInfo& trained);
 
+/// Throws DataError for a model that cannot classify single files: one of speech, or of IDX files.
+void check_tells_files_apart(const DataInfo& trained);
+
 /// Opens pictures or recordings without labels, for a model that classifies: sample i is `files[i]`, and
 /// every label is 0. Files are opened when they are loaded. Throws DataError when the model is for other
 /// data.
