@@ -39,7 +39,7 @@ struct Entry {
 /// An index file: this, then the entries by the hash of their paths.
 struct Header {
   static constexpr std::uint64_t kMagic = 0x5344'4E55'4F53'4446;  // "FDSOUNDS" where bytes lie low to high
-  static constexpr std::uint64_t kVersion = 4;
+  static constexpr std::uint64_t kVersion = 5;
 
   std::uint64_t magic = kMagic;
   std::uint64_t version = kVersion;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace feedline {
 namespace {
@@ -88,6 +89,46 @@ TEST_P(OggLinks, StreamsBehindEachOtherAreJoined) {
   EXPECT_TRUE(decoded.header.frames_known);
   EXPECT_FALSE(decoded.facts.truncated);
   EXPECT_FALSE(decoded.facts.damaged);
+}
+
+/// The checksum of an Ogg page.
+std::uint32_t checksum_of(const Bytes& page) {
+  std::uint32_t crc = 0;
+  for (const std::byte each : page) {
+    crc ^= std::to_integer<std::uint32_t>(each) << 24U;
+    for (int bit = 0; bit < 8; ++bit) crc = crc << 1U ^ ((crc >> 31U) != 0 ? 0x04c11db7U : 0);
+  }
+  return crc;
+}
+
+/// The same stream with all its times moved.
+Bytes with_times_moved(const Bytes& file, std::int64_t by) {
+  Bytes moved;
+  for (std::size_t number = 0; number + 1 < pages_of(file).size(); ++number) {
+    Bytes one = page(file, number);
+    std::int64_t granule = 0;
+    std::memcpy(&granule, one.data() + 6, sizeof granule);
+    if (granule > 0) granule += by;
+    std::memcpy(one.data() + 6, &granule, sizeof granule);
+    std::memset(one.data() + 22, 0, 4);
+    const std::uint32_t checksum = checksum_of(one);
+    std::memcpy(one.data() + 22, &checksum, sizeof checksum);
+    moved.insert(moved.end(), one.begin(), one.end());
+  }
+  return moved;
+}
+
+// As `ffmpeg -ss 1 -c copy` makes them.
+TEST_P(OggLinks, VorbisWhoseTimesDoNotBeginAtZeroIsDecodedWhole) {
+  if (GetParam() != (SF_FORMAT_OGG | SF_FORMAT_VORBIS)) GTEST_SKIP() << "Opus counts otherwise";
+  EXPECT_EQ(with_times_moved(good_, 0), good_);
+  const Bytes long_one = make(200'000);
+  const auto whole = decode_sound(long_one).wave;
+  for (const std::int64_t by : {-5000, 5000, 100'000'000}) {
+    const auto decoded = decode_sound(with_times_moved(long_one, by));
+    EXPECT_EQ(decoded.wave, whole) << by;
+    EXPECT_EQ(decoded.header.frames, whole.size()) << by;
+  }
 }
 
 TEST_P(OggLinks, OneStreamIsNeitherCutNorDamaged) {

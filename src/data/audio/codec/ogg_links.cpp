@@ -1,6 +1,7 @@
 #include "ogg_links.hpp"
 
 #include "decode_error.hpp"
+#include "vorbis_start.hpp"
 
 #include <algorithm>
 #include <array>
@@ -125,6 +126,10 @@ SoundLinks find_ogg_links(std::span<const std::byte> file) {
       link.front = take_apart(file, group);
     else
       link.rest = file.subspan(group.pages.front().begin, group.pages.back().end - group.pages.front().begin);
+    if (auto moved = with_times_from_zero(link.front.empty() ? link.rest : link.front); !moved.empty()) {
+      link.front = std::move(moved);
+      link.rest = {};
+    }
     found.links.push_back(std::move(link));
   }
   return found;
