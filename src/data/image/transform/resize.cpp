@@ -5,6 +5,8 @@
 
 // Highway compiles this file once for each instruction set; the best one that the machine has is chosen when
 // it is called. The least is that of x86-64-v2 (CMakeLists.txt).
+// Vectors of SVE have no size, so they cannot be members or elements of arrays; NEON serves there.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "image/transform/resize.cpp"
 #include <hwy/cache_control.h>
