@@ -148,7 +148,16 @@ void StartWatch::run() {
     if (stop_requested() && ++asked > ticks(limits_.stopping))
       return on_end_(
           {ExitCode::kStopped, "Stopped on request before MPI was up: nothing has been trained.", 0});
-    if (++waited > ticks(limits_.all)) {
+    ++waited;
+    if (!limits_.memory_limit.empty() && waited > ticks(limits_.short_of_memory)) {
+      return on_end_(
+          {ExitCode::kUsage,
+           fmt::format("Rank {} waited {} for MPI to start: {}, which is probably too little for it. "
+                       "Raise it.",
+                       launch_.rank, format_duration(limits_.short_of_memory), limits_.memory_limit),
+           0});
+    }
+    if (waited > ticks(limits_.all)) {
       return on_end_(lost_peer(
           fmt::format("Rank {} waited {} for MPI to start: a rank of another node is gone, or the nodes "
                       "cannot reach each other.",

@@ -56,6 +56,15 @@ std::uint64_t memory_needed(const MemoryRoom& room) {
   _exit(static_cast<int>(code));
 }
 
+/// The limits of the start where address space is limited: Open MPI then waits indefinitely for a segment
+/// that it cannot map.
+StartLimits with_memory_limit(StartLimits limits, const Launch& launch) {
+  if (launch.here != launch.size) return limits;  // ranks of other nodes may be late for other reasons
+  if (MemoryRoom room = memory_room(); room.limit.starts_with("RLIMIT_AS"))
+    limits.memory_limit = std::move(room.limit);
+  return limits;
+}
+
 /// Throws when MPI was not started by this launcher: it then takes each rank for a single one.
 void compare_with_launch(const Communicator& communicator, const Launch& launch) {
   if (communicator.size() == launch.size && communicator.rank() == launch.rank) return;
@@ -106,7 +115,8 @@ World::World(const Launch& launch, std::vector<GpuInfo> gpus, bool gpus_train, c
     return;
   }
   try {
-    start_watch_.emplace(launch, limits, [launch](const StartEnd& end) { leave_start(launch, end); });
+    start_watch_.emplace(launch, with_memory_limit(limits, launch),
+                         [launch](const StartEnd& end) { leave_start(launch, end); });
     if (const MemoryRoom room = memory_room(); room.bytes < memory_needed(room)) {
       throw UsageError(fmt::format("{} of memory are left, and MPI needs {}: {}. Raise it.",
                                    format_bytes(room.bytes), format_bytes(memory_needed(room)), room.limit));

@@ -17,6 +17,9 @@ struct StartLimits {
   double stopped = 10;  ///< Limit for a rank of this node to be stopped (SIGSTOP)
   double stopping = 5;  ///< Limit until MPI is up, after a request to stop
   double all = 600;     ///< Limit until MPI is up
+  double short_of_memory = 30;  ///< Limit until MPI is up, under a `memory_limit`
+  std::string memory_limit{};   ///< The limit on this process's memory that is in the way first; empty: none.
+                                ///< Open MPI can wait indefinitely for memory that it does not get.
 };
 
 /// The reason why a start cannot go on.

@@ -41,6 +41,19 @@ TEST(StartWatch, AStartThatDoesNotEndHasADeadline) {
   EXPECT_THAT(value.message, HasSubstr("Rank 0 waited"));
 }
 
+TEST(StartWatch, AStartThatMayLackMemoryEndsSoonerAndNamesTheLimit) {
+  std::promise<StartEnd> end;
+  StartLimits limits;
+  limits.short_of_memory = 0.2;
+  limits.memory_limit = "RLIMIT_AS (ulimit -v) is 781.2 MiB";
+  const StartWatch watch(of_two(), limits, [&](const StartEnd& told) { end.set_value(told); });
+  auto told = end.get_future();
+  ASSERT_EQ(told.wait_for(10s), std::future_status::ready);
+  const StartEnd value = told.get();
+  EXPECT_EQ(value.code, ExitCode::kUsage);
+  EXPECT_THAT(value.message, HasSubstr("RLIMIT_AS (ulimit -v) is 781.2 MiB"));
+}
+
 TEST(StartWatch, RanksThatHaveMetAreNotHurried) {
   bool told = false;
   StartLimits limits;
