@@ -1,6 +1,5 @@
 #include "duration_index.hpp"
 
-#include "audio/codec/flac_end.hpp"
 #include "audio/codec/sound_decoder.hpp"
 #include "audio/codec/sound_header.hpp"
 #include "decode_error.hpp"
@@ -97,9 +96,7 @@ class LengthReader {
     try {
       const SoundHeader header = read_sound_header(recordings.root_fd(), recordings.path(id));
       RecordingLength length{header.sample_rate, header.channels, header.frames};
-      const bool too_few =
-          header.format == "FLAC" && is_longer_flac(recordings.root_fd(), recordings.path(id), header.frames);
-      if (!header.frames_known || too_few) length.frames = decoded_frames(recordings, id);
+      if (!header.frames_known) length.frames = decoded_frames(recordings, id);
       return length;
     } catch (const DecodeError&) {  // loading the sample tells of it
     } catch (const std::system_error&) {

@@ -1,17 +1,10 @@
 #include "flac_end.hpp"
 
-#include <feedline/common/posix.hpp>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "bytes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
-#include <vector>
 
 namespace feedline {
 namespace {
@@ -25,8 +18,8 @@ std::uint32_t byte_at(std::span<const std::byte> bytes, std::size_t at) noexcept
   return std::to_integer<std::uint32_t>(bytes[at]);
 }
 
-bool is_flac(std::span<const std::byte> head) noexcept {
-  return head.size() >= kHead && std::memcmp(head.data(), "fLaC", 4) == 0 && (byte_at(head, 4) & 0x7FU) == 0;
+bool is_flac(std::span<const std::byte> file) noexcept {
+  return file.size() >= kHead && text_of(file).starts_with("fLaC") && (byte_at(file, 4) & 0x7FU) == 0;
 }
 
 /// Polynomial x^8 + x^2 + x + 1.
@@ -100,41 +93,24 @@ std::optional<std::uint64_t> end_of_frame(std::span<const std::byte> bytes,
   return (counts_samples ? *number : *number * usual_block) + *samples;
 }
 
-std::size_t tail_size(std::span<const std::byte> head) noexcept {
+/// Bytes of the file's end in which a frame begins.
+std::size_t tail_size(std::span<const std::byte> file) noexcept {
   const std::size_t largest_frame =
-      std::size_t{byte_at(head, 15)} << 16U | byte_at(head, 16) << 8U | byte_at(head, 17);
-  return std::clamp(2 * largest_frame, kTail, kLargestTail);
-}
-
-bool read_at(int fd, std::span<std::byte> out, std::size_t at) noexcept {
-  return ::pread(fd, out.data(), out.size(), static_cast<off_t>(at)) == static_cast<ssize_t>(out.size());
+      std::size_t{byte_at(file, 15)} << 16U | byte_at(file, 16) << 8U | byte_at(file, 17);
+  return std::min(std::clamp(2 * largest_frame, kTail, kLargestTail), file.size());
 }
 
 }  // namespace
 
-std::uint64_t flac_frames_at_end(std::span<const std::byte> head, std::span<const std::byte> tail) noexcept {
-  if (!is_flac(head)) return 0;
-  const std::uint32_t usual_block = byte_at(head, 10) << 8U | byte_at(head, 11);
+std::uint64_t flac_frames_at_end(std::span<const std::byte> file) noexcept {
+  if (!is_flac(file)) return 0;
+  const std::uint32_t usual_block = byte_at(file, 10) << 8U | byte_at(file, 11);
+  const auto tail = file.last(tail_size(file));
   for (std::size_t at = tail.size(); at-- > 0;) {
     const auto header = tail.subspan(at, std::min(kLongestHeader, tail.size() - at));
     if (const auto end = end_of_frame(header, usual_block)) return *end;
   }
   return 0;
-}
-
-bool is_longer_flac(int folder_fd, const char* name, std::uint64_t frames) noexcept {
-  const UniqueFd fd(::openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
-  std::array<std::byte, kHead> head{};
-  if (!fd || ::fstat(fd.get(), &status) != 0 || !read_at(fd.get(), head, 0)) return false;
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (!is_flac(head)) return false;
-  try {
-    std::vector<std::byte> tail(std::min(size, tail_size(head)));
-    return read_at(fd.get(), tail, size - tail.size()) && flac_frames_at_end(head, tail) > frames;
-  } catch (const std::exception&) {
-    return false;
-  }
 }
 
 }  // namespace feedline

@@ -1,5 +1,7 @@
 #include "mp3_tags.hpp"
 
+#include "bytes.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -9,10 +11,6 @@ namespace feedline {
 namespace {
 
 constexpr std::size_t kId3v2 = 10, kId3v1 = 128, kApe = 32, kLyricsEnd = 15, kLyricsSize = 6;
-
-std::string_view text_of(std::span<const std::byte> bytes) noexcept {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 std::size_t number(std::span<const std::byte> bytes, std::size_t at) noexcept {
   std::size_t value = 0;

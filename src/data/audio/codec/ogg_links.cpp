@@ -1,6 +1,8 @@
 #include "ogg_links.hpp"
 
+#include "bytes.hpp"
 #include "decode_error.hpp"
+#include "ogg_page.hpp"
 #include "vorbis_start.hpp"
 
 #include <algorithm>
@@ -13,54 +15,21 @@
 namespace feedline {
 namespace {
 
-constexpr std::size_t kPageHeader = 27;
-
-struct Page {
-  std::size_t begin = 0, end = 0;
-  std::uint32_t serial = 0;
-  bool starts_stream = false;
-  bool is_sound = false;  ///< of pages that start a stream
-};
-
 /// The streams that begin together, up to where others begin.
 struct Group {
-  std::vector<Page> pages;
+  std::vector<OggPage> pages;
 
   std::size_t starts() const noexcept {
     const auto first_other =
-        std::find_if_not(pages.begin(), pages.end(), [](const Page& page) { return page.starts_stream; });
+        std::find_if_not(pages.begin(), pages.end(), [](const OggPage& page) { return page.starts_stream; });
     return static_cast<std::size_t>(first_other - pages.begin());
   }
 };
-
-std::string_view text_of(std::span<const std::byte> bytes) noexcept {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 bool is_sound(std::string_view body) noexcept {
   constexpr std::array<std::string_view, 4> kStarts = {"\x01vorbis", "OpusHead", "\177FLAC", "Speex   "};
   return std::any_of(kStarts.begin(), kStarts.end(),
                      [&](std::string_view start) { return body.starts_with(start); });
-}
-
-/// The page that begins at `at`; nothing when none does, or it is cut short.
-std::optional<Page> page_at(std::span<const std::byte> file, std::size_t at) noexcept {
-  const auto rest = file.subspan(at);
-  if (rest.size() < kPageHeader || text_of(rest.first(5)) != std::string_view("OggS\0", 5))
-    return std::nullopt;
-  const std::size_t segments = std::to_integer<std::size_t>(rest[26]);
-  if (rest.size() < kPageHeader + segments) return std::nullopt;
-  std::size_t size = kPageHeader + segments;
-  const std::size_t body = size;
-  for (std::size_t i = 0; i < segments; ++i) size += std::to_integer<std::size_t>(rest[kPageHeader + i]);
-  if (rest.size() < size) return std::nullopt;
-  Page page;
-  page.begin = at;
-  page.end = at + size;
-  std::memcpy(&page.serial, rest.data() + 14, sizeof page.serial);
-  page.starts_stream = (rest[5] & std::byte{2}) != std::byte{0};
-  page.is_sound = page.starts_stream && is_sound(text_of(rest.subspan(body, size - body)));
-  return page;
 }
 
 struct OggPages {
@@ -73,7 +42,7 @@ OggPages find_pages(std::span<const std::byte> file) {
   OggPages found;
   bool within = true;
   for (std::size_t at = 0, end = 0, next = 0; at < file.size();) {
-    const auto page = page_at(file, at);
+    const auto page = ogg_page_at(file, at);
     if (!page) {
       at = std::min(text_of(file).find("OggS", next), file.size());
       next = at + 1;
@@ -94,8 +63,8 @@ OggPages find_pages(std::span<const std::byte> file) {
 /// The pages of its stream of sound alone.
 std::vector<std::byte> take_apart(std::span<const std::byte> file, const Group& group) {
   std::optional<std::uint32_t> serial;
-  for (const Page& page : group.pages) {
-    if (!page.is_sound) continue;
+  for (const OggPage& page : group.pages) {
+    if (!page.starts_stream || !is_sound(text_of(page.body))) continue;
     if (serial && *serial != page.serial)
       throw DecodeError(
           "it holds several streams of sound side by side; `ffmpeg -i FILE -map 0:a:0 NEW.wav` takes the "
@@ -104,7 +73,7 @@ std::vector<std::byte> take_apart(std::span<const std::byte> file, const Group& 
   }
   if (!serial) throw DecodeError("it is an Ogg file without a stream of sound that is known");
   std::vector<std::byte> out;
-  for (const Page& page : group.pages) {
+  for (const OggPage& page : group.pages) {
     if (page.serial != serial) continue;
     const auto bytes = file.subspan(page.begin, page.end - page.begin);
     out.insert(out.end(), bytes.begin(), bytes.end());

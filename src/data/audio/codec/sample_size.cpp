@@ -1,5 +1,6 @@
 #include "sample_size.hpp"
 
+#include "bytes.hpp"
 #include "decode_error.hpp"
 #include "mp3_tags.hpp"
 
@@ -20,10 +21,6 @@ struct SampleSize {
   bool chunks_follow = true;  ///< whether any may
   std::size_t chunk_header = 8;
 };
-
-std::string_view text_of(std::span<const std::byte> bytes) noexcept {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 std::uint64_t number(std::span<const std::byte> bytes, std::size_t at, std::size_t width) noexcept {
   std::uint64_t value = 0;
@@ -65,8 +62,7 @@ bool ends_well(std::span<const std::byte> file, const SampleSize& size, std::uin
   const auto behind = file.subspan(end);
   if (is_recording(text_of(behind)) || (!behind.empty() && is_recording(text_of(behind.subspan(1)))))
     throw DecodeError("another recording follows in it; take them apart");
-  if (std::all_of(behind.begin(), behind.end(), [](std::byte byte) { return byte == std::byte{0}; }))
-    return true;
+  if (is_silence(behind)) return true;
   if (without_last_tags(file).size() <= end) return true;
   if (!size.chunks_follow) return false;
   for (const std::size_t at : {0, 1}) {

@@ -2,6 +2,7 @@
 
 #include "decode_error.hpp"
 #include "file_buffer.hpp"
+#include "flac_end.hpp"
 #include "sound_decoder.hpp"
 #include "wav_end.hpp"
 
@@ -55,7 +56,9 @@ std::optional<SoundHeader> header_from_start(int folder_fd, const char* name) {
 }  // namespace
 
 SoundHeader read_sound_header(std::span<const std::byte> file) {
-  return SoundDecoder().open(file);
+  SoundHeader header = SoundDecoder().open(file);
+  if (header.format == "FLAC" && flac_frames_at_end(file) > header.frames) header.frames_known = false;
+  return header;
 }
 
 SoundHeader read_sound_header(int folder_fd, const char* name) {

@@ -1,12 +1,12 @@
 #include "sound_links.hpp"
 
+#include "bytes.hpp"
 #include "mp3_links.hpp"
 #include "mp3_tags.hpp"
 #include "ogg_links.hpp"
 #include "sample_size.hpp"
 #include "w64_samples.hpp"
 
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -39,10 +39,6 @@ std::span<const std::byte> without_tags(std::span<const std::byte> file) noexcep
   return file;
 }
 
-bool is_flac(std::span<const std::byte> file) noexcept {
-  return file.size() >= 4 && std::memcmp(file.data(), "fLaC", 4) == 0;
-}
-
 /// The same samples behind a header that says what there is.
 SoundLink with_plain_header(std::span<const std::byte> file, const WavHeader& wav) {
   constexpr std::size_t kWaveAndChunkHeaders = 20;
@@ -63,7 +59,7 @@ SoundLink with_plain_header(std::span<const std::byte> file, const WavHeader& wa
 }  // namespace
 
 SoundLinks find_sound_links(std::span<const std::byte> file) {
-  if (const auto flac = without_tags(file); is_flac(flac)) return whole(flac);
+  if (const auto flac = without_tags(file); text_of(flac).starts_with("fLaC")) return whole(flac);
   SoundLinks found = find_ogg_links(file);
   if (found.links.empty()) found = find_mp3_links(file);
   if (found.links.empty()) found = correct_sample_size(file);

@@ -1,72 +1,71 @@
 #include "vorbis_start.hpp"
 
+#include "ogg_page.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 
 namespace feedline {
 namespace {
 
-constexpr std::size_t kPageHeader = 27, kGranuleAt = 6, kChecksumAt = 22, kSegmentsAt = 26;
-constexpr std::size_t kHeaderPackets = 3;
+constexpr std::size_t kHeaderPackets = 3, kFullSegment = 255;
+constexpr std::size_t kName = 7, kIdentification = 30;  ///< bytes of the first header and of its name
+constexpr std::byte kNoSound{1};                        ///< first byte of a packet that is no sound
 constexpr int kMostModes = 64;
+
+/// Less than this is an encoder's own trimming of the first block.
+constexpr std::int64_t kLeastLateness = 4096;
 
 std::uint32_t byte_at(std::span<const std::byte> bytes, std::size_t at) noexcept {
   return std::to_integer<std::uint32_t>(bytes[at]);
 }
 
-/// A page: where it lies, its time, and how many packets end up to its end.
-struct Page {
-  std::size_t begin = 0, end = 0;
-  std::int64_t granule = -1;
+/// A page, and how many packets of the stream end up to its end.
+struct TimedPage {
+  OggPage page;
   std::size_t packets = 0;
+
+  bool tells_time_of_sound() const noexcept { return page.granule > 0 && packets > kHeaderPackets; }
 };
 
-/// The pages of a stream, and its packets: headers whole, of the others the first byte.
+/// A stream as far as it has been read: its pages, and its packets: headers whole, of the others the first
+/// byte.
 struct Stream {
-  std::vector<Page> pages;
+  std::vector<TimedPage> pages;
   std::vector<std::vector<std::byte>> headers;
   std::vector<std::byte> first_bytes;  ///< of the packets after the headers
+  std::vector<std::byte> begun;        ///< what is kept of a packet that goes on in the next page
+
+  std::size_t packets() const noexcept { return headers.size() + first_bytes.size(); }
+
+  bool may_be_vorbis() const noexcept {
+    return headers.empty() ||
+           (headers[0].size() >= kIdentification && std::memcmp(headers[0].data(), "\x01vorbis", kName) == 0);
+  }
 };
 
-/// Takes a stream apart; std::nullopt when its pages do not follow each other without a gap.
-std::optional<Stream> read_stream(std::span<const std::byte> file) {
-  Stream stream;
-  std::vector<std::byte> packet;
-  std::size_t packets = 0;
-  for (std::size_t at = 0; at < file.size();) {
-    const auto rest = file.subspan(at);
-    if (rest.size() < kPageHeader || std::memcmp(rest.data(), "OggS", 4) != 0) return std::nullopt;
-    const std::size_t segments = byte_at(rest, kSegmentsAt);
-    std::size_t body = kPageHeader + segments;
-    if (rest.size() < body) return std::nullopt;
-    for (std::size_t i = 0; i < segments; ++i) {
-      const std::size_t size = byte_at(rest, kPageHeader + i);
-      if (rest.size() < body + size) return std::nullopt;
-      const std::size_t kept =
-          packets < kHeaderPackets ? size : std::min(size, 1 - std::min<std::size_t>(packet.size(), 1));
-      packet.insert(packet.end(), rest.begin() + static_cast<std::ptrdiff_t>(body),
-                    rest.begin() + static_cast<std::ptrdiff_t>(body + kept));
-      body += size;
-      if (size == 255) continue;
-      if (packets < kHeaderPackets) {
-        stream.headers.push_back(packet);
-      } else {
-        stream.first_bytes.push_back(packet.empty() ? std::byte{1} : packet.front());  // empty: no sound
-      }
-      ++packets;
-      packet.clear();
+void add_page(const OggPage& page, Stream& stream) {
+  std::size_t at = 0;
+  for (const std::byte segment : page.segments) {
+    const auto piece = page.body.subspan(at, std::to_integer<std::size_t>(segment));
+    at += piece.size();
+    const bool is_header = stream.headers.size() < kHeaderPackets;
+    const std::size_t kept =
+        is_header ? piece.size() : std::min<std::size_t>(piece.size(), stream.begun.empty() ? 1 : 0);
+    stream.begun.insert(stream.begun.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(kept));
+    if (piece.size() == kFullSegment) continue;
+    if (is_header) {
+      stream.headers.push_back(stream.begun);
+    } else {
+      stream.first_bytes.push_back(stream.begun.empty() ? kNoSound : stream.begun.front());
     }
-    Page page{at, at + body, -1, packets};
-    std::memcpy(&page.granule, rest.data() + kGranuleAt, sizeof page.granule);
-    stream.pages.push_back(page);
-    at = page.end;
+    stream.begun.clear();
   }
-  return stream;
+  stream.pages.push_back({page, stream.packets()});
 }
 
 /// The bits of a packet from its last to its first: fields that were written before others come after them.
@@ -111,7 +110,6 @@ std::vector<bool> modes_of(std::span<const std::byte> setup) {
 /// Samples that have been decoded after each packet of sound.
 std::vector<std::int64_t> samples_after(const Stream& stream) {
   const std::vector<std::byte>& identification = stream.headers[0];
-  if (identification.size() < 30) return {};
   const std::uint32_t sizes = byte_at(identification, 28);
   const std::array<std::int64_t, 2> blocks = {std::int64_t{1} << (sizes & 15U),
                                               std::int64_t{1} << (sizes >> 4U)};
@@ -145,49 +143,58 @@ std::uint32_t ogg_checksum(std::span<const std::byte> page) noexcept {
   return crc;
 }
 
-/// Less than this is an encoder's own trimming of the first block.
-constexpr std::int64_t kLeastLateness = 4096;
+/// Samples of sound up to the end of a page that tells the time of sound; `after` as samples_after() has it.
+std::int64_t sound_until(const TimedPage& page, const std::vector<std::int64_t>& after) noexcept {
+  return after[page.packets - kHeaderPackets - 1];
+}
 
-/// By how many samples the times are too late (below 0: too early), as the packets confirm it; 0: they are
-/// right, or the packets do not confirm them.
+/// By how many samples the times are too late (below 0: too early), by the last page that was read; 0: not by
+/// many, or the setup is not understood.
 std::int64_t lateness(const Stream& stream) {
   const std::vector<std::int64_t> after = samples_after(stream);
   if (after.empty()) return 0;
-  const auto sound_until = [&](const Page& page) {
-    return page.packets > kHeaderPackets ? after[page.packets - kHeaderPackets - 1] : 0;
-  };
-  const auto first = std::find_if(stream.pages.begin(), stream.pages.end(), [&](const Page& page) {
-    return page.granule > 0 && page.packets > kHeaderPackets;
-  });
-  if (first == stream.pages.end()) return 0;
-  const std::int64_t late = first->granule - sound_until(*first);
-  if (std::abs(late) < kLeastLateness) return 0;
-  for (auto page = first; page != stream.pages.end(); ++page) {
-    const bool last = page + 1 == stream.pages.end();  // its time may say that the end is left out
-    const std::int64_t expected = sound_until(*page) + late;
-    if (page->granule >= 0 && (last ? page->granule > expected : page->granule != expected)) return 0;
+  const TimedPage& last = stream.pages.back();
+  const std::int64_t late = last.page.granule - sound_until(last, after);
+  return std::abs(late) < kLeastLateness ? 0 : late;
+}
+
+/// Whether the times of all pages are late by as much; that of the last one may say that the end is left out.
+bool is_late_throughout(const Stream& stream, std::int64_t late) {
+  const std::vector<std::int64_t> after = samples_after(stream);
+  for (const TimedPage& each : stream.pages) {
+    if (!each.tells_time_of_sound()) continue;
+    const std::int64_t expected = sound_until(each, after) + late;
+    const bool is_last = &each == &stream.pages.back();
+    if (is_last ? each.page.granule > expected : each.page.granule != expected) return false;
   }
-  return late;
+  return true;
 }
 
 }  // namespace
 
 std::vector<std::byte> with_times_from_zero(std::span<const std::byte> file) {
-  const auto stream = read_stream(file);
-  if (!stream || stream->headers.size() < kHeaderPackets) return {};
-  const auto& identification = stream->headers[0];
-  if (identification.size() < 7 || std::memcmp(identification.data(), "\x01vorbis", 7) != 0) return {};
-  const std::int64_t late = lateness(*stream);
-  if (late == 0) return {};
+  Stream stream;
+  std::int64_t late = 0;
+  for (std::size_t at = 0; at < file.size(); at = stream.pages.back().page.end) {
+    const auto page = ogg_page_at(file, at);
+    if (!page) return {};
+    add_page(*page, stream);
+    if (!stream.may_be_vorbis()) return {};
+    if (late != 0 || !stream.pages.back().tells_time_of_sound()) continue;
+    late = lateness(stream);
+    if (late == 0) return {};  // as of nearly all files: the rest need not be read
+  }
+  if (late == 0 || !is_late_throughout(stream, late)) return {};
   std::vector<std::byte> moved(file.begin(), file.end());
-  for (const Page& page : stream->pages) {
+  for (const TimedPage& each : stream.pages) {
+    const OggPage& page = each.page;
     if (page.granule <= 0) continue;
     const std::span<std::byte> bytes = std::span(moved).subspan(page.begin, page.end - page.begin);
     const std::int64_t granule = page.granule - late;
-    std::memcpy(bytes.data() + kGranuleAt, &granule, sizeof granule);
-    std::memset(bytes.data() + kChecksumAt, 0, 4);
+    std::memcpy(bytes.data() + OggPage::kGranuleAt, &granule, sizeof granule);
+    std::memset(bytes.data() + OggPage::kChecksumAt, 0, 4);
     const std::uint32_t checksum = ogg_checksum(bytes);
-    std::memcpy(bytes.data() + kChecksumAt, &checksum, sizeof checksum);
+    std::memcpy(bytes.data() + OggPage::kChecksumAt, &checksum, sizeof checksum);
   }
   return moved;
 }

@@ -1,5 +1,6 @@
 #include "w64_samples.hpp"
 
+#include "bytes.hpp"
 #include "decode_error.hpp"
 
 #include <algorithm>
@@ -14,19 +15,11 @@ constexpr std::string_view kRiff = "riff\x2E\x91\xCF\x11", kData = "data\xF3\xAC
 /// A chunk is an identifier, its size with both of these, and what it holds, filled up to eight bytes.
 constexpr std::size_t kIdentifier = 16, kChunkHeader = 24, kAlignment = 8, kRiffHeader = 40;
 
-bool begins_with(std::span<const std::byte> bytes, std::string_view name) noexcept {
-  return bytes.size() >= name.size() && std::memcmp(bytes.data(), name.data(), name.size()) == 0;
-}
-
 /// Of the chunk that begins there, if it is one that ends within the file; else 0.
 std::uint64_t chunk_bytes(std::span<const std::byte> bytes) noexcept {
   std::uint64_t size = 0;
   if (bytes.size() >= kChunkHeader) std::memcpy(&size, bytes.data() + kIdentifier, sizeof size);
   return size < kChunkHeader || size > bytes.size() ? 0 : size;
-}
-
-bool is_silence(std::span<const std::byte> bytes) noexcept {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 std::size_t filled_up(std::uint64_t size) noexcept {
@@ -37,16 +30,16 @@ std::size_t filled_up(std::uint64_t size) noexcept {
 
 SoundLinks find_w64_samples(std::span<const std::byte> file) {
   SoundLinks found;
-  if (!begins_with(file, kRiff)) return found;
+  if (!text_of(file).starts_with(kRiff)) return found;
   for (std::size_t at = kRiffHeader; at + kChunkHeader <= file.size();) {
     const auto rest = file.subspan(at);
     const std::uint64_t size = chunk_bytes(rest);
-    if (begins_with(rest, kData)) {
+    if (text_of(rest).starts_with(kData)) {
       std::uint64_t said = 0;
       std::memcpy(&said, rest.data() + kIdentifier, sizeof said);
       found.truncated = said > rest.size() && said < ~std::uint64_t{0} / 2;
       const auto behind = rest.subspan(std::min(filled_up(size), rest.size()));
-      if (size > 0 && begins_with(behind, kRiff))
+      if (size > 0 && text_of(behind).starts_with(kRiff))
         throw DecodeError("another recording follows in it; take them apart");
       const bool ends_well =
           size > 0 && (behind.size() < kChunkHeader || chunk_bytes(behind) > 0 || is_silence(behind));

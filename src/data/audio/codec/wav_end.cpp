@@ -1,5 +1,6 @@
 #include "wav_end.hpp"
 
+#include "bytes.hpp"
 #include "decode_error.hpp"
 #include "mp3_tags.hpp"
 
@@ -37,10 +38,6 @@ bool is_chunk(std::span<const std::byte> behind, std::size_t at, std::uint64_t b
   const bool is_name = std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; });
   return is_name && name != "RIFF" && name != "RF64" && name != "BW64" &&
          size_of_chunk(behind, at) <= bytes_behind - at - kChunkHeader;
-}
-
-bool is_silence(std::span<const std::byte> bytes) noexcept {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 }  // namespace
