@@ -86,4 +86,12 @@ FlagValues flags_of_config(std::string_view text, const std::filesystem::path& p
   return values;
 }
 
+FlagValues given_flags(const Options& options) {
+  std::vector<std::string> words;
+  FlagValues values = read_command_line(options.arguments, &words);
+  if (const auto* file = values.find("config"); file && options.config_text)
+    values.add_missing(flags_of_config(*options.config_text, file->text));
+  return values;
+}
+
 }  // namespace feedline::config

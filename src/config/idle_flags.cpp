@@ -5,7 +5,6 @@
 #include <feedline/config/options.hpp>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace feedline {
@@ -29,10 +28,8 @@ bool is_idle(std::string_view flag, std::string_view task) {
 }  // namespace
 
 std::vector<std::string> idle_flags(const Options& options, std::string_view task) {
-  std::vector<std::string> words, idle;
-  config::FlagValues values = config::read_command_line(options.arguments, &words);
-  if (const auto* file = values.find("config"); file && options.config_text)
-    values.add_missing(config::flags_of_config(*options.config_text, file->text));
+  std::vector<std::string> idle;
+  const config::FlagValues values = config::given_flags(options);
   for (const FlagGroup& group : config::flag_groups()) {
     for (const config::Flag& flag : group.flags) {
       const auto* given = values.find(flag.name);

@@ -141,12 +141,9 @@ Command parse_command_line(int argc, const char* const* argv) {
 }
 
 Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults) {
-  std::vector<std::string> words;
-  config::FlagValues values = config::read_command_line(given.arguments, &words), more;
-  if (const auto* file = values.find("config"); file && given.config_text)
-    values.add_missing(config::flags_of_config(*given.config_text, file->text));
+  config::FlagValues values = config::given_flags(given), more;
   for (const auto& [flag, value] : defaults)
-    if (value != "unset") more.add({flag.substr(2), value, "the checkpoint"});
+    if (value != config::kUnset) more.add({flag.substr(2), value, "the checkpoint"});
   values.add_missing(more);
   Options options = config::read_options(values);
   options.arguments = given.arguments;

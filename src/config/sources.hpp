@@ -2,6 +2,8 @@
 
 #include "flag_values.hpp"
 
+#include <feedline/config/options.hpp>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -14,6 +16,10 @@ namespace feedline::config {
 /// flag twice, no value, a word that belongs to no flag.
 FlagValues read_command_line(const std::vector<std::string>& arguments,
                              std::vector<std::string>* words = nullptr);
+
+/// Returns the flags that `options` were read from, once more: those of the command line, then those of its
+/// --config, whose text it keeps.
+FlagValues given_flags(const Options& options);
 
 /// For how long a pipe may give nothing, in seconds.
 inline constexpr double kConfigPatience = 10;

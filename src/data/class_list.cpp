@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace feedline {
 namespace {
 
@@ -39,6 +42,20 @@ std::string class_list(std::span<const std::string> names) {
     text += '\n';
   }
   return text;
+}
+
+std::vector<std::string> listed_names(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find('\n'), list.size());
+    names.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return names;
+}
+
+std::string readable_name(const std::string& name) {
+  return is_utf8(name) ? name : listed_names(class_list({&name, 1})).front();
 }
 
 }  // namespace feedline

@@ -5,23 +5,18 @@
 #include <fmt/ranges.h>
 
 namespace feedline {
-namespace {
-
-constexpr std::size_t kNamed = 3;
-
-}  // namespace
+std::string FirstNames::text() const {
+  return fmt::format("{}{}", fmt::join(first_, ", "), count_ > first_.size() ? ", ..." : "");
+}
 
 void Refusals::add(const std::string& reason, const std::string& path) {
-  Kind& kind = reasons_[reason];
-  ++kind.count;
-  if (kind.first.size() < kNamed) kind.first.push_back(printable(path));
+  reasons_[reason].add(printable(path));
 }
 
 std::string Refusals::text() const {
   std::string text;
-  for (const auto& [reason, kind] : reasons_)
-    text += fmt::format("\n  {}: {} ({}{})", kind.count, reason, fmt::join(kind.first, ", "),
-                        kind.count > kind.first.size() ? ", ..." : "");
+  for (const auto& [reason, samples] : reasons_)
+    text += fmt::format("\n  {}: {} ({})", samples.count(), reason, samples.text());
   return text;
 }
 

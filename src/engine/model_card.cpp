@@ -1,12 +1,12 @@
 #include <feedline/checkpoint/manifest.hpp>
 #include <feedline/common/errors.hpp>
+#include <feedline/data/class_list.hpp>
 #include <feedline/engine/model_card.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <string_view>
 #include <vector>
@@ -16,17 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Converts lines to a list, and back; each line ends with a newline.
-Json lines_json(std::string_view text) {
-  Json lines = Json::array();
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
+/// Returns the list whose lines these are.
 std::string lines_from(const Json& lines) {
   std::string text;
   for (const Json& line : lines) text += line.get<std::string>() + '\n';
@@ -96,10 +86,10 @@ std::string to_text(const ModelCard& card) {
   for (const TensorSpec& tensor : data.tensors) json["inputs"].push_back(tensor_json(tensor));
   if (data.mel) json["spectrogram"] = fields_json(to_text(*data.mel));
   if (data.task == "speech") {
-    json["symbols"] = lines_json(data.vocabulary);
+    json["symbols"] = listed_names(data.vocabulary);
   } else {
     json["classes"] = data.classes;
-    if (!data.class_names.empty()) json["class_names"] = lines_json(data.class_names);
+    if (!data.class_names.empty()) json["class_names"] = listed_names(data.class_names);
   }
   json["trained_on"] = {{"train_samples", data.train_size}, {"val_samples", data.val_size}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -3,6 +3,7 @@
 #include <feedline/checkpoint/manifest.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
+#include <feedline/data/class_list.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,19 +11,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <sstream>
 
 namespace feedline {
 namespace {
 
 using Names = std::vector<std::string>;
-
-Names lines_of(const std::string& text) {
-  Names lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 /// Returns the names in `names` that are not in `others`, quoted.
 Names missing_in(const Names& names, const Names& others) {
@@ -69,7 +62,7 @@ std::vector<RowMoves> match_rows(const NamedRows& rows, const std::filesystem::p
   }
   const std::string text = read_text(list);
   if (text == rows.names) return {};
-  const Names before = lines_of(text), now = lines_of(rows.names);
+  const Names before = listed_names(text), now = listed_names(rows.names);
   const Names dropped = missing_in(before, now), added = missing_in(now, before);
   const std::string difference = dropped.empty() && added.empty()
                                      ? "in another order"

@@ -101,7 +101,6 @@ History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(pat
     std::ifstream file(path_, std::ios::binary);
     kept = kept_part(std::string(std::istreambuf_iterator<char>(file), {}), epochs_done);
   }
-  empty_ = kept.empty();
   if (is_no_file(path_))
     throw fs::filesystem_error("is no file", path_, std::make_error_code(std::errc::invalid_argument));
   fs::path fresh = path_;
@@ -111,12 +110,10 @@ History::History(fs::path path, std::uint32_t epochs_done) : path_(std::move(pat
 }
 
 void History::add(const EpochFigures& epoch) {
-  std::error_code ignored;
-  if (!empty_ && fs::file_size(path_, ignored) == 0) empty_ = true;
-  const bool gone = !fs::exists(path_, ignored);
-  write_whole(path_, (empty_ || gone ? names_of(epoch) : "") + row_of(epoch), O_APPEND);
-  empty_ = false;
-  if (gone)
+  std::error_code missing;
+  const bool has_names = fs::file_size(path_, missing) > 0 && !missing;
+  write_whole(path_, (has_names ? "" : names_of(epoch)) + row_of(epoch), O_APPEND);
+  if (missing)
     log_warning(
         fmt::format("The history {} was gone: another begins with epoch {}.", path_.string(), epoch.epoch));
 }

@@ -4,6 +4,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/numa.hpp>
+#include <feedline/common/resources.hpp>
 #include <feedline/device/stand_in.hpp>
 
 #include <algorithm>
@@ -48,6 +49,14 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   const DeviceChoice choice = select_devices(request);
   check_stand_ins(choice, options);
   return choice;
+}
+
+TrainOptions train_options_here(const Options& options) {
+  TrainOptions train = options.train;
+  const std::vector<GpuInfo> gpus = list_gpus();
+  train.device = choose_devices(options, {gpus, gpus, cuda_training_available()}).model.name();
+  train.train_threads = options.train_threads.value_or(usable_cores());
+  return train;
 }
 
 const GpuInfo* shared_gpu(const DeviceChoice& choice, const SeenGpus& seen) {

@@ -101,28 +101,6 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& inputs, const FileKi
   return files;
 }
 
-/// The path itself, or, where it is no UTF-8, with its bytes as class_list() writes them.
-std::string path_text(const std::string& path) {
-  try {
-    static_cast<void>(Json(path).dump());
-    return path;
-  } catch (const Json::type_error&) {
-    std::string escaped = class_list({&path, 1});
-    escaped.pop_back();
-    return escaped;
-  }
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = text.find('\n', begin);
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
 /// The likeliest classes first.
 Json prediction_json(const std::vector<float>& probabilities, const std::vector<std::string>& names) {
   std::vector<std::size_t> order(probabilities.size());
@@ -156,12 +134,12 @@ void predict(const PredictCommand& command) {
   const auto set = std::make_shared<NotingDataset>(open_files(files, model.options.data, model.card.data));
   const DataInfo info = info_of(model, files.size());
   const auto learner = load_learner(model, info);
-  const std::vector<std::string> names = lines_of(info.class_names);
+  const std::vector<std::string> names = listed_names(info.class_names);
   BadSamples none(BadSamplePolicy::kAbort, files.size());  // the set throws for none
   std::size_t next = 0;
   for_each_val_batch(model.options, set, info, none, [&](const Slot& batch) {
     for (const std::vector<float>& row : learner->classify(batch)) {
-      Json line = {{"path", path_text(files[next].string())}};
+      Json line = {{"path", readable_name(files[next].string())}};
       if (const auto reason = set->reason(next)) {
         line["error"] = *reason;
       } else {

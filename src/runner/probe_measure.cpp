@@ -88,14 +88,6 @@ double measure_cached(const Options& options, int workers) {
   return workers / each;
 }
 
-TrainOptions train_options(const Options& options) {
-  TrainOptions train = options.train;
-  const std::vector<GpuInfo> gpus = list_gpus();
-  train.device = choose_devices(options, {gpus, gpus, cuda_training_available()}).model.name();
-  train.train_threads = options.train_threads.value_or(usable_cores());
-  return train;
-}
-
 /// Blocks until the device is done with it as well, so that the time is training's.
 void train_on(Learner& learner, const Slot& batch, double learning_rate) {
   learner.accumulate(batch, batch.header().count);
@@ -143,7 +135,7 @@ ProbeFigures measure(const Options& options) {
   figures.input_cached = measure_cached(options, workers);
 
   log_info("Measuring training, alone and with the input beside it ...");
-  const TrainOptions train = train_options(options);
+  const TrainOptions train = train_options_here(options);
   const auto learner = make_learner(train, data.info);
   figures.training_uses_cpu = train.device == "cpu" && !train.synthetic_step_ms;
   const double rate = options.train.lr * 1e-3;  // the model is thrown away; it only must not run off

@@ -5,7 +5,6 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
-#include <feedline/common/resources.hpp>
 
 #include <fmt/format.h>
 
@@ -78,11 +77,7 @@ TrainedModel open_trained_model(const Options& given) {
 }
 
 std::unique_ptr<Learner> load_learner(const TrainedModel& model, const DataInfo& info) {
-  TrainOptions train = model.options.train;
-  const std::vector<GpuInfo> gpus = list_gpus();
-  train.device = choose_devices(model.options, {gpus, gpus, cuda_training_available()}).model.name();
-  train.train_threads = model.options.train_threads.value_or(usable_cores());
-  auto learner = make_learner(train, info);
+  auto learner = make_learner(train_options_here(model.options), info);
   learner->load_model(model.path);
   return learner;
 }

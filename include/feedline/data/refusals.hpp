@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
+#include <feedline/data/first_names.hpp>
+
 #include <map>
 #include <string>
-#include <vector>
 
 namespace feedline {
 
@@ -19,12 +19,7 @@ class Refusals {
   std::string text() const;
 
  private:
-  struct Kind {
-    std::uint64_t count = 0;
-    std::vector<std::string> first;
-  };
-
-  std::map<std::string, Kind> reasons_;
+  std::map<std::string, FirstNames> reasons_;  ///< Names of the samples, by reason
 };
 
 }  // namespace feedline

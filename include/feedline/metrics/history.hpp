@@ -41,7 +41,6 @@ class History {
 
  private:
   std::filesystem::path path_;
-  bool empty_ = true;  ///< Whether even the column names are missing
 };
 
 }  // namespace feedline

@@ -4,6 +4,7 @@
 
 #include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
+#include <feedline/data/first_names.hpp>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -14,20 +15,6 @@
 
 namespace feedline {
 namespace {
-
-constexpr std::uint64_t kNamed = 3;
-
-/// Things of a kind: how many, and the first of them.
-struct Named {
-  std::uint64_t count = 0;
-  std::string first;
-
-  void add(const std::string& what) {
-    if (count++ < kNamed) first += (count == 1 ? "" : ", ") + what;
-  }
-
-  std::string text() const { return count > kNamed ? first + ", ..." : first; }
-};
 
 std::optional<FolderId> id_of(const ClassFolder& folder, const std::string& name) {
   struct stat facts {};
@@ -59,11 +46,11 @@ std::size_t count_class_folders(const ClassFolder& folder) {
 }
 
 void warn_of_shared_classes(const ClassFolder& folder) {
-  Named shared;
+  FirstNames shared;
   first_names(folder, [&](const std::string& name, const std::string& first) {
     shared.add(fmt::format("{} is {}", printable(name), printable(first)));
   });
-  if (shared.count == 0) return;
+  if (shared.count() == 0) return;
   log_warning(
       fmt::format("{}: classes are one folder, by links ({}), so that its files have more than one label. "
                   "Take the link away, or leave it if that is meant.",
@@ -81,17 +68,17 @@ void warn_of_trained_on(const ClassFolder& train, const ClassFolder& val) {
   const auto root = id_of(val, ".");
   if (root && root == id_of(train, ".")) return warn_of_trained_on(val.root());
   const Folders trained = first_names(train, [](const std::string&, const std::string&) {});
-  Named shared;
+  FirstNames shared;
   for (const std::string& name : val.classes()) {
     const auto id = id_of(val, name);
     if (id && trained.contains(*id)) shared.add(printable(name));
   }
-  if (shared.count == 0) return;
-  if (shared.count == val.classes().size()) return warn_of_trained_on(val.root());
+  if (shared.count() == 0) return;
+  if (shared.count() == val.classes().size()) return warn_of_trained_on(val.root());
   log_warning(fmt::format(
       "{} of {} classes of --val-data {} are folders that are trained on ({}): validation will look "
       "better than it is. Give other files.",
-      shared.count, val.classes().size(), printable(val.root().string()), shared.text()));
+      shared.count(), val.classes().size(), printable(val.root().string()), shared.text()));
 }
 
 }  // namespace feedline

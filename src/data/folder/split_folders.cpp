@@ -104,14 +104,11 @@ Labels match_classes(const ClassFolder& train, const ClassFolder& val) {
 
 Labels match_classes(const std::string& trained, const ClassFolder& val) {
   std::map<std::string, std::uint32_t> known;
-  for (std::size_t begin = 0; begin < trained.size();) {
-    const std::size_t end = trained.find('\n', begin) + 1;
-    known.emplace(trained.substr(begin, end - begin), static_cast<std::uint32_t>(known.size()));
-    begin = end;
-  }
+  for (std::string& name : listed_names(trained))
+    known.emplace(std::move(name), static_cast<std::uint32_t>(known.size()));
   Labels labels;
   for (const std::string& name : val.classes()) {
-    const auto found = known.find(class_list({&name, 1}));
+    const auto found = known.find(listed_names(class_list({&name, 1})).front());
     if (found == known.end()) {
       std::string list = trained;
       std::replace(list.begin(), list.end(), '\n', ' ');
