@@ -178,6 +178,30 @@ TEST(WavDecoder, TwentyFourBitsOfFourBytesAreFound) {
   EXPECT_EQ(decode(raw_wav("RIFF", 1, 4, 24, 12, high)).wave, expected);
 }
 
+Bytes extensible_wav(int valid_bits, const Bytes& data) {
+  Bytes file = make_wav({}, {32, false, true});
+  file[38] = static_cast<std::byte>(valid_bits);
+  file.resize(file.size() - 4);
+  testing::put(file, data.size(), 4);
+  file.insert(file.end(), data.begin(), data.end());
+  return file;
+}
+
+TEST(WavDecoder, ValidBitsAtTheLowEndAreFoundByTheirLowestBits) {
+  const Bytes low = words({0x400001, 0xFFE00000, 0x600000}, 4);
+  EXPECT_EQ(decode(extensible_wav(24, low)).wave, (std::vector<float>{0.5F + 0x1p-23F, -0.25F, 0.75F}));
+  const Bytes low_of_20 = words({0x40001, 0xFFFE0000}, 4);
+  EXPECT_EQ(decode(extensible_wav(20, low_of_20)).wave, (std::vector<float>{0.5F + 0x1p-19F, -0.25F}));
+  const Bytes high = words({0x40000000, 0xE0000000}, 4);
+  EXPECT_EQ(decode(extensible_wav(24, high)).wave, (std::vector<float>{0.5F, -0.25F}));
+}
+
+TEST(WavDecoder, QuietValidBitsAtTheHighEndStayQuiet) {
+  const Bytes quiet = words({0x400000, 0xFFE00000}, 4);
+  EXPECT_EQ(decode(extensible_wav(24, quiet)).wave, (std::vector<float>{0x1p-9F, -0x1p-10F}));
+  EXPECT_EQ(decode(extensible_wav(32, words({0x400001}, 4))).wave, (std::vector<float>{0x400001p-31F}));
+}
+
 TEST(WavDecoder, BitsThatDoNotFillTheirBytesLieAtTheHighEnd) {
   EXPECT_EQ(decode(raw_wav("RIFF", 1, 2, 12, 4, words({0x4000, 0xE000}, 2))).wave,
             (std::vector<float>{0.5F, -0.25F}));

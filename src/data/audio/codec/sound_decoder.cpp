@@ -110,7 +110,7 @@ SoundFacts SoundDecoder::decode(int channel, std::vector<float>& out) {
     const auto data = file_.subspan(wav_.data_begin, wav_.data_bytes);
     std::vector<float>& target = header_.channels == 1 ? out : interleaved_;
     target.resize(wav_.frames() * header_.channels);
-    decode_wav_samples(data, wav_.coding, target);
+    decode_wav_samples(data, wav_, target);
   } else {
     decode_with_library();
   }

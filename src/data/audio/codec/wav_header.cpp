@@ -46,8 +46,8 @@ WavCoding coding_of(std::uint16_t format, std::uint32_t bytes) noexcept {
   return WavCoding::kOther;
 }
 
-/// The bytes of one sample: what the block holds of each channel. Bits that do not fill them lie at their
-/// high end; of 24 bits in 4 bytes the samples tell, unless the file is EXTENSIBLE.
+/// Derives the bytes of one sample from the block. Bits that do not fill them lie at their high end, as the
+/// standard says; where they leave a whole byte of four free, the samples show whether that is so.
 void choose_coding(std::uint16_t format, std::uint16_t bits, bool extensible, WavHeader& header) {
   if (format != kPcm && format != kFloat) return;
   const std::uint32_t least = (bits + 7U) / 8;
@@ -59,6 +59,8 @@ void choose_coding(std::uint16_t format, std::uint16_t bits, bool extensible, Wa
   header.coding = coding_of(format, bytes);
   if (header.coding == WavCoding::kSigned32 && bits == 24 && !extensible)
     header.coding = WavCoding::kSigned24In32;
+  if (header.coding == WavCoding::kSigned32 && extensible && header.valid_bits <= 24)
+    header.coding = WavCoding::kPartOf32;
   const bool fills = bytes == least && (format == kPcm || bits == bytes * 8);
   if (header.coding == WavCoding::kOther ||
       (!fills && header.coding != WavCoding::kSigned24In32 && !(extensible && format == kPcm)))
@@ -75,6 +77,8 @@ void parse_format(std::span<const std::byte> chunk, WavHeader& header) {
   const bool extensible = format == kExtensible && chunk.size() >= kExtendedFormat;
   // The real format is the beginning of the extension's identifier.
   if (extensible) format = read<std::uint16_t>(chunk, 24);
+  const auto valid = extensible ? read<std::uint16_t>(chunk, 18) : bits;
+  header.valid_bits = valid == 0 || valid > bits ? bits : valid;
   header.channels = read<std::uint16_t>(chunk, 2);
   header.sample_rate = read<std::uint32_t>(chunk, 4);
   header.block_bytes = read<std::uint16_t>(chunk, 12);

@@ -12,6 +12,7 @@ enum class WavCoding : std::uint8_t {
   kSigned16,
   kSigned24,
   kSigned24In32,  ///< three of four bytes, at the end that the samples show
+  kPartOf32,      ///< the `valid_bits` of four bytes, at the high end unless the samples show the low one
   kSigned32,
   kFloat32,
   kFloat64,
@@ -24,6 +25,7 @@ struct WavHeader {
   WavCoding coding = WavCoding::kOther;
   std::uint32_t sample_rate = 0;
   std::uint32_t channels = 0;
+  std::uint32_t valid_bits = 0;   ///< of each sample, as the header says
   std::uint32_t block_bytes = 0;  ///< one sample of every channel
   std::uint64_t data_begin = 0;   ///< in the file
   std::uint64_t data_bytes = 0;   ///< that the file really has; whole blocks, but of kOther all

@@ -1,5 +1,6 @@
 #include "wav_samples.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -25,27 +26,42 @@ void convert24(const std::byte* from, std::span<float> out) noexcept {
   }
 }
 
-std::int32_t of_low_bytes(std::uint32_t value) noexcept {
-  return static_cast<std::int32_t>(value << 8) >> 8;
-}
+/// The bits that are set in any sample, and those that differ in any from the repeated sign of its low
+/// `bits`.
+struct UsedBits {
+  std::uint32_t set = 0;
+  std::uint32_t beyond_sign = 0;
+};
 
-/// Writers do not agree at which end of the four bytes the 24 bits lie. At the low end the highest byte only
-/// repeats the sign, in every sample.
-void convert24_in_32(const std::byte* from, std::span<float> out) noexcept {
-  std::uint32_t other = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) {
+UsedBits used_bits(const std::byte* from, std::size_t samples, unsigned bits) noexcept {
+  UsedBits used;
+  for (std::size_t i = 0; i < samples; ++i) {
     std::uint32_t value;
     std::memcpy(&value, from + i * sizeof value, sizeof value);
-    other |= value ^ static_cast<std::uint32_t>(of_low_bytes(value));
+    const auto extended = static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits);
+    used.set |= value;
+    used.beyond_sign |= value ^ static_cast<std::uint32_t>(extended);
   }
-  const float scale = other == 0 ? 0x1p-23F : 0x1p-31F;
+  return used;
+}
+
+/// Writers do not agree at which end of the four bytes the bits lie. At the low end the others only repeat
+/// the sign, in every sample. A sound that is so quiet at the high end looks the same, except that its low
+/// bits are never set; `low_if_unclear` decides what is taken for that.
+void convert_part_of_32(const std::byte* from, std::span<float> out, unsigned bits,
+                        bool low_if_unclear) noexcept {
+  const UsedBits used = used_bits(from, out.size(), bits);
+  const bool uses_low_end = (used.set & ((1U << (32 - bits)) - 1)) != 0;
+  const bool is_low = used.beyond_sign == 0 && (uses_low_end || low_if_unclear);
+  const float scale = is_low ? std::ldexp(1.0F, 1 - static_cast<int>(bits)) : 0x1p-31F;
   convert<std::int32_t>(from, out, [scale](std::int32_t v) { return static_cast<float>(v) * scale; });
 }
 
 }  // namespace
 
-void decode_wav_samples(std::span<const std::byte> data, WavCoding coding, std::span<float> out) noexcept {
-  switch (coding) {
+void decode_wav_samples(std::span<const std::byte> data, const WavHeader& wav,
+                        std::span<float> out) noexcept {
+  switch (wav.coding) {
     case WavCoding::kUnsigned8:
       return convert<std::uint8_t>(data.data(), out,
                                    [](std::uint8_t v) { return (static_cast<float>(v) - 128) * 0x1p-7F; });
@@ -55,7 +71,9 @@ void decode_wav_samples(std::span<const std::byte> data, WavCoding coding, std::
     case WavCoding::kSigned24:
       return convert24(data.data(), out);
     case WavCoding::kSigned24In32:
-      return convert24_in_32(data.data(), out);
+      return convert_part_of_32(data.data(), out, 24, true);
+    case WavCoding::kPartOf32:
+      return convert_part_of_32(data.data(), out, wav.valid_bits, false);
     case WavCoding::kSigned32:
       return convert<std::int32_t>(data.data(), out,
                                    [](std::int32_t v) { return static_cast<float>(v) * 0x1p-31F; });

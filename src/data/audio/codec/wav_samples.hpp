@@ -7,7 +7,8 @@
 
 namespace feedline {
 
-/// Decodes samples of a coding other than kOther, all channels interleaved, to `out` of as many floats.
-void decode_wav_samples(std::span<const std::byte> data, WavCoding coding, std::span<float> out) noexcept;
+/// Decodes the samples of `wav`, whose coding is not kOther, all channels interleaved, to `out` of as many
+/// floats.
+void decode_wav_samples(std::span<const std::byte> data, const WavHeader& wav, std::span<float> out) noexcept;
 
 }  // namespace feedline
