@@ -25,10 +25,8 @@ constexpr std::size_t kUnderWay = 64;
 Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, BadSamples& bad,
                        BatchSender& sender, const PrefetchOptions& options)
     : schedule_(schedule),
-      train_(std::move(train), bad),
-      val_(std::move(val), bad),
+      filler_(std::move(train), std::move(val), bad, options.seed, sender.checks()),
       options_(options),
-      sampler_(train_.dataset().bucket_sizes(), options.seed),
       sender_(sender),
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
@@ -38,8 +36,10 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       worker_stats_(static_cast<std::size_t>(options.workers)),
       active_(options.workers) {
   const auto& largest = sender.spec().layout(sender.spec().shapes() - 1).tensors();
-  ensure(train_.dataset().tensors() == largest, "the data set's tensors are not the channel's");
-  ensure(val_.dataset().size() == 0 || val_.dataset().tensors() == largest,
+  const Dataset& training = filler_.dataset(Split::kTrain);
+  const Dataset& validation = filler_.dataset(Split::kVal);
+  ensure(training.tensors() == largest, "the data set's tensors are not the channel's");
+  ensure(validation.size() == 0 || validation.tensors() == largest,
          "validation and training differ in their tensors");
 }
 

@@ -1,6 +1,7 @@
 #include "failover.hpp"
 
 #include "input_report.hpp"
+#include "make_input.hpp"
 #include "open_datasets.hpp"
 
 #include <feedline/common/log.hpp>
@@ -13,36 +14,6 @@
 #include <utility>
 
 namespace feedline {
-namespace {
-
-/// Of several that worked side by side.
-void add(InputStats& sum, const InputStats& part) {
-  sum.workers += part.workers;
-  sum.samples += part.samples;
-  sum.busy_s += part.busy_s;
-  sum.mean_active += part.mean_active;
-  if (part.first_batch && (!sum.first_batch || *part.first_batch < *sum.first_batch))
-    sum.first_batch = part.first_batch;
-}
-
-void add(CacheStats& sum, const CacheStats& part) {
-  sum.bytes += part.bytes;
-  sum.hits += part.hits;
-}
-
-void add(StageTimes& sum, const StageTimes& part) {
-  sum.samples += part.samples;
-  sum.read_s += part.read_s;
-  sum.decode_s += part.decode_s;
-  sum.transform_s += part.transform_s;
-}
-
-void add(LinkStats& sum, const LinkStats& part) {
-  sum.batches += part.batches;
-  sum.bytes += part.bytes;
-}
-
-}  // namespace
 
 void Failover::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
   const std::lock_guard lock(mutex_);
@@ -94,16 +65,15 @@ void Failover::run(std::unique_ptr<BatchSender> sender) {
     const DataSplits data = open_datasets(work.options, work.faults);
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
-    BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
-                   bad_samples_list(work.options, work.data_rank), true, work.options.data.max_bad);
     work.prefetch.first = receiver_->view().published;
-    Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
-    prefetcher.start();
+    InputPipeline input(data, work.schedule, *sender,
+                        {work.prefetch, bad_sample_options(work.options, work.data_rank, true)});
+    input.start();
     capture(outcome_, [&] {
-      prefetcher.wait();
+      input.wait();
       sender->drain();
     });
-    note_input(outcome_, prefetcher, data, bad);
+    note_input(outcome_, input);
     outcome_.link = sender->stats();
   });
   if (outcome_.code != ExitCode::kDone) sender->fail({outcome_.code, outcome_.message});
@@ -112,10 +82,9 @@ void Failover::run(std::unique_ptr<BatchSender> sender) {
 void Failover::finish(Outcome& outcome) {
   if (!thread_.joinable()) return;
   thread_.join();
-  add(outcome.input, outcome_.input);
-  add(outcome.cache, outcome_.cache);
-  add(outcome.stages, outcome_.stages);
-  add(outcome.link, outcome_.link);
+  outcome.input += outcome_.input;
+  outcome.link.batches += outcome_.link.batches;
+  outcome.link.bytes += outcome_.link.bytes;
   if (outcome_.code != ExitCode::kDone &&
       outcome.reported_by_peer) {  // told by the thread, which is of this rank
     outcome.code = outcome_.code;

@@ -1,11 +1,11 @@
 #include "open_datasets.hpp"
 
 #include "outcome.hpp"
-#include "schedule_of.hpp"
 
 #include <feedline/common/log.hpp>
 #include <feedline/data/faulty_dataset.hpp>
 #include <feedline/data/isolation.hpp>
+#include <feedline/pipeline/input_pipeline.hpp>
 #include <feedline/runner/commands.hpp>
 
 #include <optional>
@@ -34,7 +34,7 @@ IsolationOptions isolation_options(const Options& options) {
 
 DataSplits open_datasets(const Options& options, const FaultPlan& faults) {
   DataSplits data = open_data(options.isolate_decoders ? uncached(options.data) : options.data);
-  if (order_of(options, data.info) != options.order)
+  if (order_for(options.order, data.info) != options.order)
     log_warning("--order ready needs batches of one shape: samples come in strict order.");
   options.isolate_decoders ? isolate(data, isolation_options(options)) : inject_faults(data, faults);
   return data;

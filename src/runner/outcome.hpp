@@ -7,7 +7,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/thread_limits.hpp>
 #include <feedline/engine/trainer.hpp>
-#include <feedline/pipeline/prefetcher.hpp>
+#include <feedline/pipeline/input_pipeline.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -23,9 +23,7 @@ struct Outcome {
   bool cannot_meet = false;  ///< Whether other ranks are gone or hang, so that there is no meeting at the end
   bool bystander = false;  ///< Whether others decide what becomes of the run, so that they must not be ended
   bool reported_by_peer = false;  ///< Whether the failure happened, and is reported, in another process
-  InputStats input;
-  CacheStats cache;
-  StageTimes stages;
+  InputFigures input;
   LinkStats link;
   std::uint64_t gpu_bytes = 0;  ///< Bytes of buffers on this rank's GPU
   TrainReport training;

@@ -7,18 +7,16 @@
 #include <feedline/common/posix.hpp>
 #include <feedline/data/picture/contact_sheet.hpp>
 #include <feedline/data/picture/spectrogram_sheet.hpp>
-#include <feedline/data/sample_loader.hpp>
-#include <feedline/data/sampler.hpp>
 #include <feedline/data/speech/vocabulary.hpp>
 #include <feedline/engine/batch_file.hpp>
 #include <feedline/engine/learner.hpp>
+#include <feedline/pipeline/batch_filler.hpp>
 #include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -42,7 +40,7 @@ class Preview {
         bad_(command.options.data.bad_samples, data_.info.train_size + data_.info.val_size, std::nullopt,
              false, command.options.data.max_bad),
         train_(command.split == Split::kTrain),
-        loader_(train_ ? data_.train : data_.val, bad_),
+        filler_(data_.train, data_.val, bad_, command.options.data.seed),
         schedule_(schedule_of(one_epoch(command.options), data_.info)),
         spec_(batch_spec_of(data_.info)),
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
@@ -53,7 +51,7 @@ class Preview {
   }
 
   void write_all() {
-    const std::uint64_t size = loader_.dataset().size();
+    const std::uint64_t size = dataset().size();
     if (size == 0)
       throw UsageError(
           "--split val: there is no validation data. Give --val-data or a --val-fraction above 0.");
@@ -68,6 +66,8 @@ class Preview {
   }
 
  private:
+  const Dataset& dataset() const { return filler_.dataset(command_.split); }
+
   static DataOptions data_options(const PreviewCommand& command) {
     DataOptions options = command.options.data;
     options.cache = CacheKind::kNone;
@@ -100,35 +100,12 @@ class Preview {
     return options;
   }
 
-  std::uint64_t id_at(std::uint64_t position) const {
-    const RandomSampler sampler(loader_.dataset().bucket_sizes(), command_.options.data.seed);
-    return loader_.dataset().bucket_order_to_id(train_ ? sampler(0, position) : position);
-  }
-
   void write(std::uint64_t number, const BatchPlan& plan) {
     const Slot slot = pool_.slot(0);
-    slot.begin(plan.info);
     std::vector<std::uint64_t> shown;
-    std::vector<std::uint8_t> dropped(plan.info.count, 0);
-    for (std::uint32_t row = 0; row < plan.info.count; ++row) {
-      if (const auto id = load(slot, row, id_at(plan.first_position + row))) {
-        shown.push_back(*id);
-      } else {
-        dropped[row] = 1;
-      }
-    }
-    slot.drop_rows(dropped);
-    slot.seal();
+    for (const LoadedRow& row : filler_.fill(slot, plan, filler_.ids_of(plan)))
+      if (row.shown) shown.push_back(*row.shown);
     write_files(command_.output / fmt::format("batch_{}", number), slot, shown);
-  }
-
-  std::optional<std::uint64_t> load(const Slot& slot, std::uint32_t row, std::uint64_t id) {
-    std::array<std::span<std::byte>, kMaxTensors> places;
-    const std::size_t count = slot.layout().tensors().size();
-    for (std::size_t i = 0; i < count; ++i) places[i] = slot.row(i, row);
-    const auto loaded = loader_.load({command_.options.data.seed, 0, id}, std::span(places).first(count));
-    if (loaded) slot.sample_ids()[row] = loader_.dataset().sample_id(*loaded);
-    return loaded;
   }
 
   std::string class_name(std::int64_t number) const {
@@ -162,7 +139,7 @@ class Preview {
     std::vector<std::string> captions;
     for (std::uint32_t row = 0; row < shown.size(); ++row) {
       nlohmann::ordered_json sample = {{"id", slot.sample_ids()[row]},
-                                       {"path", loader_.dataset().describe(shown[row])}};
+                                       {"path", dataset().describe(shown[row])}};
       if (slot.layout().has("label")) {
         const std::int64_t number = label(slot, row);
         sample["label"] = number;
@@ -190,7 +167,7 @@ class Preview {
   DataSplits data_;
   BadSamples bad_;
   bool train_;
-  SampleLoader loader_;
+  BatchFiller filler_;
   BatchSchedule schedule_;
   BatchSpec spec_;
   Mapping memory_;

@@ -4,6 +4,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
+#include <feedline/pipeline/input_pipeline.hpp>
 
 #include <cstring>
 #include <limits>
@@ -48,7 +49,7 @@ ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int wor
       sender_(ring_),
       receiver_(ring_),
       prefetcher_(schedule_, data.train, data.train, bad_, sender_,
-                  {options.data.seed, workers, false, order_of(options, data.info)}) {
+                  {options.data.seed, workers, false, order_for(options.order, data.info)}) {
   prefetcher_.start();
 }
 

@@ -1,7 +1,7 @@
 #include "ranks.hpp"
 
 #include "input_report.hpp"
-#include "schedule_of.hpp"
+#include "make_input.hpp"
 #include "train.hpp"
 #include "watchdog.hpp"
 
@@ -25,35 +25,6 @@
 
 namespace feedline {
 namespace {
-
-/// What the fault plan does to a batch that is complete: to its bytes, and to this process.
-void make_faults(const FaultPlan& faults, int rank, const Slot& batch) {
-  const std::uint64_t number = batch.header().sequence + 1;
-  if (faults.flips(number) && batch.header().count > 0) batch.row(0, 0)[0] ^= std::byte{1};
-  faults.after_batch(rank, number);
-}
-
-PrefetchOptions prefetch_options(const Session& session) {
-  PrefetchOptions options;
-  options.seed = session.options.data.seed;
-  options.workers = session.own_workers;
-  options.tune = !session.options.num_workers;
-  options.order = order_of(session.options, session.data_info);
-  options.trace = session.timeline.trace();
-  return options;
-}
-
-std::unique_ptr<Prefetcher> make_prefetcher(const Session& session) {
-  PrefetchOptions options = prefetch_options(session);
-  const Feed& feed = session.feeds.front();
-  if (!session.roles.single && !session.faults.empty()) {
-    options.before_publish = [&session, rank = feed.data_rank](const Slot& batch) {
-      make_faults(session.faults, rank, batch);
-    };
-  }
-  return std::make_unique<Prefetcher>(feed.part, session.data.train, session.data.val, *session.bad,
-                                      *session.channel.sender, options);
-}
 
 std::unique_ptr<Learner> build_learner(const Session& session) {
   TrainOptions train = session.options.train;
@@ -170,8 +141,8 @@ std::vector<std::unique_ptr<Watchdog>> watch_data_ranks(const World& world, Sess
 }  // namespace
 
 void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
-  std::unique_ptr<Prefetcher> prefetcher = make_prefetcher(session);
-  prefetcher->start();
+  std::unique_ptr<InputPipeline> input = make_input(session);
+  input->start();
   const auto learner = build_model(session, outcome, limit);
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
@@ -187,22 +158,22 @@ void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   });
   receiver.close();
   if (hung) {
-    static_cast<void>(
-        prefetcher.release());  // its workers cannot be waited for; the process ends without them
+    // Its workers cannot be waited for; the process ends without them.
+    static_cast<void>(input.release());
     return;
   }
-  capture(outcome, [&] { prefetcher->wait(); });
-  note_input(outcome, *prefetcher, session.data, *session.bad);
+  capture(outcome, [&] { input->wait(); });
+  note_input(outcome, *input);
   outcome.link = session.channel.sender->stats();
 }
 
 void run_data_rank(World& world, Session& session, Outcome& outcome) {
-  std::unique_ptr<Prefetcher> prefetcher;
+  std::unique_ptr<InputPipeline> input;
   StageRange range(session.timeline.lane(), stage::kAwaitModel);
   try {
     world.together("build the model", [&] {
-      prefetcher = make_prefetcher(session);
-      prefetcher->start();
+      input = make_input(session);
+      input->start();
     });
   } catch (const PeerError&) {
     // Without a call of MPI this rank can go on, if the one that trains does.
@@ -223,12 +194,12 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
     });
     world.start_is_over();
     StageRange stream(session.timeline.lane(), stage::kWorkersRun);
-    prefetcher->wait();
+    input->wait();
     stream.next(stage::kLastBatches);
     sender.drain();
   });
   sender.join();
-  note_input(outcome, *prefetcher, session.data, *session.bad);
+  note_input(outcome, *input);
   outcome.link = sender.stats();
   outcome.cannot_meet =
       lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end

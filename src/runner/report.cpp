@@ -77,15 +77,15 @@ RankReport make_rank_report(const Outcome& outcome, Clock::time_point program_st
   report.code = outcome.code;
   report.message = outcome.message;
   report.prepared_data = prepared_data;
-  if (outcome.input.first_batch)
-    report.first_batch_s = to_seconds(*outcome.input.first_batch - program_start);
-  report.input_samples_per_s = outcome.input.samples_per_s();
-  report.mean_active = outcome.input.mean_active;
-  const StageTimes& stages = outcome.stages;
+  if (outcome.input.workers.first_batch)
+    report.first_batch_s = to_seconds(*outcome.input.workers.first_batch - program_start);
+  report.input_samples_per_s = outcome.input.workers.samples_per_s();
+  report.mean_active = outcome.input.workers.mean_active;
+  const StageTimes& stages = outcome.input.stages;
   const double all_s = stages.read_s + stages.decode_s + stages.transform_s;
   if (all_s > 0) report.read_share = stages.read_s / all_s;
-  report.cache_bytes = outcome.cache.bytes;
-  report.cache_hits = outcome.cache.hits;
+  report.cache_bytes = outcome.input.cache.bytes;
+  report.cache_hits = outcome.input.cache.hits;
   report.link_bytes = outcome.link.bytes;
   report.link_seconds = outcome.link.seconds;
   report.link_device = outcome.link.device;

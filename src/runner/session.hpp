@@ -38,14 +38,13 @@ struct Session {
   DataInfo data_info;
   BatchSpec spec;
   BatchSchedule schedule;
-  BufferPlan buffer;                ///< Buffer of all data ranks together
-  int workers = 1;                  ///< Number of workers of all data ranks
-  int own_workers = 1;              ///< Number of workers of this rank
-  int cores = 1;                    ///< Number of cores that the data side may use
-  std::uint64_t cache_whole = 0;    ///< Bytes of all samples, decoded, see DataSplits
-  DataSplits data;                  ///< Data sets, on ranks that prepare data
-  std::unique_ptr<BadSamples> bad;  ///< Bad samples, on ranks that prepare data
-  FaultPlan faults;                 ///< Faults made on purpose
+  BufferPlan buffer;              ///< Buffer of all data ranks together
+  int workers = 1;                ///< Number of workers of all data ranks
+  int own_workers = 1;            ///< Number of workers of this rank
+  int cores = 1;                  ///< Number of cores that the data side may use
+  std::uint64_t cache_whole = 0;  ///< Bytes of all samples, decoded, see DataSplits
+  DataSplits data;                ///< Data sets, on ranks that prepare data
+  FaultPlan faults;               ///< Faults made on purpose
   Checkpoints checkpoints;
   std::shared_ptr<DeviceRuntime> gpu;  ///< GPU of this rank's role, if it has one
   /// Transform that the GPU applies to batches, on ranks that prepare data

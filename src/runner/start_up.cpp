@@ -4,7 +4,6 @@
 #include "feeds.hpp"
 #include "idle_flags.hpp"
 #include "input_plan.hpp"
-#include "input_report.hpp"
 #include "mel_device.hpp"
 #include "needs.hpp"
 #include "open_datasets.hpp"
@@ -167,7 +166,6 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   FaultPlan faults;
   world.together("read FEEDLINE_FAULT", [&] { faults = read_faults(world); });
   DataSplits data;
-  std::unique_ptr<BadSamples> bad;
   std::string news_text;
   StageRange range(timeline.lane(), stage::kOpenData);
   world.together("open the data", [&] {
@@ -181,11 +179,6 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
 
   range.next(stage::kFindCheckpoint);
   Checkpoints checkpoints = open_checkpoints(world, options, roles, plan.info);
-  if (roles.prepares_data(world.rank())) {
-    bad = std::make_unique<BadSamples>(options.data.bad_samples, plan.info.train_size + plan.info.val_size,
-                                       bad_samples_list(options, world.rank()),
-                                       checkpoints.resumed.has_value(), options.data.max_bad);
-  }
   range.end();
   const BatchSchedule schedule = make_schedule(options, plan.info, checkpoints);
   if (world.rank() == 0) check_warmup(options, schedule);
@@ -202,7 +195,6 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
                   plan.cores,
                   plan.cache_whole,
                   std::move(data),
-                  std::move(bad),
                   std::move(faults),
                   std::move(checkpoints),
                   {},

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <feedline/common/clock.hpp>
-#include <feedline/data/sample_loader.hpp>
-#include <feedline/data/sampler.hpp>
 #include <feedline/metrics/trace.hpp>
 #include <feedline/pipeline/autotuner.hpp>
 #include <feedline/pipeline/batch_assembler.hpp>
+#include <feedline/pipeline/batch_filler.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/pipeline/ready_order.hpp>
 #include <feedline/transport/channel.hpp>
@@ -85,8 +84,6 @@ class Prefetcher {
   InputStats stats() const;
 
  private:
-  using Places = std::span<const std::span<std::byte>>;
-
   struct alignas(128) WorkerStats {
     std::atomic<std::uint64_t> samples{0};
     std::atomic<std::int64_t> busy_ns{0};
@@ -98,18 +95,9 @@ class Prefetcher {
   bool work_strict(WorkerStats& stats);
   bool work_ready(WorkerStats& stats, std::span<std::byte> row);
   void wait_until_active(int worker, TraceLane* lane);
-  /// The result of loading one sample, as ids of the data set.
-  struct Loaded {
-    std::uint64_t wanted = 0;
-    std::optional<std::uint64_t> shown;  ///< Replacement where that was bad; empty: the row is to be left out
-  };
-
-  Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
-  std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
+  LoadedRow load(const BatchPlan& plan, std::uint32_t row, SampleView places, WorkerStats& stats);
   void hint(const BatchPlan& plan, std::uint64_t position);
-  void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
-  void publish(const Claim& claim, const Loaded& loaded, TraceLane* lane);
-  const SampleLoader& loader_of(Split split) const { return split == Split::kTrain ? train_ : val_; }
+  void publish(const Claim& claim, const LoadedRow& loaded, TraceLane* lane);
   void tune();
   void make_again(std::uint64_t sequence, const Slot& slot);
   void answer_requests() noexcept;
@@ -121,9 +109,8 @@ class Prefetcher {
   void conclude() noexcept;
 
   const BatchSchedule& schedule_;
-  SampleLoader train_, val_;
+  BatchFiller filler_;
   PrefetchOptions options_;
-  RandomSampler sampler_;
   BatchSender& sender_;
   BatchAssembler assembler_;
   ReadyOrder ready_;
