@@ -5,6 +5,7 @@
 #include <feedline/common/thread_limits.hpp>
 #include <feedline/config/options.hpp>
 #include <feedline/runner/commands.hpp>
+#include <feedline/serve/serve.hpp>
 
 #include <fmt/format.h>
 
@@ -51,6 +52,7 @@ ExitCode run(int argc, char** argv, const Launch& launch) {
   if (const auto* train = std::get_if<TrainCommand>(&command)) return run_train(train->options, launch);
   release_stop_signals();  // these are ended by them
   if (const auto* serve = std::get_if<ServeDecodersCommand>(&command)) return run_decode_server(*serve);
+  if (const auto* serve = std::get_if<ServeCommand>(&command)) return run_serve(*serve);
   return check_output(run_with_output(command, launch));
 }
 

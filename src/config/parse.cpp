@@ -1,5 +1,6 @@
 #include "flags.hpp"
 #include "help.hpp"
+#include "parse_value.hpp"
 #include "read_options.hpp"
 #include "sources.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,12 +25,16 @@ namespace {
 /// What a run starts itself; no command for people.
 constexpr const char* kServeDecoders = "serve-decoders";
 
+/// What other programs start.
+constexpr const char* kServe = "serve";
+
 /// Removes the command's name from the front; train when there is none.
 std::string take_command(std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front().starts_with("-")) return "train";
   const std::string word = arguments.front();
   const std::vector<std::string> commands = {"train", "probe", "preview", "check", "evaluate", "predict"};
-  if (word != kServeDecoders && std::find(commands.begin(), commands.end(), word) == commands.end()) {
+  if (word != kServeDecoders && word != kServe &&
+      std::find(commands.begin(), commands.end(), word) == commands.end()) {
     const std::string near = config::did_you_mean(word, commands);
     throw UsageError("Unknown command '" + word + "'" +
                      (near.empty() ? ". `feedline --help` lists them." : near));
@@ -104,6 +110,20 @@ void refuse_pipe_for_decoders(const config::GivenFlag& file, const config::FlagV
       file.written()));
 }
 
+/// Removes `--socket-fd N`, which is no flag for people, from the arguments of `serve`.
+int take_socket(std::vector<std::string>& arguments) {
+  const auto flag = std::find(arguments.begin(), arguments.end(), "--socket-fd");
+  if (flag == arguments.end() || flag + 1 == arguments.end())
+    throw UsageError(
+        "--socket-fd is missing: `feedline serve` is started by the Python module, which talks to it over "
+        "that "
+        "socket.");
+  const auto socket =
+      config::parse_whole<int>({"socket-fd", *(flag + 1)}, 0, std::numeric_limits<int>::max());
+  arguments.erase(flag, flag + 2);
+  return socket;
+}
+
 bool asks_for(const std::vector<std::string>& arguments, const char* flag) {
   return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
 }
@@ -115,6 +135,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   const std::string command = take_command(arguments);
   if (asks_for(arguments, "--help") || asks_for(arguments, "-h")) return PrintCommand{config::help_text()};
   if (asks_for(arguments, "--version")) return PrintCommand{config::version_text() + "\n"};
+  const int socket = command == kServe ? take_socket(arguments) : -1;
   const bool uses_checkpoint = command == "evaluate" || command == "predict";
   std::vector<std::string> words;
   config::FlagValues values = config::read_command_line(arguments, uses_checkpoint ? &words : nullptr);
@@ -136,6 +157,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (command == "check") return CheckCommand{std::move(options)};
   if (command == "probe") return ProbeCommand{std::move(options)};
+  if (command == kServe) return ServeCommand{std::move(options), socket};
   if (command == kServeDecoders) return ServeDecodersCommand{std::move(options)};
   return TrainCommand{std::move(options)};
 }

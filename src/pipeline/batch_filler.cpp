@@ -12,16 +12,17 @@ SamplePlaces places_in(const Slot& slot, std::uint32_t row) noexcept {
 }
 
 BatchFiller::BatchFiller(DatasetPtr train, DatasetPtr val, BadSamples& bad, std::uint64_t seed,
-                         ChecksumKind checks)
+                         ChecksumKind checks, bool shuffle)
     : train_(std::move(train), bad),
       val_(std::move(val), bad),
       sampler_(train_.dataset().bucket_sizes(), seed),
       seed_(seed),
-      checks_(checks) {}
+      checks_(checks),
+      shuffle_(shuffle) {}
 
 std::uint64_t BatchFiller::id_at(const BatchPlan& plan, std::uint64_t position) const {
-  const bool train = plan.info.split == Split::kTrain;
-  return dataset(plan.info.split).bucket_order_to_id(train ? sampler_(plan.info.epoch, position) : position);
+  const bool drawn = shuffle_ && plan.info.split == Split::kTrain;
+  return dataset(plan.info.split).bucket_order_to_id(drawn ? sampler_(plan.info.epoch, position) : position);
 }
 
 LoadedRow BatchFiller::load(const BatchPlan& plan, std::uint64_t id, SampleView places,

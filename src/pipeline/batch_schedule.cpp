@@ -66,7 +66,7 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
 /// Returns the index in the row of the `batch`-th batch of that epoch's training.
 std::uint64_t BatchSchedule::in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept {
   const std::uint64_t last = train_.batches - (options_.drop_last ? 0 : 1);  // those before it are shuffled
-  if (train_.parts.size() == 1 || batch >= last) return batch;
+  if (!options_.shuffle || train_.parts.size() == 1 || batch >= last) return batch;
   const Permutation order(last, options_.seed, epoch, RandomPurpose::kBatchOrder);
   if (epoch > 0) return order(batch);
   const std::uint64_t largest = last - 1;  // swapped with the first

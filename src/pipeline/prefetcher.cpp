@@ -25,7 +25,7 @@ constexpr std::size_t kUnderWay = 64;
 Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetPtr val, BadSamples& bad,
                        BatchSender& sender, const PrefetchOptions& options)
     : schedule_(schedule),
-      filler_(std::move(train), std::move(val), bad, options.seed, sender.checks()),
+      filler_(std::move(train), std::move(val), bad, options.seed, sender.checks(), options.shuffle),
       options_(options),
       sender_(sender),
       assembler_(schedule, sender, options.first, options.before_publish),

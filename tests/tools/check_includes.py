@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 # A folder includes only from itself and from folders before it.
-ORDER = ["common", "device", "comm", "metrics", "checkpoint", "batch", "data", "transport", "pipeline", "engine", "config", "runner"]
+ORDER = ["common", "device", "comm", "metrics", "checkpoint", "batch", "data", "transport", "pipeline", "loader", "engine", "config", "serve", "runner"]
 
 # Headers that only some folders may see: (name, pattern of the header, folders).
 RESTRICTED = [

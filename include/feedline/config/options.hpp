@@ -119,13 +119,19 @@ struct ServeDecodersCommand {
   Options options;
 };
 
+/// This process is to prepare batches for the program at the other end of a socket; see run_serve().
+struct ServeCommand {
+  Options options;
+  int socket = -1;  ///< Descriptor of the socket
+};
+
 /// Text to print on stdout as it is (it ends its last line), then exit 0: `--help`, `--version`.
 struct PrintCommand {
   std::string text;
 };
 
 using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, EvaluateCommand, PredictCommand,
-                             ProbeCommand, ServeDecodersCommand, PrintCommand>;
+                             ProbeCommand, ServeDecodersCommand, ServeCommand, PrintCommand>;
 
 /// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
 /// with the whole message: what is wrong, the nearest flag's name, what is not there yet.

@@ -27,9 +27,10 @@ struct LoadedRow {
 /// Thread rule: any thread; each row is written by one.
 class BatchFiller {
  public:
-  /// `bad` must outlive the filler. `checks` are the checksums that rows get.
+  /// `bad` must outlive the filler. `checks` are the checksums that rows get. Without `shuffle`, training
+  /// samples come in the order of the data set.
   BatchFiller(DatasetPtr train, DatasetPtr val, BadSamples& bad, std::uint64_t seed,
-              ChecksumKind checks = ChecksumKind::kNone);
+              ChecksumKind checks = ChecksumKind::kNone, bool shuffle = true);
 
   const Dataset& dataset(Split split) const noexcept { return loader_of(split).dataset(); }
 
@@ -59,6 +60,7 @@ class BatchFiller {
   RandomSampler sampler_;
   std::uint64_t seed_;
   ChecksumKind checks_;
+  bool shuffle_;
 };
 
 /// The places of a row's tensors in its slot.

@@ -22,6 +22,7 @@ struct ScheduleOptions {
   std::uint32_t grad_accum = 1;  ///< Batches per optimizer step; an epoch's last step may have fewer
   std::uint64_t max_steps = 0;   ///< Optimizer steps in total; 0: no limit
   bool drop_last = false;        ///< Leave out the short training batch of an epoch
+  bool shuffle = true;           ///< Training batches of several buckets come in random order
 };
 
 /// One batch of the run: its description and the position of its first sample in the order of its epoch and

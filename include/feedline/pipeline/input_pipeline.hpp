@@ -58,6 +58,9 @@ class InputPipeline {
   /// Wakes and ends the workers. Any thread.
   void stop() noexcept { prefetcher_.stop(); }
 
+  /// The number of workers active now. Any thread.
+  int active_workers() const noexcept { return prefetcher_.active_workers(); }
+
   const DataSplits& data() const noexcept { return data_; }
   const BatchSchedule& schedule() const noexcept { return schedule_; }
 

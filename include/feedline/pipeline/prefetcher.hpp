@@ -32,6 +32,7 @@ struct PrefetchOptions {
   int workers = 1;    ///< Number of threads
   bool tune = false;  ///< Fewer workers may be active when the consumer is the slower side
   Order order = Order::kStrict;
+  bool shuffle = true;      ///< Training samples come in random order, another one in each epoch
   std::uint64_t first = 0;  ///< First batch to prepare: the sender already has those before it
   std::function<void(const Slot&)> before_publish{};  ///< See BatchAssembler
   Trace* trace = nullptr;  ///< Gets one lane per worker; must outlive the prefetcher

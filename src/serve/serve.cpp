@@ -1,0 +1,176 @@
+#include "client_socket.hpp"
+#include "info_json.hpp"
+#include "shared_slots.hpp"
+
+#include <feedline/common/posix.hpp>
+#include <feedline/common/thread_limits.hpp>
+#include <feedline/loader/loader_plan.hpp>
+#include <feedline/serve/serve.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace feedline {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The settings that a client sends; see docs/serve.md.
+struct ClientSettings {
+  LoaderOptions loader;
+  int parent = 0;  ///< Process whose end is that of the client; 0: not given
+};
+
+ClientSettings settings_of(const Options& options, const std::string& text) {
+  ClientSettings settings;
+  LoaderOptions& loader = settings.loader;
+  loader.data = options.data;
+  loader.workers = options.num_workers;
+  loader.buffer_size = options.buffer_size;
+  loader.buffer_bytes = options.buffer_bytes;
+  loader.order = options.order;
+  loader.drop_last = options.drop_last;
+  try {
+    const Json json = Json::parse(text);
+    if (json.at("protocol") != kServeProtocol)
+      throw UsageError(
+          fmt::format("The client speaks version {} of the protocol and this program version {}. Install the "
+                      "Python module and the program from one version.",
+                      json.at("protocol").dump(), kServeProtocol));
+    loader.split = json.at("split") == "val" ? Split::kVal : Split::kTrain;
+    loader.shuffle = json.at("shuffle");
+    if (!json.at("epochs").is_null()) loader.epochs = json.at("epochs").get<std::uint32_t>();
+    loader.first_batch = json.at("first_batch");
+    settings.parent = json.at("parent_pid");
+  } catch (const Json::exception& error) {
+    throw UsageError(fmt::format("The client's settings cannot be read: {}.", error.what()));
+  }
+  return settings;
+}
+
+/// A descriptor that becomes readable when the process ends; invalid where the kernel has none.
+UniqueFd end_of_process(int pid) {
+  return UniqueFd(pid > 0 ? static_cast<int>(syscall(SYS_pidfd_open, pid, 0)) : -1);
+}
+
+/// One client's stream. From the client's first message on, a thread answers the client, and ends this
+/// process when the client is gone: there is nothing to save then, and whatever the other threads wait for is
+/// not worth a wait.
+class Server {
+ public:
+  Server(const Options& options, int socket) : options_(options), client_(socket) {}
+
+  /// Returns when the client is gone before it has sent its settings, and never otherwise. Throws PeerError
+  /// when its first message cannot be read.
+  void run() {
+    const ClientRequest first = client_.receive();
+    if (!std::holds_alternative<OpenRequest>(first)) return;
+    std::optional<ClientSettings> settings;
+    report_failure([&] { settings = settings_of(options_, std::get<OpenRequest>(first).settings); });
+    listener_ = std::jthread([this, parent = settings ? settings->parent : 0] { listen(parent); });
+    if (settings) report_failure([&] { stream(settings->loader); });
+    listener_.join();
+  }
+
+ private:
+  void stream(const LoaderOptions& options) {
+    const LoaderPlan plan = plan_loader(options);
+    const BatchSpec spec = batch_spec_of(plan.data.info);
+    {
+      const std::lock_guard lock(mutex_);
+      slots_.emplace(spec, plan.buffer.batches, consumer(options.first_batch));
+      input_.emplace(plan.data, plan.schedule, *slots_, plan.input);
+    }
+    client_.send_info(info_json(plan, spec, options.epochs), slots_->descriptor());
+    input_->start();
+    input_->wait();
+  }
+
+  SharedSlots::Consumer consumer(std::uint64_t first_batch) {
+    return {.take =
+                [this, first_batch](const Slot& batch, std::uint32_t slot) {
+                  client_.send_batch(slot, first_batch + batch.header().sequence, batch.header());
+                },
+            .finish = [this] { client_.send_end(); },
+            .fail = [this](const Failure& failure) { send_failure(failure.code, failure.message); }};
+  }
+
+  /// Runs `work` and reports to the client whatever it throws.
+  template <class Work>
+  void report_failure(Work work) noexcept {
+    try {
+      work();
+    } catch (const Error& error) {
+      send_failure(error.code(), error.what());
+    } catch (const std::exception& error) {
+      const auto limit = limit_reached(error);
+      send_failure(limit ? limit->code() : ExitCode::kInternal, limit ? limit->what() : error.what());
+    }
+  }
+
+  /// Only the first failure is sent.
+  void send_failure(ExitCode code, const std::string& message) noexcept {
+    if (code_.exchange(code) != ExitCode::kDone) return;
+    try {
+      client_.send_failure(code, message);
+    } catch (const PeerError&) {
+      // Nobody is left to report to.
+    }
+  }
+
+  /// Answers the client until it is gone, and ends the process.
+  [[noreturn]] void listen(int parent) noexcept {
+    const UniqueFd end = end_of_process(parent);
+    report_failure([&] {
+      while (await_message(end.get()) && answer(client_.receive())) {
+      }
+    });
+    std::_Exit(static_cast<int>(code_.load()));
+  }
+
+  /// Returns whether there is a message, and not the end of the client's process.
+  bool await_message(int end_of_client) const {
+    std::array<pollfd, 2> waited = {{{client_.descriptor(), POLLIN, 0}, {end_of_client, POLLIN, 0}}};
+    while (poll(waited.data(), waited.size(), -1) < 0) {
+    }
+    return waited[1].revents == 0;
+  }
+
+  bool answer(const ClientRequest& request) {
+    const std::lock_guard lock(mutex_);
+    if (const auto* release = std::get_if<ReleaseRequest>(&request)) {
+      if (slots_) slots_->release(release->slot);
+    } else if (std::holds_alternative<StatsRequest>(request) && input_) {
+      client_.send_stats(stats_json(input_->figures(), input_->active_workers(), slots_->waiting()));
+    }
+    return !std::holds_alternative<QuitRequest>(request);
+  }
+
+  const Options& options_;
+  ClientSocket client_;
+  std::atomic<ExitCode> code_{ExitCode::kDone};
+  std::mutex mutex_;  ///< Guards the making of these
+  std::optional<SharedSlots> slots_;
+  std::optional<InputPipeline> input_;
+  std::jthread listener_;
+};
+
+}  // namespace
+
+ExitCode run_serve(const ServeCommand& command) {
+  Server(command.options, command.socket).run();
+  return ExitCode::kDone;
+}
+
+}  // namespace feedline
