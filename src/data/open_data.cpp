@@ -37,8 +37,8 @@ const char* cache_name(CacheKind kind) noexcept {
 }
 
 std::uint64_t fingerprint_of(const DataSplits& data) {
-  const std::array<std::uint64_t, 2> both = {data.train->fingerprint(),
-                                             data.val->size() > 0 ? data.val->fingerprint() : 0};
+  const std::array<std::uint64_t, 2> both = {fingerprint_of(*data.train),
+                                             data.val->size() > 0 ? fingerprint_of(*data.val) : 0};
   return hash64(std::as_bytes(std::span(both)));
 }
 

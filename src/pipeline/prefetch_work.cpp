@@ -83,9 +83,7 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
 
 std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) const {
   const bool train = plan.info.split == Split::kTrain;
-  return loader_of(plan.info.split)
-      .dataset()
-      .bucket_order_to_id(train ? sampler_(plan.info.epoch, position) : position);
+  return train ? sampler_(plan.info.epoch, position) : position;
 }
 
 /// Loads the sample that strict order has in `row` of `plan`, or its replacement.
@@ -108,16 +106,18 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
 /// Informs the data set which sample is wanted soon, and whether there is time for more than the samples
 /// wanted now.
 void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
-  const Dataset& dataset = loader_of(plan.info.split).dataset();
+  const SampleLoader& loader = loader_of(plan.info.split);
+  const StorageHints* hints = loader.parts().hints;
   const std::uint64_t soon = position + kReadAhead * worker_stats_.size();
-  if (sender_.spec().shapes() == 1 && soon < dataset.size()) dataset.read_ahead(id_of(plan, soon));
+  if (hints != nullptr && sender_.spec().shapes() == 1 && soon < loader.dataset().size())
+    hints->read_ahead(id_of(plan, soon));
 
   // When the consumer waits for every single batch, the input is the slower side in any case, and only work
   // that pays later changes that.
   const bool spare = sender_.waiting() * 2 >= sender_.depth() || assembler_.starving();
   if (spare_time_.exchange(spare, std::memory_order_relaxed) == spare) return;
-  train_.dataset().set_spare_time(spare);
-  val_.dataset().set_spare_time(spare);
+  for (const SampleLoader* each : {&train_, &val_})
+    if (const CacheControl* cache = each->parts().cache) cache->set_spare_time(spare);
 }
 
 /// Makes a batch again, with the same bytes as the first time: a sample and its replacement are functions of

@@ -28,7 +28,7 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       train_(std::move(train), bad),
       val_(std::move(val), bad),
       options_(options),
-      sampler_(train_.dataset().bucket_sizes(), options.seed),
+      sampler_(buckets_of(train_.dataset()).sizes(), options.seed),
       sender_(sender),
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),

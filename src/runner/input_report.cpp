@@ -12,11 +12,11 @@ namespace feedline {
 void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits& data,
                 const BadSamples& bad) {
   outcome.input = prefetcher.stats();
-  outcome.stages = data.train->stages();
+  outcome.stages = stages_of(*data.train);
   tell_remarks(data);
   if (const std::string reasons = bad.by_reason(); !reasons.empty())
     log_info("Samples that could not be used, by reason:" + reasons);
-  const CacheStats train = data.train->cache(), val = data.val->cache();
+  const CacheStats train = cache_of(*data.train), val = cache_of(*data.val);
   outcome.cache = train;
   if (val.bytes != train.bytes || val.hits != train.hits) {  // a cache of its own
     outcome.cache.bytes += val.bytes;
@@ -25,7 +25,7 @@ void note_input(Outcome& outcome, const Prefetcher& prefetcher, const DataSplits
 }
 
 void tell_remarks(const DataSplits& data) {
-  const std::string train = data.train->remarks(), val = data.val->remarks();
+  const std::string train = remarks_of(*data.train), val = remarks_of(*data.val);
   if (!train.empty()) log_info(train);
   if (!val.empty() && val != train) log_info("Validation: " + val);  // else they share their recordings
 }

@@ -149,7 +149,7 @@ void predict(const PredictCommand& command) {
       ++next;
     }
   });
-  if (const std::string remarks = set->remarks(); !remarks.empty()) log_warning(remarks);
+  if (const std::string remarks = remarks_of(*set); !remarks.empty()) log_warning(remarks);
   if (const std::size_t bad = set->unreadable(); bad > 0)
     throw DataError(fmt::format("{} of {} files cannot be read; their lines say why.", bad, files.size()));
 }

@@ -101,8 +101,8 @@ class Preview {
   }
 
   std::uint64_t id_at(std::uint64_t position) const {
-    const RandomSampler sampler(loader_.dataset().bucket_sizes(), command_.options.data.seed);
-    return loader_.dataset().bucket_order_to_id(train_ ? sampler(0, position) : position);
+    const RandomSampler sampler(buckets_of(loader_.dataset()).sizes(), command_.options.data.seed);
+    return train_ ? sampler(0, position) : position;
   }
 
   void write(std::uint64_t number, const BatchPlan& plan) {

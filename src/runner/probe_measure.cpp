@@ -49,7 +49,7 @@ class SamplePlaces {
 StageTimes load_some(const Dataset& data, std::uint64_t count, std::uint32_t epoch,
                      const std::function<void(std::uint64_t)>& before) {
   const SamplePlaces places(data.tensors());
-  const StageTimes earlier = data.stages();
+  const StageTimes earlier = stages_of(data);
   for (std::uint64_t i = 0; i < std::min(count, data.size()); ++i) {
     const std::uint64_t id = i * data.size() / std::min(count, data.size());
     before(id);
@@ -58,11 +58,14 @@ StageTimes load_some(const Dataset& data, std::uint64_t count, std::uint32_t epo
     } catch (const SampleError&) {
     }
   }
-  return data.stages() - earlier;
+  return stages_of(data) - earlier;
 }
 
 void measure_stages(const Dataset& data, ProbeFigures& figures) {
-  const StageTimes cold = load_some(data, kCold, 0, [&](std::uint64_t id) { data.forget(id); });
+  const StorageHints* hints = data.parts().hints;
+  const StageTimes cold = load_some(data, kCold, 0, [&](std::uint64_t id) {
+    if (hints != nullptr) hints->forget(id);
+  });
   const StageTimes warm = load_some(data, kCold, 0, [](std::uint64_t) {});
   if (cold.samples == 0 || warm.samples == 0) return;
   const auto each = [](double sum, const StageTimes& of) { return sum / static_cast<double>(of.samples); };
@@ -81,7 +84,7 @@ double measure_cached(const Options& options, int workers) {
   log_errors_only(false);
   // Other parts of a picture may come from another of its sizes: the third round finds most of them.
   for (const std::uint32_t epoch : {0U, 1U}) load_some(*data.train, kCached, epoch, [](std::uint64_t) {});
-  if (data.train->cache().bytes == 0) return 0;
+  if (cache_of(*data.train).bytes == 0) return 0;
   const StageTimes times = load_some(*data.train, kCached, 2, [](std::uint64_t) {});
   const double each =
       (times.read_s + times.decode_s + times.transform_s) / static_cast<double>(times.samples);

@@ -34,15 +34,15 @@ class Permutation {
 };
 
 /// The order of an epoch, a pure function of (seed, epoch, position): it has no state to save or to restore
-/// wrongly. Samples are ordered bucket by bucket (Dataset::bucket_sizes) and change places only within their
+/// wrongly. Samples are ordered bucket by bucket (see Buckets) and change places only within their
 /// bucket.
 class RandomSampler {
  public:
   RandomSampler(std::vector<std::uint64_t> bucket_sizes, std::uint64_t seed)
       : bucket_sizes_(std::move(bucket_sizes)), seed_(seed) {}
 
-  /// The index, in the order by buckets, of the sample at `position`, which must be below the sum of the
-  /// bucket_sizes. Its cost is negligible.
+  /// The id of the sample at `position`, which must be below the sum of the bucket_sizes. Its cost is
+  /// negligible.
   std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept;
 
  private:

@@ -166,7 +166,7 @@ struct Part {
     std::vector<SpeechRow> bare;
     for (MeasuredRow& row : rows) bare.push_back(std::move(row.row));
     return std::make_shared<SpeechDataset>(std::move(source), std::move(vocabulary), std::move(bare),
-                                           std::move(bucket_sizes), tensors);
+                                           Buckets(std::move(bucket_sizes)), tensors);
   }
 };
 

@@ -22,11 +22,11 @@ void put(std::span<std::byte> out, std::int64_t value) noexcept {
 
 SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
                              std::shared_ptr<const Vocabulary> vocabulary, std::vector<SpeechRow> rows,
-                             std::vector<std::uint64_t> bucket_sizes, std::vector<TensorSpec> tensors)
+                             Buckets buckets, std::vector<TensorSpec> tensors)
     : source_(std::move(source)),
       vocabulary_(std::move(vocabulary)),
       rows_(std::move(rows)),
-      bucket_sizes_(std::move(bucket_sizes)),
+      buckets_(std::move(buckets)),
       tensors_(std::move(tensors)),
       as_waves_(tensors_.front().name == "wave") {}
 
@@ -71,24 +71,6 @@ std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundWor
                                     with.features.resize(frames * source_->spec().n_mels);
                                     source_->log_mel().compute(wave, with.mel, with.features, frames);
                                   });
-}
-
-std::uint64_t SpeechDataset::replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
-  std::uint64_t begin = 0;
-  for (const std::uint64_t size : bucket_sizes_) {
-    if (id < begin + size) return begin + number % size;
-    begin += size;
-  }
-  return id;
-}
-
-std::uint64_t SpeechDataset::smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
-  std::uint64_t end = 0;
-  for (const std::uint64_t size : bucket_sizes_) {
-    end += size;
-    if (id < end) return number % end;
-  }
-  return id;
 }
 
 /// Of the rows in any order: which of them share a shape follows from flags, and is not what the data is.
