@@ -1,6 +1,6 @@
 #include <feedline/common/divide_up.hpp>
 #include <feedline/common/errors.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 
 #include <algorithm>

@@ -81,11 +81,6 @@ bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
   return true;
 }
 
-std::uint64_t Prefetcher::id_of(const BatchPlan& plan, std::uint64_t position) const {
-  const bool train = plan.info.split == Split::kTrain;
-  return train ? sampler_(plan.info.epoch, position) : position;
-}
-
 /// Loads the sample that strict order has in `row` of `plan`, or its replacement.
 Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
                                     WorkerStats& stats) {

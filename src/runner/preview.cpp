@@ -43,6 +43,7 @@ class Preview {
              false, command.options.data.max_bad),
         train_(command.split == Split::kTrain),
         loader_(train_ ? data_.train : data_.val, bad_),
+        sampler_(make_sampler(command.split, loader_.dataset(), command.options.data.seed)),
         schedule_(schedule_of(one_epoch(command.options), data_.info)),
         spec_(batch_spec_of(data_.info)),
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
@@ -100,18 +101,13 @@ class Preview {
     return options;
   }
 
-  std::uint64_t id_at(std::uint64_t position) const {
-    const RandomSampler sampler(buckets_of(loader_.dataset()).sizes(), command_.options.data.seed);
-    return train_ ? sampler(0, position) : position;
-  }
-
   void write(std::uint64_t number, const BatchPlan& plan) {
     const Slot slot = pool_.slot(0);
     slot.begin(plan.info);
     std::vector<std::uint64_t> shown;
     std::vector<std::uint8_t> dropped(plan.info.count, 0);
     for (std::uint32_t row = 0; row < plan.info.count; ++row) {
-      if (const auto id = load(slot, row, id_at(plan.first_position + row))) {
+      if (const auto id = load(slot, row, (*sampler_)(0, plan.first_position + row))) {
         shown.push_back(*id);
       } else {
         dropped[row] = 1;
@@ -191,6 +187,7 @@ class Preview {
   BadSamples bad_;
   bool train_;
   SampleLoader loader_;
+  std::unique_ptr<const Sampler> sampler_;
   BatchSchedule schedule_;
   BatchSpec spec_;
   Mapping memory_;

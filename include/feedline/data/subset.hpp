@@ -3,7 +3,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
 #include <feedline/data/dataset.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 
 #include <array>
 #include <cstdint>

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -105,11 +106,13 @@ class Prefetcher {
   };
 
   Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
-  std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const;
   void hint(const BatchPlan& plan, std::uint64_t position);
   void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
   void publish(const Claim& claim, const Loaded& loaded, TraceLane* lane);
   const SampleLoader& loader_of(Split split) const { return split == Split::kTrain ? train_ : val_; }
+  std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const {
+    return (plan.info.split == Split::kTrain ? *train_sampler_ : *val_sampler_)(plan.info.epoch, position);
+  }
   void tune();
   void make_again(std::uint64_t sequence, const Slot& slot);
   void answer_requests() noexcept;
@@ -123,7 +126,7 @@ class Prefetcher {
   const BatchSchedule& schedule_;
   SampleLoader train_, val_;
   PrefetchOptions options_;
-  RandomSampler sampler_;
+  std::unique_ptr<const Sampler> train_sampler_, val_sampler_;
   BatchSender& sender_;
   BatchAssembler assembler_;
   ReadyOrder ready_;

@@ -11,7 +11,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/philox.hpp>
 #include <feedline/data/class_folder.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 
 #include <fmt/format.h>
 
