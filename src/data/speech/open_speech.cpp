@@ -252,7 +252,6 @@ DataSplits open_speech(const DataOptions& options) {
   DataSplits splits;
   make_sources(options, measured, splits);
   DataInfo& info = splits.info;
-  info.task = "speech";
   info.train_size = train.rows.size();
   info.val_size = val.rows.size();
   const auto seen = batch_shapes(shapes, measured.spec, false);

@@ -58,7 +58,7 @@ class OpenSpeech : public testing::SpeechFolder {
 TEST_F(OpenSpeech, SamplesFitIntoTheirShapeAndAllAfterIt) {
   write(40);
   const DataSplits data = open_data(options());
-  EXPECT_EQ(data.info.task, "speech");
+  EXPECT_EQ(data.info.task, Task::kSpeech);
   EXPECT_LE(data.info.buckets.size(), 3U);
   EXPECT_EQ(data.info.train_size, 36U);
   EXPECT_EQ(data.info.val_size, 4U);
