@@ -1,4 +1,4 @@
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/metrics/stage_range.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
 
@@ -17,11 +17,11 @@ std::size_t tensor_count(const BatchSpec& spec) {
   return spec.layout().tensors().size();
 }
 
-/// Returns the places of a sample's tensors in its slot.
-SamplePlaces places_in(const Slot& slot, std::uint32_t row) {
-  SamplePlaces places;
-  for (std::size_t i = 0; i < tensor_count(slot.spec()); ++i) places[i] = slot.row(i, row);
-  return places;
+/// Returns the spans of a sample's tensors in its slot.
+SampleSpans spans_in(const Slot& slot, std::uint32_t row) {
+  SampleSpans spans;
+  for (std::size_t i = 0; i < tensor_count(slot.spec()); ++i) spans[i] = slot.row(i, row);
+  return spans;
 }
 
 }  // namespace
@@ -29,11 +29,11 @@ SamplePlaces places_in(const Slot& slot, std::uint32_t row) {
 void Prefetcher::work(int worker) noexcept {
   WorkerStats& stats = worker_stats_[static_cast<std::size_t>(worker)];
   try {
-    std::vector<std::byte> row(options_.order == Order::kReady ? sender_.spec().most_sample_bytes() : 0);
+    std::vector<std::byte> memory(options_.order == Order::kReady ? sender_.spec().most_sample_bytes() : 0);
     bool more = true;
     while (more) {
       wait_until_active(worker, stats.lane);
-      more = options_.order == Order::kStrict ? work_strict(stats) : work_ready(stats, row);
+      more = options_.order == Order::kStrict ? work_strict(stats) : work_ready(stats, memory);
     }
   } catch (...) {
     keep_error(std::current_exception());
@@ -52,37 +52,37 @@ void Prefetcher::wait_until_active(int worker, TraceLane* lane) {
   }
 }
 
-/// Loads one sample directly into its place; returns false when there are no more.
+/// Loads one sample directly into its row; returns false when there are no more.
 bool Prefetcher::work_strict(WorkerStats& stats) {
   const auto claim = assembler_.claim(stats.lane);
   if (!claim) return false;
-  const SamplePlaces places = places_in(claim->slot, claim->row);
-  publish(*claim, load(claim->plan, claim->row, std::span(places).first(tensor_count(sender_.spec())), stats),
-          stats.lane);
+  const SampleSpans spans = spans_in(claim->slot, claim->row);
+  complete(*claim, load(claim->plan, claim->row, std::span(spans).first(tensor_count(sender_.spec())), stats),
+           stats.lane);
   return true;
 }
 
-/// Loads one sample into `row`, and copies it from there into the row that is next when it is done; returns
-/// false when there are no more.
-bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> row) {
+/// Loads one sample into `memory`, and copies it from there into the row that is next when it is done;
+/// returns false when there are no more.
+bool Prefetcher::work_ready(WorkerStats& stats, std::span<std::byte> memory) {
   const auto sample = ready_.claim();
   if (!sample) return false;
   const std::size_t tensors = tensor_count(sender_.spec());
-  const SamplePlaces from = places_in(row, sender_.spec().layout(sample->plan.info.bucket).tensors());
+  const SampleSpans from = spans_in(memory, sender_.spec().layout(sample->plan.info.bucket).tensors());
   const Loaded loaded = load(sample->plan, sample->row, std::span(from).first(tensors), stats);
-  const ReadyOrder::Place place = ready_.finish(*sample);
-  const auto claim = assembler_.take(place.plan, place.row, stats.lane);
+  const ReadyOrder::Row row = ready_.finish(*sample);
+  const auto claim = assembler_.take(row.plan, row.row, stats.lane);
   if (!claim) return false;
   if (loaded.shown) {
-    const SamplePlaces to = places_in(claim->slot, claim->row);
+    const SampleSpans to = spans_in(claim->slot, claim->row);
     for (std::size_t i = 0; i < tensors; ++i) std::memcpy(to[i].data(), from[i].data(), from[i].size());
   }
-  publish(*claim, loaded, stats.lane);
+  complete(*claim, loaded, stats.lane);
   return true;
 }
 
 /// Loads the sample that strict order has in `row` of `plan`, or its replacement.
-Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Places places,
+Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, SampleView spans,
                                     WorkerStats& stats) {
   const std::uint64_t position = plan.first_position + row;
   hint(plan, position);
@@ -90,7 +90,7 @@ Prefetcher::Loaded Prefetcher::load(const BatchPlan& plan, std::uint32_t row, Pl
   const SampleLoader& loader = loader_of(plan.info.split);
   const std::uint64_t wanted = id_of(plan, position);
   StageRange range(stats.lane, stage::kSample, loader.dataset().sample_id(wanted), plan.info.sequence);
-  const Loaded loaded{wanted, loader.load({options_.seed, plan.info.epoch, wanted, stats.lane}, places)};
+  const Loaded loaded{wanted, loader.load({options_.seed, plan.info.epoch, wanted, stats.lane}, spans)};
   range.end();
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin);
   stats.busy_ns.fetch_add(spent.count(), std::memory_order_relaxed);
@@ -125,10 +125,10 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
   for (std::uint32_t row = 0; row < plan.info.count; ++row) {
     const std::uint64_t wanted =
         sequence < options_.first ? id_of(plan, plan.first_position + row) : wanted_ids(sequence)[row];
-    const SamplePlaces places = places_in(slot, row);
+    const SampleSpans spans = spans_in(slot, row);
     const Loaded loaded{wanted, loader_of(plan.info.split)
                                     .load({options_.seed, plan.info.epoch, wanted, resender_lane_},
-                                          std::span(places).first(tensor_count(slot.spec())))};
+                                          std::span(spans).first(tensor_count(slot.spec())))};
     note(slot, row, loaded);
     if (!loaded.shown) dropped[row] = 1;
   }
@@ -144,7 +144,7 @@ void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded)
   if (sender_.checked()) slot.check_row(row, sender_.checks());  // while its bytes are still in the cache
 }
 
-void Prefetcher::publish(const Claim& claim, const Loaded& loaded, TraceLane* lane) {
+void Prefetcher::complete(const Claim& claim, const Loaded& loaded, TraceLane* lane) {
   note(claim.slot, claim.row, loaded);
   if (sender_.checked()) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
   const bool first_was_published = assembler_.published() > options_.first;

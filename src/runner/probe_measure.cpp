@@ -31,10 +31,10 @@ DataOptions without_cache(DataOptions options) {
   return options;
 }
 
-/// Places for one sample outside of any slot.
-class SamplePlaces {
+/// Memory for one sample outside of any slot.
+class SampleMemory {
  public:
-  explicit SamplePlaces(const std::vector<TensorSpec>& tensors) {
+  explicit SampleMemory(const std::vector<TensorSpec>& tensors) {
     for (const TensorSpec& tensor : tensors) memory_.emplace_back(tensor.sample_bytes());
     for (auto& tensor : memory_) spans_.emplace_back(tensor);
   }
@@ -48,13 +48,13 @@ class SamplePlaces {
 /// Loads `count` samples spread over the set, after `before` each; bad ones are passed over.
 StageTimes load_some(const Dataset& data, std::uint64_t count, std::uint32_t epoch,
                      const std::function<void(std::uint64_t)>& before) {
-  const SamplePlaces places(data.tensors());
+  const SampleMemory memory(data.tensors());
   const StageTimes earlier = stages_of(data);
   for (std::uint64_t i = 0; i < std::min(count, data.size()); ++i) {
     const std::uint64_t id = i * data.size() / std::min(count, data.size());
     before(id);
     try {
-      data.load({0, epoch, id}, places.view());
+      data.load({0, epoch, id}, memory.view());
     } catch (const SampleError&) {
     }
   }

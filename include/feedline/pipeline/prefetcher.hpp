@@ -86,8 +86,6 @@ class Prefetcher {
   InputStats stats() const;
 
  private:
-  using Places = std::span<const std::span<std::byte>>;
-
   struct alignas(128) WorkerStats {
     std::atomic<std::uint64_t> samples{0};
     std::atomic<std::int64_t> busy_ns{0};
@@ -97,7 +95,7 @@ class Prefetcher {
   void make_lanes();
   void work(int worker) noexcept;
   bool work_strict(WorkerStats& stats);
-  bool work_ready(WorkerStats& stats, std::span<std::byte> row);
+  bool work_ready(WorkerStats& stats, std::span<std::byte> memory);
   void wait_until_active(int worker, TraceLane* lane);
   /// The result of loading one sample, as ids of the data set.
   struct Loaded {
@@ -105,10 +103,10 @@ class Prefetcher {
     std::optional<std::uint64_t> shown;  ///< Replacement where that was bad; empty: the row is to be left out
   };
 
-  Loaded load(const BatchPlan& plan, std::uint32_t row, Places places, WorkerStats& stats);
+  Loaded load(const BatchPlan& plan, std::uint32_t row, SampleView spans, WorkerStats& stats);
   void hint(const BatchPlan& plan, std::uint64_t position);
   void note(const Slot& slot, std::uint32_t row, const Loaded& loaded) const;
-  void publish(const Claim& claim, const Loaded& loaded, TraceLane* lane);
+  void complete(const Claim& claim, const Loaded& loaded, TraceLane* lane);
   const SampleLoader& loader_of(Split split) const { return split == Split::kTrain ? train_ : val_; }
   std::uint64_t id_of(const BatchPlan& plan, std::uint64_t position) const {
     return (plan.info.split == Split::kTrain ? *train_sampler_ : *val_sampler_)(plan.info.epoch, position);

@@ -5,7 +5,7 @@
 #include "folder/other_kinds.hpp"
 #include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
-#include "speech/speech_rows.hpp"
+#include "speech/speech_samples.hpp"
 
 #include <string_view>
 

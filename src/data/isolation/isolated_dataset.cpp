@@ -1,6 +1,6 @@
 #include "decoder_process.hpp"
 
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/data/isolation.hpp>

@@ -13,7 +13,7 @@
 namespace feedline {
 
 /// One recording and what is said in it.
-struct SpeechRow {
+struct SpeechSample {
   std::uint64_t recording = 0;  ///< number in the source
   std::uint64_t number = 0;     ///< that names the sample to the user
   std::string text;             ///< cleaned
@@ -30,24 +30,24 @@ class SpeechDataset final : public Dataset,
                             private Audit,
                             private LoadReport {
  public:
-  /// `rows` are ordered by bucket, as `buckets` divides them. `tensors` are those of the largest shape.
+  /// `samples` are ordered by bucket, as `buckets` divides them. `tensors` are those of the largest shape.
   SpeechDataset(std::shared_ptr<const SoundSource> source, std::shared_ptr<const Vocabulary> vocabulary,
-                std::vector<SpeechRow> rows, Buckets buckets, std::vector<TensorSpec> tensors);
+                std::vector<SpeechSample> samples, Buckets buckets, std::vector<TensorSpec> tensors);
 
-  std::uint64_t size() const noexcept override { return rows_.size(); }
+  std::uint64_t size() const noexcept override { return samples_.size(); }
   const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
   std::uint32_t classes() const noexcept override { return 0; }
   void load(const SampleKey& key, SampleView out) const override;
-  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return rows_[id].number; }
+  std::uint64_t sample_id(std::uint64_t id) const noexcept override { return samples_[id].number; }
   std::string describe(std::uint64_t id) const override {
-    return source_->recordings().describe(rows_[id].recording);
+    return source_->recordings().describe(samples_[id].recording);
   }
   DatasetParts parts() const noexcept override {
     return {.buckets = &buckets_, .hints = this, .cache = this, .audit = this, .loads = this};
   }
 
  private:
-  void forget(std::uint64_t id) const noexcept override { source_->forget(rows_[id].recording); }
+  void forget(std::uint64_t id) const noexcept override { source_->forget(samples_[id].recording); }
   CacheStats cache_stats() const noexcept override { return source_->cache_stats(); }
   std::uint64_t fingerprint() const override;
   std::string check(std::uint64_t id) const override;
@@ -59,7 +59,7 @@ class SpeechDataset final : public Dataset,
 
   std::shared_ptr<const SoundSource> source_;
   std::shared_ptr<const Vocabulary> vocabulary_;
-  std::vector<SpeechRow> rows_;
+  std::vector<SpeechSample> samples_;
   Buckets buckets_;
   std::vector<TensorSpec> tensors_;
   bool as_waves_;

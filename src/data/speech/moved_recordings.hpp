@@ -11,9 +11,9 @@ namespace feedline {
 
 /// Finds recordings by what a path of another place ends in: of "/home/other/set/wavs/a.wav" or
 /// "DUMMY1/a.wav". One thread at a time.
-class RecordingPlaces {
+class MovedRecordings {
  public:
-  explicit RecordingPlaces(std::filesystem::path folder);
+  explicit MovedRecordings(std::filesystem::path folder);
 
   /// What is left of an absolute path that lies in the folder; nothing for any other.
   std::optional<std::string> inside(std::string_view path) const;

@@ -25,10 +25,11 @@ struct SpeechFiles {
 /// Throws DataError, naming `flag`, when there is none.
 SpeechFiles find_metadata(const std::filesystem::path& folder, const std::string& flag);
 
-/// The rows of a metadata file whose recordings are there; `paths` of these recordings, below the file's
-/// folder, are added to `recordings`, and rows are numbered from `first_number`. Warns of what is left out.
-/// Throws DataError: see parse_metadata; no recording is there, or more than one in twenty is missing.
-std::vector<SpeechRow> read_speech_rows(const std::filesystem::path& metadata, const SpeechOptions& options,
-                                        std::uint64_t first_number, std::vector<std::string>& recordings);
+/// The samples of a metadata file whose recordings are there; `paths` of these recordings, below the file's
+/// folder, are added to `recordings`, and samples are numbered from `first_number`. Warns of what is left
+/// out. Throws DataError: see parse_metadata; no recording is there, or more than one in twenty is missing.
+std::vector<SpeechSample> read_speech_samples(const std::filesystem::path& metadata,
+                                              const SpeechOptions& options, std::uint64_t first_number,
+                                              std::vector<std::string>& recordings);
 
 }  // namespace feedline
