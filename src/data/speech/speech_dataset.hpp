@@ -12,25 +12,26 @@
 
 namespace feedline {
 
-/// One recording and what is said in it.
+/// One recording with its text.
 struct SpeechSample {
-  std::uint64_t recording = 0;  ///< number in the source
-  std::uint64_t number = 0;     ///< that names the sample to the user
-  std::string text;             ///< cleaned
+  std::uint64_t recording = 0;  ///< Number in the source
+  std::uint64_t number = 0;     ///< Number that the user sees
+  std::string text;             ///< Cleaned text
 };
 
 /// Recordings with their texts as samples: `mel` float [bands,frames], `tokens` int64 [text], `lengths` int64
-/// [] (frames of the spectrogram), `text_lengths` int64 []. The room that `load` is given is the batch's;
-/// what is behind the spectrogram is the spec's padding value, what is behind the text is 0. Never augmented.
-/// Or, for a device to make spectrograms of: `wave` float [samples] and `wave_length` int64 [] in the place
-/// of `mel` and `lengths`.
+/// [] (frames of the spectrogram), `text_lengths` int64 []. The spans given to `load` have the room of the
+/// batch's bucket: the rest of the spectrogram is filled with the spec's padding value, that of the text with
+/// 0. Samples are never augmented. For a device that makes the spectrograms there are `wave` float [samples]
+/// and `wave_length` int64 [] instead of `mel` and `lengths`.
 class SpeechDataset final : public Dataset,
                             private StorageHints,
                             private CacheControl,
                             private Audit,
                             private LoadReport {
  public:
-  /// `samples` are ordered by bucket, as `buckets` divides them. `tensors` are those of the largest shape.
+  /// `samples` must be ordered by bucket, as `buckets` divides them. `tensors` are those of the largest
+  /// bucket.
   SpeechDataset(std::shared_ptr<const SoundSource> source, std::shared_ptr<const Vocabulary> vocabulary,
                 std::vector<SpeechSample> samples, Buckets buckets, std::vector<TensorSpec> tensors);
 
