@@ -1,5 +1,5 @@
 #include <feedline/batch/batch_spec.hpp>
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/batch/slot_header.hpp>
 #include <feedline/common/errors.hpp>
 

@@ -18,16 +18,16 @@ bool is_one_of(const FlagGroup& group, std::string_view flag) {
 }
 
 /// Whether a flag changes anything for a task.
-bool is_idle(std::string_view flag, std::string_view task) {
-  if (flag == "image-size") return task != "image";
-  if (flag == "clip-seconds") return task != "audio";
-  if (is_one_of(config::audio_flags(), flag)) return task == "image";
-  return is_one_of(config::speech_flags(), flag) && task != "speech";
+bool is_idle(std::string_view flag, Task task) {
+  if (flag == "image-size") return task != Task::kImage;
+  if (flag == "clip-seconds") return task != Task::kAudio;
+  if (is_one_of(config::audio_flags(), flag)) return task == Task::kImage;
+  return is_one_of(config::speech_flags(), flag) && task != Task::kSpeech;
 }
 
 }  // namespace
 
-std::vector<std::string> idle_flags(const Options& options, std::string_view task) {
+std::vector<std::string> idle_flags(const Options& options, Task task) {
   std::vector<std::string> idle;
   const config::FlagValues values = config::given_flags(options);
   for (const FlagGroup& group : config::flag_groups()) {

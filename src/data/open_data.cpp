@@ -1,15 +1,9 @@
-#include "audio/open_audio.hpp"
 #include "batch_rows.hpp"
-#include "guess_task.hpp"
+#include "format/choose_format.hpp"
 #include "image/idx/idx_folder.hpp"
-#include "image/idx/open_idx.hpp"
-#include "image/open_image_folder.hpp"
-#include "speech/open_speech.hpp"
 
-#include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
 #include <feedline/common/log.hpp>
-#include <feedline/common/text.hpp>
 #include <feedline/data/class_list.hpp>
 #include <feedline/data/open_data.hpp>
 
@@ -17,7 +11,6 @@
 
 #include <array>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace feedline {
@@ -37,38 +30,19 @@ const char* cache_name(CacheKind kind) noexcept {
 }
 
 std::uint64_t fingerprint_of(const DataSplits& data) {
-  const std::array<std::uint64_t, 2> both = {data.train->fingerprint(),
-                                             data.val->size() > 0 ? data.val->fingerprint() : 0};
+  const std::array<std::uint64_t, 2> both = {fingerprint_of(*data.train),
+                                             data.val->size() > 0 ? fingerprint_of(*data.val) : 0};
   return hash64(std::as_bytes(std::span(both)));
 }
 
-namespace {
-
-[[noreturn]] void refuse_empty(const DataOptions& options) {
-  throw DataError(fmt::format(
-      "--train-data {} holds no data that can be read: looked for metadata.csv beside recordings "
-      "(speech), for a folder a class with recordings (audio) or pictures (image) in it, and for IDX "
-      "files (train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or .gz), found {}. Give the "
-      "folder that holds them.",
-      printable(options.train_data.string()), list_folder(options.train_data)));
-}
-
-DataSplits open_task(const DataOptions& options, std::string_view task) {
-  if (task == "speech") return open_speech(options);
-  if (task == "audio") return open_audio(options);
-  return holds_idx_files(options) ? open_idx(options) : open_image_folder(options);
-}
-
-}  // namespace
-
 DataSplits open_data(const DataOptions& options) {
   check_folder(options.train_data, "--train-data");
-  const TaskGuess guess = guess_task(options);
-  if (guess.task.empty()) refuse_empty(options);
-  if (!guess.reason.empty()) log_info(fmt::format("Read as --task {}: {}.", guess.task, guess.reason));
-  DataSplits data = open_task(options, guess.task);
+  const auto [format, reason] = choose_format(options);
+  if (!reason.empty()) log_info(fmt::format("Read as --task {}: {}.", task_name(format->task), reason));
+  DataSplits data = format->open(options);
   DataInfo& info = data.info;
-  if (guess.task != "speech") info.class_names = class_list(data.class_names);
+  info.task = format->task;
+  info.class_names = class_list(data.class_names);
   if (info.buckets.empty())
     info.buckets = {{{batch_rows(options, info.train_size), info.tensors}, info.train_size, info.val_size}};
   return data;

@@ -10,13 +10,14 @@ namespace {
 
 constexpr int kTries = 3;
 
-/// Of a shape with one good sample in eight, all but one in a thousand get a replacement by then.
-constexpr int kTriesOfItsShape = 50;
+/// Of a bucket with one good sample in eight, all but one in a thousand get a replacement by then.
+constexpr int kTriesOfItsBucket = 50;
 constexpr std::chrono::milliseconds kPause{20};
 
 }  // namespace
 
-SampleLoader::SampleLoader(DatasetPtr dataset, BadSamples& bad) : dataset_(std::move(dataset)), bad_(bad) {}
+SampleLoader::SampleLoader(DatasetPtr dataset, BadSamples& bad)
+    : dataset_(std::move(dataset)), parts_(dataset_->parts()), buckets_(buckets_of(*dataset_)), bad_(bad) {}
 
 std::optional<std::uint64_t> SampleLoader::load(const SampleKey& key, SampleView out) const {
   if (try_load(key, out)) return key.id;
@@ -61,8 +62,8 @@ std::uint64_t SampleLoader::replace(const SampleKey& key, SampleView out) const 
   Philox random(key.seed, RandomPurpose::kReplace, key.epoch, key.id);
   for (int i = 0;; ++i) {  // `BadSamples` ends it when nothing but bad samples comes
     const std::uint64_t number = std::uint64_t{random.next_u32()} << 32 | random.next_u32();
-    const std::uint64_t id = i < kTriesOfItsShape ? dataset_->replacement_for(key.id, number)
-                                                  : dataset_->smaller_replacement_for(key.id, number);
+    const std::uint64_t id = i < kTriesOfItsBucket ? buckets_.replacement_for(key.id, number)
+                                                   : buckets_.smaller_replacement_for(key.id, number);
     const SampleKey other{key.seed, key.epoch, id, key.lane};
     if (!try_load(other, out)) continue;
     bad_.count_replaced();

@@ -58,6 +58,12 @@ Json fields_json(std::string_view list) {
   return fields;
 }
 
+Task task_from(const Json& name) {
+  const auto task = parse_task(name.get<std::string>());
+  if (!task) throw UsageError(fmt::format("it has task {}, which this program does not know", name.dump()));
+  return *task;
+}
+
 std::string fields_from(const Json& fields) {
   std::string list;
   for (const auto& [name, value] : fields.items())
@@ -78,14 +84,14 @@ std::string to_text(const ModelCard& card) {
   Json json = {
       {"format", ModelCard::kFormat},
       {"feedline", FEEDLINE_VERSION},
-      {"task", data.task},
+      {"task", task_name(data.task)},
       {"model", {{card.built_in ? "size" : "file", card.model}}},
       {"inputs", Json::array()},
       {"normalization",
        {{"formula", formula_of(data)}, {"mean", data.normalization.mean}, {"std", data.normalization.std}}}};
   for (const TensorSpec& tensor : data.tensors) json["inputs"].push_back(tensor_json(tensor));
   if (data.mel) json["spectrogram"] = fields_json(to_text(*data.mel));
-  if (data.task == "speech") {
+  if (data.task == Task::kSpeech) {
     json["symbols"] = listed_names(data.vocabulary);
   } else {
     json["classes"] = data.classes;
@@ -105,7 +111,7 @@ ModelCard model_card_from(const std::string& text) {
     card.built_in = json.at("model").contains("size");
     card.model = json.at("model").at(card.built_in ? "size" : "file");
     DataInfo& data = card.data;
-    data.task = json.at("task");
+    data.task = task_from(json.at("task"));
     for (const Json& tensor : json.at("inputs")) data.tensors.push_back(tensor_from(tensor));
     const Json& normalization = json.at("normalization");
     data.normalization = {normalization.at("mean").get<std::vector<float>>(),

@@ -21,8 +21,14 @@ namespace {
 
 std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo& info,
                                      const TrainingDevice& where) {
-  return info.task == "speech" ? make_speech_task(options, info, where)
-                               : make_classify_task(options, info, where);
+  switch (info.task) {
+    case Task::kImage:
+    case Task::kAudio:
+      return make_classify_task(options, info, where);
+    case Task::kSpeech:
+      return make_speech_task(options, info, where);
+  }
+  throw InternalError("There is no model for this task.");
 }
 
 /// Runs a part of training, and turns an exception of torch into one sentence.

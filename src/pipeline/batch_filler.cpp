@@ -4,30 +4,25 @@
 
 namespace feedline {
 
-SamplePlaces places_in(const Slot& slot, std::uint32_t row) noexcept {
-  SamplePlaces places;
+SampleSpans spans_in(const Slot& slot, std::uint32_t row) noexcept {
+  SampleSpans spans;
   const std::size_t tensors = slot.layout().tensors().size();
-  for (std::size_t i = 0; i < tensors; ++i) places[i] = slot.row(i, row);
-  return places;
+  for (std::size_t i = 0; i < tensors; ++i) spans[i] = slot.row(i, row);
+  return spans;
 }
 
 BatchFiller::BatchFiller(DatasetPtr train, DatasetPtr val, BadSamples& bad, std::uint64_t seed,
                          ChecksumKind checks, bool shuffle)
     : train_(std::move(train), bad),
       val_(std::move(val), bad),
-      sampler_(train_.dataset().bucket_sizes(), seed),
+      train_sampler_(make_sampler(shuffle, train_.dataset(), seed)),
+      val_sampler_(make_sampler(false, val_.dataset(), seed)),
       seed_(seed),
-      checks_(checks),
-      shuffle_(shuffle) {}
+      checks_(checks) {}
 
-std::uint64_t BatchFiller::id_at(const BatchPlan& plan, std::uint64_t position) const {
-  const bool drawn = shuffle_ && plan.info.split == Split::kTrain;
-  return dataset(plan.info.split).bucket_order_to_id(drawn ? sampler_(plan.info.epoch, position) : position);
-}
-
-LoadedRow BatchFiller::load(const BatchPlan& plan, std::uint64_t id, SampleView places,
+LoadedRow BatchFiller::load(const BatchPlan& plan, std::uint64_t id, SampleView spans,
                             TraceLane* lane) const {
-  return {id, loader_of(plan.info.split).load({seed_, plan.info.epoch, id, lane}, places)};
+  return {id, loader_of(plan.info.split).load({seed_, plan.info.epoch, id, lane}, spans)};
 }
 
 void BatchFiller::note(const Slot& slot, std::uint32_t row, const LoadedRow& loaded) const {
@@ -50,8 +45,8 @@ std::vector<LoadedRow> BatchFiller::fill(const Slot& slot, const BatchPlan& plan
   slot.begin(plan.info);
   const std::size_t tensors = slot.layout().tensors().size();
   for (std::uint32_t row = 0; row < plan.info.count; ++row) {
-    const SamplePlaces places = places_in(slot, row);
-    rows.push_back(load(plan, ids[row], std::span(places).first(tensors), lane));
+    const SampleSpans spans = spans_in(slot, row);
+    rows.push_back(load(plan, ids[row], std::span(spans).first(tensors), lane));
     note(slot, row, rows.back());
     dropped[row] = rows.back().shown ? 0 : 1;
   }

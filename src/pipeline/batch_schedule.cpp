@@ -1,50 +1,50 @@
 #include <feedline/common/divide_up.hpp>
 #include <feedline/common/errors.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 
 #include <algorithm>
 
 namespace feedline {
 
-std::uint32_t BatchSchedule::Row::shape_of(std::uint64_t batch) const noexcept {
-  std::size_t shape = parts.size() - 1;
-  while (parts[shape].first_batch > batch) --shape;
-  return static_cast<std::uint32_t>(shape);
+std::uint32_t BatchSchedule::EpochBatches::bucket_of(std::uint64_t batch) const noexcept {
+  std::size_t bucket = parts.size() - 1;
+  while (parts[bucket].first_batch > batch) --bucket;
+  return static_cast<std::uint32_t>(bucket);
 }
 
-std::uint64_t BatchSchedule::Row::first_of(std::uint64_t batch) const noexcept {
-  const Part& part = parts[shape_of(batch)];
+std::uint64_t BatchSchedule::EpochBatches::first_of(std::uint64_t batch) const noexcept {
+  const Part& part = parts[bucket_of(batch)];
   return part.first_position + (batch - part.first_batch) * part.rows;
 }
 
-std::uint32_t BatchSchedule::Row::count_of(std::uint64_t batch) const noexcept {
+std::uint32_t BatchSchedule::EpochBatches::count_of(std::uint64_t batch) const noexcept {
   return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(parts[shape_of(batch)].rows, size - first_of(batch)));
+      std::min<std::uint64_t>(parts[bucket_of(batch)].rows, size - first_of(batch)));
 }
 
-BatchSchedule::Row BatchSchedule::make_row(const std::vector<BucketCounts>& buckets,
-                                           std::uint64_t BucketCounts::*size, bool drop_last) {
-  Row row;
+BatchSchedule::EpochBatches BatchSchedule::batches_of(const std::vector<BucketCounts>& buckets,
+                                                      std::uint64_t BucketCounts::*size, bool drop_last) {
+  EpochBatches all;
   std::uint64_t position = 0;
   for (const BucketCounts& bucket : buckets) {
     ensure(bucket.rows > 0, "a batch without rows");
-    row.parts.push_back({bucket.rows, row.batches, position});
-    row.size += bucket.*size;
+    all.parts.push_back({bucket.rows, all.batches, position});
+    all.size += bucket.*size;
     const bool last = &bucket == &buckets.back();
-    const std::uint64_t left = row.size - position;
+    const std::uint64_t left = all.size - position;
     const std::uint64_t batches =
         last && !drop_last ? divide_up<std::uint64_t>(left, bucket.rows) : left / bucket.rows;
-    row.batches += batches;
+    all.batches += batches;
     position += batches * bucket.rows;
   }
-  return row;
+  return all;
 }
 
 BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& done)
     : options_(options),
-      train_(make_row(options.buckets, &BucketCounts::train, options.drop_last)),
-      val_(make_row(options.buckets, &BucketCounts::val, false)) {
+      train_(batches_of(options.buckets, &BucketCounts::train, options.drop_last)),
+      val_(batches_of(options.buckets, &BucketCounts::val, false)) {
   ensure(train_.size > 0 && options.epochs > 0 && options.grad_accum > 0, "an empty schedule");
   if (train_.batches == 0)
     throw UsageError(
@@ -63,8 +63,8 @@ BatchSchedule::BatchSchedule(const ScheduleOptions& options, const Position& don
   first_ = std::min(number_of(done), size_);
 }
 
-/// Returns the index in the row of the `batch`-th batch of that epoch's training.
-std::uint64_t BatchSchedule::in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept {
+/// Returns which batch of EpochBatches the `batch`-th batch of that epoch's training is.
+std::uint64_t BatchSchedule::shuffled(std::uint32_t epoch, std::uint64_t batch) const noexcept {
   const std::uint64_t last = train_.batches - (options_.drop_last ? 0 : 1);  // those before it are shuffled
   if (!options_.shuffle || train_.parts.size() == 1 || batch >= last) return batch;
   const Permutation order(last, options_.seed, epoch, RandomPurpose::kBatchOrder);
@@ -121,18 +121,18 @@ BatchPlan BatchSchedule::plan(std::uint64_t index) const noexcept {
   const std::uint64_t within = number - epoch * per_epoch;
   const bool train = within < train_batches(epoch);
   const std::uint64_t batch = train ? within : within - train_batches(epoch);
-  const Row& row = train ? train_ : val_;
-  const std::uint64_t place = train ? in_row(epoch, batch) : batch;
+  const EpochBatches& all = train ? train_ : val_;
+  const std::uint64_t at = train ? shuffled(epoch, batch) : batch;
 
   BatchPlan plan;
-  plan.first_position = row.first_of(place);
+  plan.first_position = all.first_of(at);
   plan.info.split = train ? Split::kTrain : Split::kVal;
   plan.info.last_of_split = batch + 1 == (train ? train_batches(epoch) : val_.batches);
   plan.info.sequence = index;
   plan.info.epoch = epoch;
   plan.info.batch = static_cast<std::uint32_t>(batch);
-  plan.info.count = row.count_of(place);
-  plan.info.bucket = row.shape_of(place);
+  plan.info.count = all.count_of(at);
+  plan.info.bucket = all.bucket_of(at);
   return plan;
 }
 
@@ -140,7 +140,7 @@ std::uint64_t BatchSchedule::step_samples(std::uint32_t epoch, std::uint32_t bat
   const std::uint64_t first = batch / options_.grad_accum * std::uint64_t{options_.grad_accum};
   const std::uint64_t last = std::min(first + options_.grad_accum, train_batches(epoch));
   std::uint64_t samples = 0;
-  for (std::uint64_t i = first; i < last; ++i) samples += train_.count_of(in_row(epoch, i));
+  for (std::uint64_t i = first; i < last; ++i) samples += train_.count_of(shuffled(epoch, i));
   return samples;
 }
 

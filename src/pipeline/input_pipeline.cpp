@@ -42,8 +42,8 @@ InputPipeline::InputPipeline(DataSplits data, BatchSchedule schedule, BatchSende
                   prefetch_options(options.prefetch, data_.info)) {}
 
 InputFigures InputPipeline::figures() const {
-  InputFigures figures{prefetcher_.stats(), data_.train->stages(), data_.train->cache(), bad_.counts()};
-  const CacheStats val = data_.val->cache();
+  InputFigures figures{prefetcher_.stats(), stages_of(*data_.train), cache_of(*data_.train), bad_.counts()};
+  const CacheStats val = cache_of(*data_.val);
   if (val.bytes != figures.cache.bytes || val.hits != figures.cache.hits) {  // a cache of its own
     figures.cache.bytes += val.bytes;
     figures.cache.hits += val.hits;

@@ -38,18 +38,18 @@ ReadyOrder::Segment& ReadyOrder::segment_of(const BatchPlan& plan) {
   return *std::ranges::find_if(segments_, [&](const Segment& segment) { return segment.is_of(plan); });
 }
 
-ReadyOrder::Place ReadyOrder::finish(const Sample& sample) {
+ReadyOrder::Row ReadyOrder::finish(const Sample& sample) {
   const std::lock_guard lock(mutex_);
   Segment& segment = segment_of(sample.plan);
-  const Place place{schedule_.plan(segment.sequence), segment.row};
-  if (++segment.row == place.plan.info.count) {
+  const Row row{schedule_.plan(segment.sequence), segment.row};
+  if (++segment.row == row.plan.info.count) {
     segment.row = 0;
     ++segment.sequence;
   }
   std::erase_if(segments_, [](const Segment& each) { return each.over(); });
   std::erase(under_way_, sample.ticket);
   changed_.notify_all();
-  return place;
+  return row;
 }
 
 void ReadyOrder::cancel() noexcept {

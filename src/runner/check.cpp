@@ -36,7 +36,7 @@ struct Found {
 /// Reads all samples of a set on several threads, and lists those that something is wrong with.
 class Check {
  public:
-  explicit Check(const Dataset& data) : data_(data) {}
+  explicit Check(const Dataset& data) : data_(data), audit_(data.parts().audit) {}
 
   /// Blocks until all are read. Rethrows what ends it early.
   Found run(int threads) {
@@ -66,7 +66,7 @@ class Check {
 
   void check(std::uint64_t id) {
     try {
-      const std::string damage = data_.check(id);
+      const std::string damage = audit_ != nullptr ? audit_->check(id) : std::string();
       if (damage.empty()) return;
       ++damaged_;
       say(fmt::format("{}: damaged, but used: {}", printable(data_.describe(id)), damage));
@@ -87,6 +87,7 @@ class Check {
   }
 
   const Dataset& data_;
+  const Audit* audit_;
   std::atomic<std::uint64_t> next_{0}, done_{0}, bad_{0}, damaged_{0};
   std::mutex mutex_;
   std::exception_ptr error_;

@@ -204,7 +204,7 @@ std::string describe_data(const DataInfo& info) {
 RunState::Settings describe_source(const DataOptions& options, const DataInfo& info) {
   RunState::Settings source = {{"--train-data", fs::absolute(options.train_data).string()},
                                {"--val-fraction", fmt::format("{}", options.val_fraction)},
-                               {"--task", info.task}};
+                               {"--task", std::string(task_name(info.task))}};
   if (options.val_data) source["--val-data"] = fs::absolute(*options.val_data).string();
   return source;
 }

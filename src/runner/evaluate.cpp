@@ -96,7 +96,7 @@ void evaluate(const EvaluateCommand& command) {
     if (batch.header().count > 0) learner->evaluate(batch);
     rows.add(batch);
   });
-  if (const std::string remarks = data.val->remarks(); !remarks.empty()) log_warning(remarks);
+  if (const std::string remarks = remarks_of(*data.val); !remarks.empty()) log_warning(remarks);
   if (const std::string reasons = bad.by_reason(); !reasons.empty())
     log_warning("Samples that could not be used, by reason:" + reasons);
   const ValResult result = learner->finish_evaluation();

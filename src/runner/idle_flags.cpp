@@ -7,12 +7,14 @@
 
 namespace feedline {
 
-void warn_of_idle_flags(const Options& options, const std::string& task) {
+void warn_of_idle_flags(const Options& options, Task task) {
   const std::vector<std::string> idle = idle_flags(options, task);
   if (idle.empty()) return;
-  const char* kind = task == "image" ? "pictures" : task == "audio" ? "sounds in classes" : "speech";
+  const char* kind = task == Task::kImage   ? "pictures"
+                     : task == Task::kAudio ? "sounds in classes"
+                                            : "speech";
   log_warning(fmt::format("{} {} nothing for {} (--task {}).", fmt::join(idle, ", "),
-                          idle.size() == 1 ? "changes" : "change", kind, task));
+                          idle.size() == 1 ? "changes" : "change", kind, task_name(task)));
 }
 
 }  // namespace feedline

@@ -14,7 +14,7 @@ void note_input(Outcome& outcome, const InputPipeline& input) {
 }
 
 void tell_remarks(const DataSplits& data) {
-  const std::string train = data.train->remarks(), val = data.val->remarks();
+  const std::string train = remarks_of(*data.train), val = remarks_of(*data.val);
   if (!train.empty()) log_info(train);
   if (!val.empty() && val != train) log_info("Validation: " + val);  // else they share their recordings
 }

@@ -128,9 +128,7 @@ DataInfo info_of(const TrainedModel& model, std::uint64_t files) {
 void predict(const PredictCommand& command) {
   const TrainedModel model = open_trained_model(command.options);
   warn_of_idle_flags(command.options, model.card.data.task);
-  check_tells_files_apart(model.card.data);
-  const bool sounds = model.card.data.task == "audio";
-  const std::vector<fs::path> files = files_of(command.inputs, sounds ? recording_files() : picture_files());
+  const std::vector<fs::path> files = files_of(command.inputs, file_kind_of(model.card.data));
   const auto set = std::make_shared<NotingDataset>(open_files(files, model.options.data, model.card.data));
   const DataInfo info = info_of(model, files.size());
   const auto learner = load_learner(model, info);
@@ -149,7 +147,7 @@ void predict(const PredictCommand& command) {
       ++next;
     }
   });
-  if (const std::string remarks = set->remarks(); !remarks.empty()) log_warning(remarks);
+  if (const std::string remarks = remarks_of(*set); !remarks.empty()) log_warning(remarks);
   if (const std::size_t bad = set->unreadable(); bad > 0)
     throw DataError(fmt::format("{} of {} files cannot be read; their lines say why.", bad, files.size()));
 }

@@ -46,7 +46,7 @@ class Preview {
         memory_(Mapping::anonymous(SlotPool::bytes_needed(spec_, 1))),
         pool_(memory_.bytes(), spec_, 1) {
     warn_of_idle_flags(command.options, data_.info.task);
-    if (data_.info.task == "speech") vocabulary_ = Vocabulary::from_text(data_.info.vocabulary);
+    if (data_.info.task == Task::kSpeech) vocabulary_ = Vocabulary::from_text(data_.info.vocabulary);
     if (command.options.checkpoints.resume == CheckpointOptions::Resume::kPath) load_model();
   }
 

@@ -31,10 +31,10 @@ DataOptions without_cache(DataOptions options) {
   return options;
 }
 
-/// Places for one sample outside of any slot.
-class SamplePlaces {
+/// Memory for one sample outside of any slot.
+class SampleMemory {
  public:
-  explicit SamplePlaces(const std::vector<TensorSpec>& tensors) {
+  explicit SampleMemory(const std::vector<TensorSpec>& tensors) {
     for (const TensorSpec& tensor : tensors) memory_.emplace_back(tensor.sample_bytes());
     for (auto& tensor : memory_) spans_.emplace_back(tensor);
   }
@@ -48,21 +48,24 @@ class SamplePlaces {
 /// Loads `count` samples spread over the set, after `before` each; bad ones are passed over.
 StageTimes load_some(const Dataset& data, std::uint64_t count, std::uint32_t epoch,
                      const std::function<void(std::uint64_t)>& before) {
-  const SamplePlaces places(data.tensors());
-  const StageTimes earlier = data.stages();
+  const SampleMemory memory(data.tensors());
+  const StageTimes earlier = stages_of(data);
   for (std::uint64_t i = 0; i < std::min(count, data.size()); ++i) {
     const std::uint64_t id = i * data.size() / std::min(count, data.size());
     before(id);
     try {
-      data.load({0, epoch, id}, places.view());
+      data.load({0, epoch, id}, memory.view());
     } catch (const SampleError&) {
     }
   }
-  return data.stages() - earlier;
+  return stages_of(data) - earlier;
 }
 
 void measure_stages(const Dataset& data, ProbeFigures& figures) {
-  const StageTimes cold = load_some(data, kCold, 0, [&](std::uint64_t id) { data.forget(id); });
+  const StorageHints* hints = data.parts().hints;
+  const StageTimes cold = load_some(data, kCold, 0, [&](std::uint64_t id) {
+    if (hints != nullptr) hints->forget(id);
+  });
   const StageTimes warm = load_some(data, kCold, 0, [](std::uint64_t) {});
   if (cold.samples == 0 || warm.samples == 0) return;
   const auto each = [](double sum, const StageTimes& of) { return sum / static_cast<double>(of.samples); };
@@ -81,7 +84,7 @@ double measure_cached(const Options& options, int workers) {
   log_errors_only(false);
   // Other parts of a picture may come from another of its sizes: the third round finds most of them.
   for (const std::uint32_t epoch : {0U, 1U}) load_some(*data.train, kCached, epoch, [](std::uint64_t) {});
-  if (data.train->cache().bytes == 0) return 0;
+  if (cache_of(*data.train).bytes == 0) return 0;
   const StageTimes times = load_some(*data.train, kCached, 2, [](std::uint64_t) {});
   const double each =
       (times.read_s + times.decode_s + times.transform_s) / static_cast<double>(times.samples);

@@ -1,5 +1,7 @@
 #include "rank_messages.hpp"
 
+#include <feedline/common/errors.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -15,6 +17,16 @@ struct nlohmann::adl_serializer<std::optional<feedline::MelSpec>> {
 };
 
 namespace feedline {
+
+static void to_json(nlohmann::json& to, Task task) {
+  to = task_name(task);
+}
+
+static void from_json(const nlohmann::json& from, Task& task) {
+  const auto known = parse_task(from.get<std::string>());
+  ensure(known.has_value(), "ranks know the same tasks");
+  task = *known;
+}
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TensorSpec, name, dtype, shape)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Normalization, mean, std)

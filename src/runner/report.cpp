@@ -15,7 +15,7 @@ void describe_session(Summary& summary, const Session& session) {
   summary.data_device = session.devices.data.name();
   summary.model_device = session.devices.model.name();
   summary.transport = session.channel.transport;
-  summary.task = session.data_info.task;
+  summary.task = task_name(session.data_info.task);
   summary.input.workers = session.workers;
   summary.input.buffer_batches = session.buffer.batches;
   summary.input.buffer_bytes = session.buffer.bytes;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <string>
 
 namespace feedline {
@@ -39,10 +40,10 @@ void refuse_other_inputs(const TrainedModel& model) {
                                  trained->second == "unset" ? "the default" : trained->second));
   }
   const auto task = model.state.data.find("--task");
-  if (task != model.state.data.end() && model.options.data.task != "auto" &&
-      task->second != model.options.data.task)
+  const std::optional<Task> given = model.options.data.task;
+  if (task != model.state.data.end() && given && task->second != task_name(*given))
     throw UsageError(fmt::format("--task {}: the model of {} was trained with --task {}. Drop the flag.",
-                                 model.options.data.task, model.path.string(), task->second));
+                                 task_name(*given), model.path.string(), task->second));
   if (model.options.train.synthetic_step_ms)
     throw UsageError("--synthetic-step-ms stands in for a model, and a checkpoint has one. Drop the flag.");
 }

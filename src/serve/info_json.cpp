@@ -56,7 +56,7 @@ std::string info_json(const LoaderPlan& plan, const BatchSpec& spec, std::option
   return text_of({{"protocol", kServeProtocol},
                   {"version", FEEDLINE_VERSION},
                   {"pid", getpid()},
-                  {"task", info.task},
+                  {"task", task_name(info.task)},
                   {"depth", plan.buffer.batches},
                   {"slot_bytes", spec.slot_bytes()},
                   {"samples", plan.samples},

@@ -141,9 +141,9 @@ Command parse_command_line(int argc, const char* const* argv);
 /// that it does not give; "unset" stays a flag that is not given. Throws UsageError.
 Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults);
 
-/// Those of the given flags that change nothing for the task ("image", "audio", "speech"), as they were
+/// Those of the given flags that change nothing for the task, as they were
 /// written.
-std::vector<std::string> idle_flags(const Options& options, std::string_view task);
+std::vector<std::string> idle_flags(const Options& options, Task task);
 
 /// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags. What
 /// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks

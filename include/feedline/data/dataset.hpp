@@ -1,8 +1,7 @@
 #pragma once
 
 #include <feedline/batch/tensor_spec.hpp>
-#include <feedline/data/cache.hpp>
-#include <feedline/data/stages.hpp>
+#include <feedline/data/dataset_parts.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -48,23 +47,6 @@ class Dataset {
   /// Throws SampleError when this sample cannot be used, another DataError when the whole set cannot.
   virtual void load(const SampleKey& key, SampleView out) const = 0;
 
-  /// The number of samples in each bucket, from the smallest shape to the largest. One bucket: all samples
-  /// have the same shape.
-  virtual std::vector<std::uint64_t> bucket_sizes() const { return {size()}; }
-
-  /// The id of the sample at `index` (below `size()`) when samples are ordered bucket by bucket.
-  virtual std::uint64_t bucket_order_to_id(std::uint64_t index) const noexcept { return index; }
-
-  /// The replacement for `id`, drawn by `number`: it fits into batches of the same bucket.
-  virtual std::uint64_t replacement_for(std::uint64_t, std::uint64_t number) const noexcept {
-    return number % size();
-  }
-
-  /// The same when all samples of the bucket are bad: one of a smaller bucket fits too.
-  virtual std::uint64_t smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
-    return replacement_for(id, number);
-  }
-
   /// The number that identifies sample `id` to the user and in digests, also when this set is a part of a
   /// larger one.
   virtual std::uint64_t sample_id(std::uint64_t id) const noexcept { return id; }
@@ -72,35 +54,23 @@ class Dataset {
   /// The origin of the sample, for messages: "train-images-idx3-ubyte.gz[17]".
   virtual std::string describe(std::uint64_t id) const = 0;
 
-  /// Identifies the content of this set: XXH3 of the data where it lies in memory, else of the names and
-  /// labels of the samples. 0: not available. Reads all of it: call it once.
-  virtual std::uint64_t fingerprint() const { return 0; }
-
-  /// Remarks for the user on samples that are used as they are; empty when there are none.
-  virtual std::string remarks() const { return {}; }
-
-  /// Reads all of sample `id`, including parts that no `load` needs. Throws SampleError when it is bad.
-  /// Returns the damage of a sample that is still used, as a short clause ("it ends early"), or an empty
-  /// string.
-  virtual std::string check(std::uint64_t) const { return {}; }
-
-  /// Takes sample `id` out of the system's page cache, where it comes from a file: the next read is cold.
-  virtual void forget(std::uint64_t) const noexcept {}
-
-  /// The times of all loads by stage; zero for sets that lie in memory.
-  virtual StageTimes stages() const noexcept { return {}; }
-
-  /// Announces that sample `id` is needed soon; a set on slow storage has it read meanwhile.
-  virtual void read_ahead(std::uint64_t) const noexcept {}
-
-  /// Sets whether there is time for work that only pays off later, such as filling a cache. Changes no
-  /// sample's bytes.
-  virtual void set_spare_time(bool) const noexcept {}
-
-  /// The use of the set's cache; parts of one set share theirs.
-  virtual CacheStats cache() const noexcept { return {}; }
+  /// The optional parts that this set has. They stay the same for as long as the set lives.
+  virtual DatasetParts parts() const noexcept { return {}; }
 };
 
 using DatasetPtr = std::shared_ptr<const Dataset>;
+
+/// The buckets of a set; one bucket where the set has no such part.
+Buckets buckets_of(const Dataset& set);
+
+/// The use of a set's cache; nothing where there is none.
+CacheStats cache_of(const Dataset& set) noexcept;
+
+/// The fingerprint of a set, see Audit; 0: not available.
+std::uint64_t fingerprint_of(const Dataset& set);
+
+/// The times and the remarks of a set's loads; zero and empty where the set does not report any.
+StageTimes stages_of(const Dataset& set) noexcept;
+std::string remarks_of(const Dataset& set);
 
 }  // namespace feedline

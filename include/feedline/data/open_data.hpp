@@ -5,6 +5,7 @@
 #include <feedline/data/bad_samples.hpp>
 #include <feedline/data/dataset.hpp>
 #include <feedline/data/sound_options.hpp>
+#include <feedline/data/task.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -21,7 +22,7 @@ struct DataOptions {
   std::filesystem::path train_data;
   std::optional<std::filesystem::path> val_data;
   double val_fraction = 0.1;  ///< Part of the training data held out when there is no other validation data
-  std::string task = "auto";
+  std::optional<Task> task;   ///< Empty: the task that fits the folder
   std::uint32_t batch_size = 64;
   bool batch_size_given = true;  ///< False: the size is the default, which shrinks where the set is smaller
   Augment augment = Augment::kBasic;
@@ -53,7 +54,7 @@ struct BucketInfo {
 
 /// The facts that the model rank must know about the data, without having it.
 struct DataInfo {
-  std::string task;  ///< Name of the task, such as "image"
+  Task task = Task::kImage;
   std::uint64_t train_size = 0;
   std::uint64_t val_size = 0;
   std::uint32_t classes = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <feedline/data/file_kind.hpp>
 #include <feedline/data/open_data.hpp>
 
 #include <filesystem>
@@ -16,6 +17,9 @@ DataSplits open_labelled(const DataOptions& options, const DataInfo& trained);
 
 /// Throws DataError for a model that cannot classify single files: one of speech, or of IDX files.
 void check_tells_files_apart(const DataInfo& trained);
+
+/// Returns the kind of the files that such a model classifies. Throws DataError for a model that cannot.
+const FileKind& file_kind_of(const DataInfo& trained);
 
 /// Opens pictures or recordings without labels, for a model that classifies: sample i is `files[i]`, and
 /// every label is 0. Files are opened when they are loaded. Throws DataError when the model is for other

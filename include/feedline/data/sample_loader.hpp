@@ -20,6 +20,9 @@ class SampleLoader {
 
   const Dataset& dataset() const noexcept { return *dataset_; }
 
+  /// The optional parts of the set, without a virtual call.
+  const DatasetParts& parts() const noexcept { return parts_; }
+
   /// Writes the sample of `key`, or its replacement, to `out`. Returns the id, in this data set, of the
   /// sample written; std::nullopt when it is to be skipped. Throws DataError when there are too many bad
   /// samples.
@@ -32,6 +35,8 @@ class SampleLoader {
   std::uint64_t replace(const SampleKey& key, SampleView out) const;
 
   DatasetPtr dataset_;
+  DatasetParts parts_;
+  Buckets buckets_;
   BadSamples& bad_;
 };
 

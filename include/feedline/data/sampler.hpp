@@ -1,53 +1,50 @@
 #pragma once
 
-#include <feedline/common/philox.hpp>
+#include <feedline/data/dataset.hpp>
+#include <feedline/data/permutation.hpp>
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 namespace feedline {
 
-/// A keyed permutation of 0..size-1: position -> id in O(1), without a table. A Feistel network of 8 rounds
-/// over the bits that `size` needs, keyed by Philox, walked until the value lies inside (Black and Rogaway,
-/// "Ciphers with arbitrary finite domains", CT-RSA 2002): at most two walks on average.
+/// The order of the samples in each epoch, as a pure function of (epoch, position): it has no state to save
+/// or to restore wrongly. Positions are ordered by bucket, as ids are (see Buckets), and a position of a
+/// bucket has an id of that bucket.
 ///
-/// Thread rule: const after construction, for any number of threads. Cheap to make.
-class Permutation {
+/// Thread rule: const after construction, for any number of threads.
+class Sampler {
  public:
-  Permutation(std::uint64_t size, std::uint64_t seed, std::uint32_t epoch, RandomPurpose purpose) noexcept;
+  virtual ~Sampler() = default;
 
-  std::uint64_t size() const noexcept { return size_; }
-
-  /// `position` must be below `size()`.
-  std::uint64_t operator()(std::uint64_t position) const noexcept;
-
- private:
-  std::uint64_t encrypt(std::uint64_t value) const noexcept;
-
-  std::uint64_t size_;
-  std::array<std::uint64_t, 2> key_{};
-  unsigned right_bits_;
-  std::uint64_t left_mask_;
-  std::uint64_t right_mask_;
+  /// Returns the id of the sample at `position` of `epoch`. `position` must be below the size of the set. Its
+  /// cost is negligible.
+  virtual std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept = 0;
 };
 
-/// The order of an epoch, a pure function of (seed, epoch, position): it has no state to save or to restore
-/// wrongly. Samples are ordered bucket by bucket (Dataset::bucket_sizes) and change places only within their
-/// bucket.
-class RandomSampler {
+/// Each sample once per epoch, in an order drawn from (seed, epoch) within each bucket.
+class RandomSampler final : public Sampler {
  public:
+  /// `bucket_sizes`: see Buckets::sizes.
   RandomSampler(std::vector<std::uint64_t> bucket_sizes, std::uint64_t seed)
       : bucket_sizes_(std::move(bucket_sizes)), seed_(seed) {}
 
-  /// The index, in the order by buckets, of the sample at `position`, which must be below the sum of the
-  /// bucket_sizes. Its cost is negligible.
-  std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept;
+  std::uint64_t operator()(std::uint32_t epoch, std::uint64_t position) const noexcept override;
 
  private:
   std::vector<std::uint64_t> bucket_sizes_;
   std::uint64_t seed_;
 };
+
+/// Each sample once per epoch, in the order of ids.
+class SequentialSampler final : public Sampler {
+ public:
+  std::uint64_t operator()(std::uint32_t, std::uint64_t position) const noexcept override { return position; }
+};
+
+/// Returns a random sampler of the set, or a sequential one.
+std::unique_ptr<const Sampler> make_sampler(bool shuffle, const Dataset& set, std::uint64_t seed);
 
 }  // namespace feedline

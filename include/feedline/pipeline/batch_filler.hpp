@@ -1,6 +1,6 @@
 #pragma once
 
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/batch/slot.hpp>
 #include <feedline/data/sample_loader.hpp>
 #include <feedline/data/sampler.hpp>
@@ -8,6 +8,7 @@
 #include <feedline/pipeline/batch_schedule.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -32,14 +33,17 @@ class BatchFiller {
   BatchFiller(DatasetPtr train, DatasetPtr val, BadSamples& bad, std::uint64_t seed,
               ChecksumKind checks = ChecksumKind::kNone, bool shuffle = true);
 
+  const SampleLoader& loader_of(Split split) const noexcept { return split == Split::kTrain ? train_ : val_; }
   const Dataset& dataset(Split split) const noexcept { return loader_of(split).dataset(); }
 
   /// The id, in the data set of the plan's split, of the sample at `position` of its epoch.
-  std::uint64_t id_at(const BatchPlan& plan, std::uint64_t position) const;
+  std::uint64_t id_at(const BatchPlan& plan, std::uint64_t position) const noexcept {
+    return (plan.info.split == Split::kTrain ? *train_sampler_ : *val_sampler_)(plan.info.epoch, position);
+  }
 
-  /// Loads sample `id`, or its replacement, into `places`. Throws DataError when there are too many bad
+  /// Loads sample `id`, or its replacement, into `spans`. Throws DataError when there are too many bad
   /// samples.
-  LoadedRow load(const BatchPlan& plan, std::uint64_t id, SampleView places, TraceLane* lane = nullptr) const;
+  LoadedRow load(const BatchPlan& plan, std::uint64_t id, SampleView spans, TraceLane* lane = nullptr) const;
 
   /// Writes the id and the note of a loaded row into the slot, and its checksum.
   void note(const Slot& slot, std::uint32_t row, const LoadedRow& loaded) const;
@@ -54,16 +58,13 @@ class BatchFiller {
                               TraceLane* lane = nullptr) const;
 
  private:
-  const SampleLoader& loader_of(Split split) const noexcept { return split == Split::kTrain ? train_ : val_; }
-
   SampleLoader train_, val_;
-  RandomSampler sampler_;
+  std::unique_ptr<const Sampler> train_sampler_, val_sampler_;
   std::uint64_t seed_;
   ChecksumKind checks_;
-  bool shuffle_;
 };
 
-/// The places of a row's tensors in its slot.
-SamplePlaces places_in(const Slot& slot, std::uint32_t row) noexcept;
+/// The spans of a row's tensors in its slot.
+SampleSpans spans_in(const Slot& slot, std::uint32_t row) noexcept;
 
 }  // namespace feedline

@@ -86,9 +86,9 @@ class BatchSchedule {
 
  private:
   /// All batches of one epoch of a split, bucket by bucket.
-  struct Row {
+  struct EpochBatches {
     struct Part {
-      std::uint32_t rows = 0;
+      std::uint32_t rows = 0;  ///< Rows of each batch
       std::uint64_t first_batch = 0;
       std::uint64_t first_position = 0;
     };
@@ -97,19 +97,19 @@ class BatchSchedule {
     std::uint64_t size = 0;  ///< Number of samples
     std::uint64_t batches = 0;
 
-    std::uint32_t shape_of(std::uint64_t batch) const noexcept;
+    std::uint32_t bucket_of(std::uint64_t batch) const noexcept;
     std::uint64_t first_of(std::uint64_t batch) const noexcept;
     std::uint32_t count_of(std::uint64_t batch) const noexcept;
   };
 
-  static Row make_row(const std::vector<BucketCounts>& buckets, std::uint64_t BucketCounts::*size,
-                      bool drop_last);
+  static EpochBatches batches_of(const std::vector<BucketCounts>& buckets, std::uint64_t BucketCounts::*size,
+                                 bool drop_last);
   std::uint64_t number_of(const Position& done) const noexcept;
-  std::uint64_t in_row(std::uint32_t epoch, std::uint64_t batch) const noexcept;
+  std::uint64_t shuffled(std::uint32_t epoch, std::uint64_t batch) const noexcept;
 
   ScheduleOptions options_;
   std::uint32_t epochs_ = 0;  ///< Epochs that are begun
-  Row train_, val_;
+  EpochBatches train_, val_;
   std::uint64_t last_batches_ = 0;  ///< Training batches of the last epoch
   std::uint64_t total_steps_ = 0;
   std::uint64_t size_ = 0;              ///< Batches of the whole run

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -94,11 +95,11 @@ class Prefetcher {
   void make_lanes();
   void work(int worker) noexcept;
   bool work_strict(WorkerStats& stats);
-  bool work_ready(WorkerStats& stats, std::span<std::byte> row);
+  bool work_ready(WorkerStats& stats, std::span<std::byte> memory);
   void wait_until_active(int worker, TraceLane* lane);
-  LoadedRow load(const BatchPlan& plan, std::uint32_t row, SampleView places, WorkerStats& stats);
+  LoadedRow load(const BatchPlan& plan, std::uint32_t row, SampleView spans, WorkerStats& stats);
   void hint(const BatchPlan& plan, std::uint64_t position);
-  void publish(const Claim& claim, const LoadedRow& loaded, TraceLane* lane);
+  void complete(const Claim& claim, const LoadedRow& loaded, TraceLane* lane);
   void tune();
   void make_again(std::uint64_t sequence, const Slot& slot);
   void answer_requests() noexcept;

@@ -17,13 +17,14 @@ namespace feedline {
 /// Thread rule: any thread; each sample takes a mutex twice.
 class ReadyOrder {
  public:
-  /// A sample that is being loaded; `plan` and `row`, its place in strict order, identify it.
+  /// A sample that is being loaded; `plan` and `row`, its row in strict order, identify it.
   struct Sample {
     BatchPlan plan;
     std::uint32_t row = 0;
     std::uint64_t ticket = 0;
   };
-  struct Place {
+  /// The row that a sample goes into.
+  struct Row {
     BatchPlan plan;
     std::uint32_t row = 0;
   };
@@ -37,7 +38,7 @@ class ReadyOrder {
   std::optional<Sample> claim();
 
   /// Returns the row for a sample that is done.
-  Place finish(const Sample& sample);
+  Row finish(const Sample& sample);
 
   void cancel() noexcept;
 

@@ -27,6 +27,19 @@ Field max_bad() {
           [](const Options& options) { return text_of(100 * options.data.max_bad); }};
 }
 
+/// The name of a task, or "auto", which is none.
+Field task() {
+  constexpr const char* kAuto = "auto";
+  Field field{
+      .read = [](const GivenFlag& given, Options& options) { options.data.task = parse_task(given.text); },
+      .write = [](const Options& options) -> std::string {
+        return options.data.task ? std::string(task_name(*options.data.task)) : kAuto;
+      },
+      .choices = {kAuto}};
+  for (const Task each : kTasks) field.choices.emplace_back(task_name(each));
+  return field;
+}
+
 }  // namespace
 
 FlagGroup data_flags() {
@@ -39,8 +52,7 @@ FlagGroup data_flags() {
             text(in_data(&DataOptions::val_data)), "the test files in --train-data, if any"},
        Flag{"val-fraction", "F", kNotCompared, "part of the training data held out when there is no other",
             real(in_data(&DataOptions::val_fraction), from(0).below(1), "a number")},
-       Flag{"task", "T", kNotCompared, "kind of data",
-            word(in_data(&DataOptions::task), {"auto", "image", "audio", "speech"})},
+       Flag{"task", "T", kNotCompared, "kind of data", task()},
        Flag{"augment", "A", kMustMatch, "random changes to pictures and clips", augment()},
        Flag{"image-size", "N", kMustMatch, "side of the pictures (IDX pictures keep theirs)",
             whole(in_data(&DataOptions::image_size), kSmallestImage, kLargestImage), "224"},

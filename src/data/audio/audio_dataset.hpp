@@ -21,7 +21,11 @@ namespace feedline {
 /// `Augment::kNone` takes the clip in the middle. `kBasic` takes a clip from anywhere and masks its
 /// spectrogram. `kStrong` also changes the speed and adds noise. Draws from (seed, epoch, sample id), in this
 /// order: speed, place, noise, masks.
-class AudioDataset final : public Dataset {
+class AudioDataset final : public Dataset,
+                           private StorageHints,
+                           private CacheControl,
+                           private Audit,
+                           private LoadReport {
  public:
   enum class Makes { kMels, kWaves, kMaskedWaves };
 
@@ -34,14 +38,18 @@ class AudioDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return classes_; }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->recordings().describe(id); }
-  std::uint64_t fingerprint() const override;
-  std::string remarks() const override { return source_->remarks(); }
-  std::string check(std::uint64_t id) const override;
-  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
-  StageTimes stages() const noexcept override { return source_->stages(); }
-  CacheStats cache() const noexcept override { return source_->cache_stats(); }
+  DatasetParts parts() const noexcept override {
+    return {.hints = this, .cache = this, .audit = this, .loads = this};
+  }
 
  private:
+  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
+  CacheStats cache_stats() const noexcept override { return source_->cache_stats(); }
+  std::uint64_t fingerprint() const override;
+  std::string check(std::uint64_t id) const override;
+  StageTimes stages() const noexcept override { return source_->stages(); }
+  std::string remarks() const override { return source_->remarks(); }
+
   std::size_t load_mel(const SampleKey& key, SoundWorkspace& workspace, std::span<float> mel) const;
   std::size_t load_centre(std::uint64_t id, SoundWorkspace& workspace, std::span<float> mel) const;
   std::size_t load_wave(const SampleKey& key, SoundWorkspace& workspace, SampleView out) const;

@@ -106,7 +106,6 @@ DataSplits open_audio(const DataOptions& options) {
   }
   std::vector<std::uint64_t> measured(train.size());
   std::iota(measured.begin(), measured.end(), std::uint64_t{0});
-  splits.info.task = "audio";
   splits.info.train_size = splits.train->size();
   splits.info.val_size = splits.val->size();
   splits.info.classes = classes;

@@ -11,7 +11,7 @@
 #include <feedline/common/philox.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/data/class_list.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 #include <feedline/data/subset.hpp>
 
 #include <fmt/format.h>

@@ -28,7 +28,11 @@ Normalization photograph_normalization();
 /// decoded, at the smallest scale of JPEG's DCT that still has as many pixels as the output.
 ///
 /// Draws from (seed, epoch, sample id), in this order: crop, flip, jitter, erasing.
-class ImageFolderDataset final : public Dataset {
+class ImageFolderDataset final : public Dataset,
+                                 private StorageHints,
+                                 private CacheControl,
+                                 private Audit,
+                                 private LoadReport {
  public:
   /// `labels[l]` is the label in batches of the folder's class `l`.
   ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size, Augment augment,
@@ -39,15 +43,19 @@ class ImageFolderDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return classes_; }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
-  std::uint64_t fingerprint() const override;
-  std::string check(std::uint64_t id) const override;
-  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
-  StageTimes stages() const noexcept override { return sums_.times(); }
-  void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }
-  void set_spare_time(bool spare) const noexcept override { source_->set_spare_time(spare); }
-  CacheStats cache() const noexcept override { return source_->cache_stats(); }
+  DatasetParts parts() const noexcept override {
+    return {.hints = this, .cache = this, .audit = this, .loads = this};
+  }
 
  private:
+  void read_ahead(std::uint64_t id) const noexcept override { source_->read_ahead(id); }
+  void forget(std::uint64_t id) const noexcept override { source_->forget(id); }
+  CacheStats cache_stats() const noexcept override { return source_->cache_stats(); }
+  void set_spare_time(bool spare) const noexcept override { source_->set_spare_time(spare); }
+  std::uint64_t fingerprint() const override;
+  std::string check(std::uint64_t id) const override;
+  StageTimes stages() const noexcept override { return sums_.times(); }
+
   /// The steps that make one sample of its picture.
   struct Recipe {
     Placement placement;

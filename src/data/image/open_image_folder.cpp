@@ -70,7 +70,6 @@ DataSplits open_image_folder(const DataOptions& options) {
     split(options, augmented,
           std::make_shared<ImageFolderDataset>(source, side, Augment::kNone, labels, classes), splits);
   }
-  splits.info.task = "image";
   splits.info.train_size = splits.train->size();
   splits.info.val_size = splits.val->size();
   splits.info.classes = classes;
@@ -89,7 +88,8 @@ DataSplits open_labelled_pictures(const DataOptions& options, const DataInfo& tr
   return splits;
 }
 
-DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataInfo& trained) {
+DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataOptions&,
+                              const DataInfo& trained) {
   return std::make_shared<ImageFolderDataset>(read_once(ClassFolder::of_files(files, picture_files())),
                                               side_of(trained), Augment::kNone, Labels{0}, trained.classes);
 }

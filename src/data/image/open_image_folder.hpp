@@ -17,6 +17,7 @@ DataSplits open_image_folder(const DataOptions& options);
 DataSplits open_labelled_pictures(const DataOptions& options, const DataInfo& trained);
 
 /// See open_files().
-DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataInfo& trained);
+DatasetPtr open_picture_files(std::span<const std::filesystem::path> files, const DataOptions& options,
+                              const DataInfo& trained);
 
 }  // namespace feedline

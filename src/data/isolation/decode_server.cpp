@@ -1,6 +1,6 @@
 #include "decode_wire.hpp"
 
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/data/isolation.hpp>
@@ -66,9 +66,9 @@ DecodeReply bad_reply(DecodeReply::Kind kind, const SampleError& error) {
   return reply;
 }
 
-DecodeReply decode(const Dataset& set, const DecodeRequest& request, SampleView places) {
+DecodeReply decode(const Dataset& set, const DecodeRequest& request, SampleView spans) {
   try {
-    set.load({request.seed, request.epoch, request.id}, places);
+    set.load({request.seed, request.epoch, request.id}, spans);
   } catch (const StorageError& error) {
     return bad_reply(DecodeReply::kBadStorage, error);
   } catch (const SampleError& error) {
@@ -84,13 +84,13 @@ DecodeReply decode(const Dataset& set, const DecodeRequest& request, SampleView 
 }
 
 /// Tensor after tensor, each with the room that is asked for.
-SamplePlaces places_in(std::span<std::byte> memory, const DecodeRequest& request) {
-  SamplePlaces places;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    places[i] = memory.first(request.bytes[i]);
+SampleSpans spans_in(std::span<std::byte> memory, const DecodeRequest& request) {
+  SampleSpans spans;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    spans[i] = memory.first(request.bytes[i]);
     memory = memory.subspan(request.bytes[i]);
   }
-  return places;
+  return spans;
 }
 
 /// One decoder's whole life.
@@ -102,9 +102,9 @@ void serve(const DataSplits& data, int socket, int memory_fd) {
   DecodeRequest request;
   while (send(socket, &reply, sizeof reply, MSG_NOSIGNAL) == sizeof reply &&
          recv(socket, &request, sizeof request, 0) == sizeof request) {
-    const SamplePlaces places = places_in(memory.bytes(), request);
+    const SampleSpans spans = spans_in(memory.bytes(), request);
     reply =
-        decode(request.val != 0 ? *data.val : *data.train, request, std::span(places).first(tensors.size()));
+        decode(request.val != 0 ? *data.val : *data.train, request, std::span(spans).first(tensors.size()));
   }
 }
 

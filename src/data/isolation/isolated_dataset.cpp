@@ -1,6 +1,6 @@
 #include "decoder_process.hpp"
 
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/data/isolation.hpp>
@@ -52,8 +52,8 @@ class DecoderPool {
   std::vector<std::unique_ptr<DecoderProcess>> free_;
 };
 
-/// A set that is loaded by decoders. What it tells of stages, cache and remarks is nothing: they have those.
-class IsolatedDataset final : public WrappedDataset {
+/// A set that decoders load. The remarks on their loads stay with them.
+class IsolatedDataset final : public WrappedDataset, private LoadReport {
  public:
   IsolatedDataset(DatasetPtr own, bool val, std::shared_ptr<DecoderPool> pool)
       : WrappedDataset(std::move(own)), val_(val), pool_(std::move(pool)) {}
@@ -68,9 +68,15 @@ class IsolatedDataset final : public WrappedDataset {
     }
   }
 
-  std::string remarks() const override { return {}; }
+  DatasetParts parts() const noexcept override {
+    DatasetParts parts = WrappedDataset::parts();
+    if (parts.loads != nullptr) parts.loads = this;
+    return parts;
+  }
 
  private:
+  StageTimes stages() const noexcept override { return stages_of(inner()); }
+
   /// False when the decoder did not survive it.
   bool try_load(const SampleKey& key, SampleView out) const {
     std::unique_ptr<DecoderProcess> decoder = pool_->take();

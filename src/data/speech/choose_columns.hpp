@@ -11,20 +11,20 @@ namespace feedline {
 
 struct ChosenColumns {
   MetadataColumns columns;
-  std::string reason;  ///< why these, as the end of a sentence
+  std::string reason;  ///< Reason for the choice, as the end of a sentence
 };
 
-/// Which columns are what in a file that does not say it, by their values: the first is the id, and of the
-/// others a column that is constant, numbers, codes, or names that recur is no text. One text is the text; of
-/// two alike the second is the normalised one. `name` is the file in the messages.
+/// Returns the meaning of the columns of a file that does not name them, by their values. The first is the
+/// id. A column that is constant, or holds numbers, codes or recurring names, is not a text. Of two similar
+/// texts the second is the normalised one. `name` is the file in messages.
 ///
-/// Throws DataError, with the --columns that would say it, when that does not leave one text.
+/// Throws DataError, which suggests a value for --columns, when this does not leave exactly one text.
 ChosenColumns choose_columns(std::span<const MetadataRecord> records, std::string_view name);
 
-/// How many columns most of these records have, of those with more than one.
+/// Returns the number of columns that most of the records with more than one column have.
 std::size_t usual_width(std::span<const MetadataRecord> records);
 
-/// Whether `normalised` reads like another spelling of `text`.
+/// Returns whether `normalised` looks like another spelling of `text`.
 bool is_version_of(std::string_view text, std::string_view normalised);
 
 }  // namespace feedline

@@ -9,8 +9,8 @@
 
 namespace feedline {
 
-/// Calls `take(char32_t)` for each character of UTF-8 text; a byte that is not UTF-8 is U+FFFD. Returns how
-/// many there were.
+/// Calls `take(char32_t)` for each character of UTF-8 text, with U+FFFD for a byte that is not UTF-8. Returns
+/// the number of characters.
 template <typename Take>
 std::size_t for_each_code_point(std::string_view text, Take take) {
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());

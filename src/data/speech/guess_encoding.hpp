@@ -5,11 +5,11 @@
 
 namespace feedline {
 
-/// The remedy for a file that is not UTF-8: the likely encodings, with what a word of it would be in each,
-/// best first; or the lines to mend when only some of them are not UTF-8.
+/// Returns the remedy for a file that is not UTF-8: the likely encodings, best first, each with one of its
+/// words in that encoding; or the lines to repair when only some lines are not UTF-8.
 std::string offer_encodings(std::string_view bytes);
 
-/// "utf-16le" or "utf-16be" by where the zero bytes are; empty when they are at both.
+/// Returns "utf-16le" or "utf-16be" by the positions of the zero bytes; empty when they do not decide.
 std::string_view likely_utf16(std::string_view bytes) noexcept;
 
 }  // namespace feedline

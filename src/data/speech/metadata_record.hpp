@@ -8,22 +8,22 @@
 
 namespace feedline {
 
-/// The fields of one line, or of one CSV record, which may go over lines.
+/// The fields of one line, or of one CSV record, which may span several lines.
 struct MetadataRecord {
-  std::vector<std::string_view> fields;  ///< without spaces round them
-  std::uint32_t line = 0;                ///< of the file, from 1
-  std::size_t width = 0;                 ///< columns, with empty ones at the end, which are not in `fields`
+  std::vector<std::string_view> fields;  ///< Fields without spaces around them
+  std::uint32_t line = 0;                ///< Line of the file, from 1
+  std::size_t width = 0;  ///< Number of columns, including empty ones at the end, which `fields` lacks
 };
 
-/// Without spaces, tabs and carriage returns round it.
+/// Returns `text` without spaces, tabs and carriage returns at its ends.
 std::string_view stripped(std::string_view text) noexcept;
 
-/// The fields between separators; quotes are text.
+/// Returns the fields between separators. Quotes count as text.
 std::vector<std::string_view> split_fields(std::string_view line, char separator);
 
-/// Records of comma-separated values as RFC 4180 has them: fields in quotes may hold separators, line ends
-/// and, doubled, quotes. What is not as it stands in `text` is put into `storage`. Throws DataError, with the
-/// line, for quotes that do not close or close too early; `name` is the file in the messages.
+/// Returns the records of comma-separated values by RFC 4180: quoted fields may hold separators, line ends
+/// and doubled quotes. Fields that differ from their bytes in `text` are kept in `storage`. Throws DataError,
+/// with the line, for quotes that do not close or close too early. `name` is the file in messages.
 std::vector<MetadataRecord> csv_records(std::string_view text, char separator, std::string_view name,
                                         std::deque<std::string>& storage);
 

@@ -16,10 +16,10 @@ void warn_of_marks(Metadata& metadata, const MetadataLines& lines, std::string_v
 /// Adds a warning of lines with more columns than --columns named.
 void warn_of_more_columns(Metadata& metadata, std::size_t named, std::string_view name);
 
-/// Throws DataError when no row is there, or most lines are not even separated.
+/// Throws DataError when there is no row, or when most lines have no separator.
 void refuse_empty(const Metadata& metadata, const MetadataLines& lines, std::string_view name);
 
-/// Throws DataError when so many lines have more columns than `expected` that these are no slips.
+/// Throws DataError when too many lines have more columns than `expected` to be accidents.
 void refuse_many_wide(const Metadata& metadata, const MetadataLines& lines, std::size_t expected,
                       std::string_view name);
 

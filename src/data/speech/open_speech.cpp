@@ -5,13 +5,13 @@
 #include "batch_rows.hpp"
 #include "folder/split_folders.hpp"
 #include "speech_plan.hpp"
-#include "speech_rows.hpp"
+#include "speech_samples.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/philox.hpp>
 #include <feedline/data/class_folder.hpp>
-#include <feedline/data/sampler.hpp>
+#include <feedline/data/permutation.hpp>
 
 #include <fmt/format.h>
 
@@ -34,19 +34,19 @@ namespace fs = std::filesystem;
 struct Folder {
   fs::path root;
   std::vector<std::string> recordings;
-  std::vector<SpeechRow> train, val;
+  std::vector<SpeechSample> train, val;
 };
 
-/// Moves a random part of the training rows to validation.
-void hold_out(const DataOptions& options, std::vector<SpeechRow>& train, std::vector<SpeechRow>& val) {
+/// Moves a random part of the training samples to validation.
+void hold_out(const DataOptions& options, std::vector<SpeechSample>& train, std::vector<SpeechSample>& val) {
   const std::uint64_t size = train.size();
   if (size < 2) return;
   const auto held_out = std::min(
       size - 1, static_cast<std::uint64_t>(std::llround(options.val_fraction * static_cast<double>(size))));
   const Permutation order(size, options.seed, 0, RandomPurpose::kSplit);
-  std::vector<SpeechRow> rest;
+  std::vector<SpeechSample> rest;
   for (std::uint64_t i = 0; i < size; ++i) (i < held_out ? val : rest).push_back(std::move(train[order(i)]));
-  const auto by_number = [](const SpeechRow& a, const SpeechRow& b) { return a.number < b.number; };
+  const auto by_number = [](const SpeechSample& a, const SpeechSample& b) { return a.number < b.number; };
   std::sort(val.begin(), val.end(), by_number);
   std::sort(rest.begin(), rest.end(), by_number);
   train = std::move(rest);
@@ -57,8 +57,8 @@ class RealPaths {
  public:
   explicit RealPaths(const Folder& folder) : folder_(folder) {}
 
-  std::string of(const SpeechRow& row) {
-    const fs::path path = folder_.root / folder_.recordings[row.recording];
+  std::string of(const SpeechSample& sample) {
+    const fs::path path = folder_.root / folder_.recordings[sample.recording];
     const auto [known, is_new] = folders_.emplace(path.parent_path().string(), std::string());
     std::error_code ignored;
     if (is_new) known->second = fs::weakly_canonical(path.parent_path(), ignored).string();
@@ -74,11 +74,11 @@ class RealPaths {
 void tell_of_shared(const Folder& train, const Folder& val) {
   RealPaths train_paths(train), val_paths(val);
   std::unordered_set<std::string> trained;
-  for (const SpeechRow& row : train.train) trained.insert(train_paths.of(row));
+  for (const SpeechSample& sample : train.train) trained.insert(train_paths.of(sample));
   std::uint64_t shared = 0;
   std::string_view first;
-  for (const SpeechRow& row : val.val)
-    if (trained.contains(val_paths.of(row)) && shared++ == 0) first = val.recordings[row.recording];
+  for (const SpeechSample& sample : val.val)
+    if (trained.contains(val_paths.of(sample)) && shared++ == 0) first = val.recordings[sample.recording];
   if (shared > 0)
     log_warning(fmt::format(
         "{} of {} validation recordings of {} are training recordings too (the first: {}): "
@@ -91,10 +91,10 @@ void tell_of_shared(const Folder& train, const Folder& val) {
 Folder read_train_folder(const DataOptions& options) {
   const SpeechFiles files = find_metadata(options.train_data, "--train-data");
   Folder folder{options.train_data, {}, {}, {}};
-  folder.train = read_speech_rows(files.train, options.speech, 0, folder.recordings);
+  folder.train = read_speech_samples(files.train, options.speech, 0, folder.recordings);
   if (options.val_data) return folder;
   if (files.val) {
-    folder.val = read_speech_rows(*files.val, options.speech, folder.train.size(), folder.recordings);
+    folder.val = read_speech_samples(*files.val, options.speech, folder.train.size(), folder.recordings);
     tell_of_shared(folder, folder);
   } else {
     hold_out(options, folder.train, folder.val);
@@ -105,24 +105,24 @@ Folder read_train_folder(const DataOptions& options) {
 Folder read_val_folder(const fs::path& path, const DataOptions& options) {
   Folder folder{path, {}, {}, {}};
   folder.val =
-      read_speech_rows(find_metadata(path, "--val-data").train, options.speech, 0, folder.recordings);
+      read_speech_samples(find_metadata(path, "--val-data").train, options.speech, 0, folder.recordings);
   return folder;
 }
 
-std::vector<std::string> texts_of(const std::vector<MeasuredRow>& rows) {
+std::vector<std::string> texts_of(const std::vector<MeasuredSample>& samples) {
   std::vector<std::string> texts;
-  for (const MeasuredRow& row : rows) texts.push_back(row.row.text);
+  for (const MeasuredSample& each : samples) texts.push_back(each.sample.text);
   return texts;
 }
 
-void tell_of_unknown(const Vocabulary& vocabulary, const std::vector<MeasuredRow>& rows) {
+void tell_of_unknown(const Vocabulary& vocabulary, const std::vector<MeasuredSample>& samples) {
   std::uint64_t unknown = 0;
   std::string example;
   std::vector<std::int64_t> tokens;
-  for (const MeasuredRow& row : rows) {
-    tokens.resize(row.extent.tokens);
-    const auto encoded = vocabulary.encode(row.row.text, tokens);
-    if (encoded.unknown > 0 && unknown == 0) example = row.row.text;
+  for (const MeasuredSample& each : samples) {
+    tokens.resize(each.extent.tokens);
+    const auto encoded = vocabulary.encode(each.sample.text, tokens);
+    if (encoded.unknown > 0 && unknown == 0) example = each.sample.text;
     unknown += encoded.unknown;
   }
   if (unknown > 0)
@@ -151,22 +151,22 @@ std::vector<BatchShape> batch_shapes(const std::vector<Bucket>& shapes, const Me
 
 /// One part of the data on its way to a set.
 struct Part {
-  std::vector<MeasuredRow> rows;
-  std::vector<std::uint64_t> bucket_sizes;  ///< rows of each shape
+  std::vector<MeasuredSample> samples;
+  std::vector<std::uint64_t> bucket_sizes;  ///< samples of each shape
   std::shared_ptr<const SoundSource> source;
 
   std::uint64_t feature_bytes(const MelSpec& spec) const {
     std::uint64_t frames = 0;
-    for (const MeasuredRow& row : rows) frames += row.extent.frames;
+    for (const MeasuredSample& each : samples) frames += each.extent.frames;
     return frames * spec.n_mels * sizeof(float);
   }
 
   DatasetPtr dataset(std::shared_ptr<const Vocabulary> vocabulary,
                      const std::vector<TensorSpec>& tensors) && {
-    std::vector<SpeechRow> bare;
-    for (MeasuredRow& row : rows) bare.push_back(std::move(row.row));
+    std::vector<SpeechSample> bare;
+    for (MeasuredSample& each : samples) bare.push_back(std::move(each.sample));
     return std::make_shared<SpeechDataset>(std::move(source), std::move(vocabulary), std::move(bare),
-                                           std::move(bucket_sizes), tensors);
+                                           Buckets(std::move(bucket_sizes)), tensors);
   }
 };
 
@@ -188,16 +188,16 @@ Measured measure(const DataOptions& options) {
   const MelSpec spec = choose_mel_spec(options.sound, lengths, "hifigan-22k");
   tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
   Measured measured{spec, std::move(list), std::nullopt, {}, {}};
-  measured.train.rows =
-      usable_rows(std::move(folder.train), lengths, measured.train_list, spec, options.speech);
+  measured.train.samples =
+      usable_samples(std::move(folder.train), lengths, measured.train_list, spec, options.speech);
   if (val) {
     measured.val_list.emplace(val->root, std::move(val->recordings));
     const auto val_lengths = measure_recordings(*measured.val_list, default_index_folder());
-    measured.val.rows =
-        usable_rows(std::move(val->val), val_lengths, *measured.val_list, spec, options.speech);
+    measured.val.samples =
+        usable_samples(std::move(val->val), val_lengths, *measured.val_list, spec, options.speech);
   } else if (!folder.val.empty()) {
-    measured.val.rows =
-        usable_rows(std::move(folder.val), lengths, measured.train_list, spec, options.speech);
+    measured.val.samples =
+        usable_samples(std::move(folder.val), lengths, measured.train_list, spec, options.speech);
   }
   return measured;
 }
@@ -224,7 +224,7 @@ void make_sources(const DataOptions& options, Measured& measured, DataSplits& sp
 
 Normalization normalization_of(const Part& train) {
   std::vector<std::uint64_t> recordings;
-  for (const MeasuredRow& row : train.rows) recordings.push_back(row.row.recording);
+  for (const MeasuredSample& each : train.samples) recordings.push_back(each.sample.recording);
   std::sort(recordings.begin(), recordings.end());
   return measure_bands(*train.source, recordings);
 }
@@ -241,20 +241,19 @@ DataSplits open_speech(const DataOptions& options) {
   Measured measured = measure(options);
   Part& train = measured.train;
   Part& val = measured.val;
-  const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::of(texts_of(train.rows)));
-  tell_of_unknown(*vocabulary, val.rows);
+  const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::of(texts_of(train.samples)));
+  tell_of_unknown(*vocabulary, val.samples);
   DataOptions sized = options;
-  sized.batch_size = batch_rows(options, train.rows.size());
-  const std::vector<Bucket> shapes = choose_buckets(train.rows, val.rows, sized);
-  train.bucket_sizes = sort_into_buckets(train.rows, shapes);
-  val.bucket_sizes = sort_into_buckets(val.rows, shapes);
+  sized.batch_size = batch_rows(options, train.samples.size());
+  const std::vector<Bucket> shapes = choose_buckets(train.samples, val.samples, sized);
+  train.bucket_sizes = sort_into_buckets(train.samples, shapes);
+  val.bucket_sizes = sort_into_buckets(val.samples, shapes);
 
   DataSplits splits;
   make_sources(options, measured, splits);
   DataInfo& info = splits.info;
-  info.task = "speech";
-  info.train_size = train.rows.size();
-  info.val_size = val.rows.size();
+  info.train_size = train.samples.size();
+  info.val_size = val.samples.size();
   const auto seen = batch_shapes(shapes, measured.spec, false);
   const auto made = batch_shapes(shapes, measured.spec, options.sound.as_waves);
   if (options.sound.as_waves) splits.waves = {BatchSpec(made), measured.spec};
@@ -276,11 +275,11 @@ DataSplits open_labelled_speech(const DataOptions& options, const DataInfo& trai
   const auto lengths = measure_recordings(list, default_index_folder());
   const MelSpec& spec = *trained.mel;
   tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
-  Part part{usable_rows(std::move(folder.val), lengths, list, spec, options.speech), {}, {}};
+  Part part{usable_samples(std::move(folder.val), lengths, list, spec, options.speech), {}, {}};
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::from_text(trained.vocabulary));
-  tell_of_unknown(*vocabulary, part.rows);
-  const std::vector<Bucket> shapes = choose_buckets(part.rows, {}, options);
-  part.bucket_sizes = sort_into_buckets(part.rows, shapes);
+  tell_of_unknown(*vocabulary, part.samples);
+  const std::vector<Bucket> shapes = choose_buckets(part.samples, {}, options);
+  part.bucket_sizes = sort_into_buckets(part.samples, shapes);
   part.source = std::make_shared<SoundSource>(std::move(list), spec, options.sound, CacheKind::kNone, 0);
 
   DataSplits splits;

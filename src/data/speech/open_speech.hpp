@@ -4,9 +4,9 @@
 
 namespace feedline {
 
-/// Recordings with their texts (see holds_speech) as data of the task "speech": in shapes fitted to their
-/// lengths, or in one shape when `static_shapes` says so. Prints the shapes and how much of them is padding.
-/// Throws DataError, UsageError.
+/// Opens recordings with their texts (see holds_speech): in buckets fitted to their lengths, or in one bucket
+/// if `static_shapes` is set. Logs the shapes and the part of them that is padding. Throws DataError,
+/// UsageError.
 DataSplits open_speech(const DataOptions& options);
 
 /// See open_labelled().

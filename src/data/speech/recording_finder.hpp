@@ -11,7 +11,7 @@
 
 namespace feedline {
 
-/// Tells a file from others, whatever its name; what is behind a symbolic link is the file.
+/// Identifies a file independently of its name. A symbolic link stands for the file that it leads to.
 struct FileKey {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
@@ -21,44 +21,47 @@ struct FileKey {
 };
 
 /// Finds the recordings that the ids of metadata.csv name. Each folder is listed once, when an id first needs
-/// it. One thread at a time.
+/// it.
+///
+/// Thread rule: one thread at a time.
 class RecordingFinder {
  public:
   explicit RecordingFinder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// The recording's path relative to the folder. Tried, each in the folder and in its wavs/: the id with
-  /// each ending of recordings and as it is (first, when it has an ending); then the same without regard to
-  /// case, to how accents are composed and to marks that cannot be seen. `id` must not lead out of the
-  /// folder. Throws DataError for a folder that cannot be listed, and when only names that differ in such
-  /// ways from the id and from each other are there.
+  /// Returns the recording's path relative to the folder. The search tries the id with each ending of
+  /// recordings and as it is (first, when it has an ending), in the folder and in its wavs/; then the same
+  /// names regardless of case, composition of accents and invisible marks. `id` must not lead out of the
+  /// folder. Throws DataError for a folder that cannot be listed, and when there are several names that
+  /// differ from the id, and from each other, only in such ways.
   std::optional<std::string> find(std::string_view id);
 
-  /// Another recording that `id` names as well as `path`, which `find` gave for it and which comes first only
-  /// by its place or ending; nothing when that is clear.
+  /// Returns another recording that `id` names too, when `path`, the result of `find`, comes first only by
+  /// its folder or ending; std::nullopt when the result is unambiguous.
   std::optional<std::string> find_other(std::string_view id, const std::string& path);
 
-  /// Which file a path is that `find` gave. Asks the file system for links only.
+  /// Returns the file of a path that `find` returned. Asks the file system only for links.
   FileKey key_of(const std::string& path);
 
-  /// Whether two paths of one key are one file. Some file systems number files so that several have one
-  /// number.
+  /// Returns whether two paths with the same key are one file, because some file systems give several files
+  /// the same number.
   bool is_same_file(const std::string& one, const std::string& other) const;
 
-  /// The first paths that `find` tries, for the message when there is none.
+  /// Returns the first paths that `find` tries, for the message when there is no recording.
   static std::vector<std::string> first_tried(std::string_view id);
 
  private:
   struct Entry {
     std::string name;
     bool is_folder;
-    std::uint64_t inode;  ///< 0: a link
+    std::uint64_t inode;  ///< 0 for a link
   };
 
   struct Listing {
     std::uint64_t device = 0;
-    std::set<std::string> endings;  ///< of its recordings, as they are written
+    std::set<std::string> endings;  ///< Endings of its recordings, in their spelling
     std::unordered_map<std::string, Entry> names;
-    std::unordered_map<std::string, std::vector<Entry>> folded;  ///< by the name's folded form, in order
+    std::unordered_map<std::string, std::vector<Entry>>
+        folded;  ///< Sorted entries by the folded form of their name
   };
 
   const Listing& list(const std::string& folder);
@@ -66,7 +69,8 @@ class RecordingFinder {
   std::optional<std::string> find_folded(const std::string& path);
 
   std::filesystem::path folder_;
-  std::unordered_map<std::string, Listing> listings_;  ///< by the folder's path, "" or ending in "/"
+  std::unordered_map<std::string, Listing>
+      listings_;  ///< Listings by the folder's path, which is "" or ends in "/"
 };
 
 }  // namespace feedline

@@ -2,7 +2,7 @@
 
 #include "metadata_lines.hpp"
 #include "recording_finder.hpp"
-#include "recording_places.hpp"
+#include "moved_recordings.hpp"
 
 #include <feedline/common/errors.hpp>
 
@@ -22,7 +22,7 @@ class Resolver {
       : rows_(rows),
         name_(name),
         finder_(folder),
-        places_(folder),
+        moved_(folder),
         paths_(rows.size()),
         elsewhere_(rows.size()) {}
 
@@ -42,7 +42,7 @@ class Resolver {
  private:
   std::optional<std::string> find_in_folder(const std::string& id) {
     if (!id.starts_with('/')) return finder_.find(id);
-    const auto inside = places_.inside(id);
+    const auto inside = moved_.inside(id);
     return inside ? finder_.find(*inside) : std::nullopt;
   }
 
@@ -50,7 +50,7 @@ class Resolver {
   void find_elsewhere(std::size_t i) {
     const MetadataRow& row = rows_[i];
     if (row.id.find('/') == std::string::npos) return;
-    std::vector<std::string> candidates = places_.of_base_name(row.id);
+    std::vector<std::string> candidates = moved_.of_base_name(row.id);
     if (candidates.empty()) return;
     for (const std::string& each : candidates) {
       if (finder_.key_of(each) == finder_.key_of(candidates.front())) continue;
@@ -108,7 +108,7 @@ class Resolver {
   const std::vector<MetadataRow>& rows_;
   const std::string& name_;
   RecordingFinder finder_;
-  RecordingPlaces places_;
+  MovedRecordings moved_;
   std::vector<std::optional<std::string>> paths_;
   std::vector<bool> elsewhere_;
   std::map<FileKey, std::size_t> taken_;  ///< and by which row

@@ -21,26 +21,26 @@ void put(std::span<std::byte> out, std::int64_t value) noexcept {
 }  // namespace
 
 SpeechDataset::SpeechDataset(std::shared_ptr<const SoundSource> source,
-                             std::shared_ptr<const Vocabulary> vocabulary, std::vector<SpeechRow> rows,
-                             std::vector<std::uint64_t> bucket_sizes, std::vector<TensorSpec> tensors)
+                             std::shared_ptr<const Vocabulary> vocabulary, std::vector<SpeechSample> samples,
+                             Buckets buckets, std::vector<TensorSpec> tensors)
     : source_(std::move(source)),
       vocabulary_(std::move(vocabulary)),
-      rows_(std::move(rows)),
-      bucket_sizes_(std::move(bucket_sizes)),
+      samples_(std::move(samples)),
+      buckets_(std::move(buckets)),
       tensors_(std::move(tensors)),
       as_waves_(tensors_.front().name == "wave") {}
 
 void SpeechDataset::load(const SampleKey& key, SampleView out) const {
-  const SpeechRow& row = rows_[key.id];
+  const SpeechSample& sample = samples_[key.id];
   SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
   (*workspace).lane = key.lane;
-  const std::size_t length = put_sound(row.recording, *workspace, values<float>(out[0]));
+  const std::size_t length = put_sound(sample.recording, *workspace, values<float>(out[0]));
   const auto begin = Clock::now();
   const auto tokens = values<std::int64_t>(out[1]);
-  if (Vocabulary::length(row.text) > tokens.size())
-    source_->refuse(row.recording,
+  if (Vocabulary::length(sample.text) > tokens.size())
+    source_->refuse(sample.recording,
                     "it could not be read when the run began, and its text is longer than its batch");
-  const auto encoded = vocabulary_->encode(row.text, tokens);
+  const auto encoded = vocabulary_->encode(sample.text, tokens);
   std::fill(tokens.begin() + static_cast<std::ptrdiff_t>(encoded.tokens), tokens.end(), Vocabulary::kPadding);
   put(out[2], static_cast<std::int64_t>(length));
   put(out[3], static_cast<std::int64_t>(encoded.tokens));
@@ -73,30 +73,12 @@ std::span<const float> SpeechDataset::features(std::uint64_t recording, SoundWor
                                   });
 }
 
-std::uint64_t SpeechDataset::replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
-  std::uint64_t begin = 0;
-  for (const std::uint64_t size : bucket_sizes_) {
-    if (id < begin + size) return begin + number % size;
-    begin += size;
-  }
-  return id;
-}
-
-std::uint64_t SpeechDataset::smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept {
-  std::uint64_t end = 0;
-  for (const std::uint64_t size : bucket_sizes_) {
-    end += size;
-    if (id < end) return number % end;
-  }
-  return id;
-}
-
-/// Of the rows in any order: which of them share a shape follows from flags, and is not what the data is.
+/// Of the samples in any order: which of them share a shape follows from flags, and is not what the data is.
 std::uint64_t SpeechDataset::fingerprint() const {
   std::uint64_t sum = 0;
-  for (const SpeechRow& row : rows_) {
+  for (const SpeechSample& sample : samples_) {
     const std::string line =
-        fmt::format("{}|{}|{}", row.number, source_->recordings().path(row.recording), row.text);
+        fmt::format("{}|{}|{}", sample.number, source_->recordings().path(sample.recording), sample.text);
     sum += hash64(std::as_bytes(std::span(line)));
   }
   return sum;
@@ -105,7 +87,7 @@ std::uint64_t SpeechDataset::fingerprint() const {
 std::string SpeechDataset::check(std::uint64_t id) const {
   SoundWorkspacePool::Lease workspace = source_->workspaces().lease();
   (*workspace).lane = nullptr;
-  return source_->check(rows_[id].recording, *workspace);
+  return source_->check(samples_[id].recording, *workspace);
 }
 
 }  // namespace feedline

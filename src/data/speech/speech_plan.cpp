@@ -19,9 +19,9 @@ namespace {
 /// Longer sentences are mostly mistakes in cutting, and one of them decides how much memory a batch takes.
 constexpr double kLongestSeconds = 30;
 
-std::vector<SampleExtent> extents_of(std::span<const MeasuredRow> rows) {
+std::vector<SampleExtent> extents_of(std::span<const MeasuredSample> samples) {
   std::vector<SampleExtent> extents;
-  for (const MeasuredRow& row : rows) extents.push_back(row.extent);
+  for (const MeasuredSample& each : samples) extents.push_back(each.extent);
   return extents;
 }
 
@@ -41,51 +41,52 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
 
 }  // namespace
 
-std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
-                                     const RecordingList& recordings, const MelSpec& spec,
-                                     const SpeechOptions& options) {
+std::vector<MeasuredSample> usable_samples(std::vector<SpeechSample> samples,
+                                           std::span<const RecordingLength> lengths,
+                                           const RecordingList& recordings, const MelSpec& spec,
+                                           const SpeechOptions& options) {
   const std::uint32_t most_frames = options.max_mel_frames.value_or(
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
   const std::string folder = recordings.root().string();
-  std::vector<MeasuredRow> usable;
+  std::vector<MeasuredSample> usable;
   Refusals left_out;
-  for (SpeechRow& row : rows) {
-    const RecordingLength& length = lengths[row.recording];
-    const std::uint64_t samples = samples_at(length, spec.sample_rate);
-    const std::string name(recordings.path(row.recording));
+  for (SpeechSample& sample : samples) {
+    const RecordingLength& length = lengths[sample.recording];
+    const std::uint64_t wave_length = samples_at(length, spec.sample_rate);
+    const std::string name(recordings.path(sample.recording));
     SampleExtent extent;
-    extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(row.text));
+    extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(sample.text));
     if (options.max_text_length && extent.tokens > *options.max_text_length) {
       left_out.add("with texts longer than --max-text-length", name);
     } else if (length.frames == 0) {
-      usable.push_back({std::move(row), extent});
-    } else if (samples < samples_needed(spec) || mel_frames(spec, samples) == 0) {
+      usable.push_back({std::move(sample), extent});
+    } else if (wave_length < samples_needed(spec) || mel_frames(spec, wave_length) == 0) {
       left_out.add("too short for a spectrogram", name);
-    } else if (mel_frames(spec, samples) > most_frames) {
+    } else if (mel_frames(spec, wave_length) > most_frames) {
       left_out.add("longer than --max-mel-frames (30 s unless given)", name);
-    } else if (mel_frames(spec, samples) < extent.tokens) {
+    } else if (mel_frames(spec, wave_length) < extent.tokens) {
       left_out.add("with more characters than frames", name);
     } else {
-      extent.frames = static_cast<std::uint32_t>(mel_frames(spec, samples));
-      usable.push_back({std::move(row), extent});
+      extent.frames = static_cast<std::uint32_t>(mel_frames(spec, wave_length));
+      usable.push_back({std::move(sample), extent});
     }
   }
-  if (usable.size() < rows.size())
-    log_warning(fmt::format("Left out of {}, {} of {} rows:{}", folder, rows.size() - usable.size(),
-                            rows.size(), left_out.text()));
+  if (usable.size() < samples.size())
+    log_warning(fmt::format("Left out of {}, {} of {} rows:{}", folder, samples.size() - usable.size(),
+                            samples.size(), left_out.text()));
   if (std::none_of(usable.begin(), usable.end(),
-                   [](const MeasuredRow& row) { return row.extent.frames > 0; })) {
+                   [](const MeasuredSample& each) { return each.extent.frames > 0; })) {
     std::vector<std::uint64_t> unread;
-    for (const MeasuredRow& row : usable) unread.push_back(row.row.recording);
+    for (const MeasuredSample& each : usable) unread.push_back(each.sample.recording);
     throw DataError(fmt::format(
         "Nothing in {} can be trained on: of {} rows, none has a recording that can be read and is "
         "within the limits.{}{}",
-        folder, rows.size(), left_out.text(), why_not_decoded(recordings, unread).text()));
+        folder, samples.size(), left_out.text(), why_not_decoded(recordings, unread).text()));
   }
   return usable;
 }
 
-std::vector<Bucket> choose_buckets(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
+std::vector<Bucket> choose_buckets(std::span<const MeasuredSample> train, std::span<const MeasuredSample> val,
                                    const DataOptions& options) {
   const std::vector<SampleExtent> extents = extents_of(train);
   std::vector<SampleExtent> known;  // a file that cannot be read has no length
@@ -108,12 +109,13 @@ std::vector<Bucket> choose_buckets(std::span<const MeasuredRow> train, std::span
   return one;
 }
 
-std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes) {
-  const auto bucket = [&](const MeasuredRow& row) { return bucket_of(shapes, row.extent.frames); };
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const MeasuredRow& a, const MeasuredRow& b) { return bucket(a) < bucket(b); });
+std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredSample>& samples,
+                                             std::span<const Bucket> shapes) {
+  const auto bucket = [&](const MeasuredSample& each) { return bucket_of(shapes, each.extent.frames); };
+  std::stable_sort(samples.begin(), samples.end(),
+                   [&](const MeasuredSample& a, const MeasuredSample& b) { return bucket(a) < bucket(b); });
   std::vector<std::uint64_t> bucket_sizes(shapes.size(), 0);
-  for (const MeasuredRow& row : rows) ++bucket_sizes[bucket(row)];
+  for (const MeasuredSample& each : samples) ++bucket_sizes[bucket(each)];
   return bucket_sizes;
 }
 

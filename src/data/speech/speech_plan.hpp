@@ -13,25 +13,28 @@
 
 namespace feedline {
 
-/// A row and how long it is; 0 frames: its file could not be read, which loading it tells.
-struct MeasuredRow {
-  SpeechRow row;
+/// A sample and its lengths. It has 0 frames when its file could not be read, which its load will report.
+struct MeasuredSample {
+  SpeechSample sample;
   SampleExtent extent;
 };
 
-/// The rows that can be trained on; says how many are left out and why: shorter than a frame, more characters
-/// than frames, longer than the limits of `options` or, without limits, than half a minute. `lengths` are by
-/// recording.
-std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
-                                     const RecordingList& recordings, const MelSpec& spec,
-                                     const SpeechOptions& options);
+/// Returns the samples that can be trained on. Warns of the others, with their numbers and reasons: shorter
+/// than a frame, more characters than frames, longer than the limits of `options` or, without limits, than
+/// half a minute. `lengths` holds one entry per recording.
+std::vector<MeasuredSample> usable_samples(std::vector<SpeechSample> samples,
+                                           std::span<const RecordingLength> lengths,
+                                           const RecordingList& recordings, const MelSpec& spec,
+                                           const SpeechOptions& options);
 
-/// The shapes that the options ask for, with the part of them that is padding said: one of the given size, or
-/// those of plan_buckets, fitted to the training samples. All samples fit into them.
-std::vector<Bucket> choose_buckets(std::span<const MeasuredRow> train, std::span<const MeasuredRow> val,
+/// Returns the buckets that the options request, and logs the part of them that is padding: one of the given
+/// size, or those of plan_buckets, fitted to the training samples. All samples fit into them.
+std::vector<Bucket> choose_buckets(std::span<const MeasuredSample> train, std::span<const MeasuredSample> val,
                                    const DataOptions& options);
 
-/// Sorts the rows by shape and says how many each shape has; inside a shape they keep their order.
-std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredRow>& rows, std::span<const Bucket> shapes);
+/// Sorts the samples by bucket, and returns the number of samples in each bucket. Within a bucket they keep
+/// their order.
+std::vector<std::uint64_t> sort_into_buckets(std::vector<MeasuredSample>& samples,
+                                             std::span<const Bucket> shapes);
 
 }  // namespace feedline

@@ -6,13 +6,15 @@
 
 namespace feedline {
 
-/// The text as models see it: Unicode's composed form (NFC), any white space one space, none at the ends,
-/// without control characters and marks that only steer how text is displayed. Case, accents and the
-/// zero-width non-joiner and joiner stay. With language "fa" Arabic yeh and kaf become Persian ones. `text`
-/// is UTF-8; what is not becomes U+FFFD. Cleaning twice is the same as once. Any thread.
+/// Returns the text as models see it: in Unicode's composed form (NFC), with one space for any white space
+/// and none at the ends, without control characters and marks that only control the display. Case, accents
+/// and the zero-width non-joiner and joiner stay. For language "fa", Arabic yeh and kaf become Persian ones.
+/// `text` is UTF-8; bytes that are not become U+FFFD. A cleaned text is not changed by cleaning it again.
+///
+/// Thread rule: any thread.
 std::string clean_text(std::string_view text, std::string_view language = {});
 
-/// The first character but white space that cleaning takes out of the text; nothing when there is none.
+/// Returns the first character, except white space, that cleaning removes; std::nullopt when there is none.
 std::optional<char32_t> first_dropped(std::string_view text);
 
 }  // namespace feedline

@@ -18,16 +18,17 @@ struct IconvTraits {
   static void close(Type handle) noexcept { iconv_close(handle); }
 };
 
-/// Bytes as UTF-8.
+/// The result of decoding: a text in UTF-8.
 struct Decoded {
   std::string text;
-  std::optional<std::size_t> bad;  ///< the first byte that is nothing in that encoding; the text ends there
+  std::optional<std::size_t> bad;  ///< First byte that is invalid in the encoding; the text ends there
 };
 
-/// Decodes by the system's iconv; windows-1252 and latin1 by own tables, in which each byte is something.
+/// Decodes by the system's iconv, except for windows-1252 and latin1, which have tables here in which each
+/// byte is valid.
 class TextDecoder {
  public:
-  /// Nothing when this system's iconv does not know the encoding.
+  /// Returns std::nullopt when this system's iconv does not know the encoding.
   static std::optional<TextDecoder> of(TextEncoding encoding);
 
   Decoded decode(std::string_view bytes) const;
@@ -41,8 +42,8 @@ class TextDecoder {
   UniqueHandle<IconvTraits> handle_;
 };
 
-/// The text from which `text` was made when its UTF-8 bytes were once taken for windows-1252: "Ã©" for "é".
-/// Nothing for a text that cannot have been made so, as nearly all cannot.
+/// Returns the original of a text whose UTF-8 bytes were once read as windows-1252, as in "Ã©" for "é";
+/// std::nullopt for a text that cannot be the result of this mistake, as nearly all are.
 std::optional<std::string> decoded_once_more(std::string_view text);
 
 }  // namespace feedline

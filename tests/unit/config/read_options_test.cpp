@@ -22,7 +22,7 @@ TEST(ReadOptions, DefaultsAreTheContracts) {
   EXPECT_EQ(options.data.seed, 0u);
   EXPECT_EQ(options.device, DevicePreference::kAuto);
   EXPECT_EQ(options.transport, "auto");
-  EXPECT_EQ(options.data.task, "auto");
+  EXPECT_EQ(options.data.task, std::nullopt);
   EXPECT_EQ(options.max_steps, 0u);
   EXPECT_EQ(options.train.optimizer, OptimizerKind::kAdam);
   EXPECT_EQ(options.train.model_size, ModelSize::kNormal);
@@ -55,7 +55,7 @@ TEST(ReadOptions, Data) {
   EXPECT_EQ(options.data.train_data, "/data");
   EXPECT_EQ(options.data.val_data, "/val");
   EXPECT_DOUBLE_EQ(options.data.val_fraction, 0);
-  EXPECT_EQ(options.data.task, "image");
+  EXPECT_EQ(options.data.task, Task::kImage);
   EXPECT_EQ(options.data.augment, Augment::kNone);
 }
 

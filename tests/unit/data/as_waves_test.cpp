@@ -68,7 +68,7 @@ void expect_same_data(DataOptions options) {
   for (const bool train : {true, false}) {
     const Dataset& by_waves = train ? *waves.train : *waves.val;
     const Dataset& by_mels = train ? *mels.train : *mels.val;
-    std::vector<std::uint64_t> groups = by_mels.bucket_sizes();
+    std::vector<std::uint64_t> groups = buckets_of(by_mels).sizes();
     if (groups.empty()) groups = {by_mels.size()};
     std::uint64_t first = 0;
     for (std::uint32_t shape = 0; shape < groups.size(); ++shape) {

@@ -15,7 +15,7 @@ TEST(FashionMnist, IsReadAsItIs) {
   options.train_data = "/usr/share/datasets/fashion-mnist";  // of Debian's dataset-fashion-mnist
   if (!std::filesystem::exists(options.train_data)) GTEST_SKIP() << "dataset-fashion-mnist is not installed";
   const DataSplits data = open_data(options);
-  EXPECT_EQ(data.info.task, "image");
+  EXPECT_EQ(data.info.task, Task::kImage);
   EXPECT_EQ(data.train->size(), 60'000u);
   EXPECT_EQ(data.val->size(), 10'000u);
   EXPECT_EQ(data.info.classes, 10u);

@@ -66,7 +66,7 @@ struct Pictures : ::testing::Test {
       for (std::uint64_t id = 0; id < data.train->size(); ++id)
         result.push_back(load(*data.train, {options.seed, epoch, id}));
     }
-    hits = data.train->cache().hits;
+    hits = cache_of(*data.train).hits;
     return result;
   }
 
@@ -200,13 +200,13 @@ TEST_F(Pictures, ThoseThatCannotBeDecodedTakeNoRoomOfTheCache) {
   options.cache_bytes = std::uint64_t{8} << 20;
   const DataSplits data = open_data(options);
   EXPECT_EQ(complaint(*data.train, 0), "");
-  const std::uint64_t bytes = data.train->cache().bytes;
+  const std::uint64_t bytes = cache_of(*data.train).bytes;
   for (int epoch = 0; epoch < 5; ++epoch) {
     EXPECT_NE(complaint(*data.train, 1), "");
     EXPECT_NE(complaint(*data.train, 2), "");
   }
   EXPECT_GT(bytes, 0U);
-  EXPECT_EQ(data.train->cache().bytes, bytes);
+  EXPECT_EQ(cache_of(*data.train).bytes, bytes);
 }
 
 /// A sample and nothing, or none and the reason.
@@ -286,14 +286,14 @@ TEST_F(Pictures, CheckSaysWhatIsDamagedThoughItIsUsed) {
     options.cache_bytes = std::uint64_t{8} << 20;
     const DataSplits data = open_data(options);
     for (std::uint64_t id = 0; id < 4; ++id) EXPECT_EQ(complaint(*data.train, id), "") << "all are used";
-    EXPECT_EQ(data.train->check(0), "");
-    EXPECT_THAT(data.train->check(1), HasSubstr("premature end of data segment"));
-    EXPECT_EQ(data.train->check(2), "");
-    EXPECT_THAT(data.train->check(3), HasSubstr("checksum"));
-    EXPECT_THROW(data.train->check(4), SampleError);
+    EXPECT_EQ(data.train->parts().audit->check(0), "");
+    EXPECT_THAT(data.train->parts().audit->check(1), HasSubstr("premature end of data segment"));
+    EXPECT_EQ(data.train->parts().audit->check(2), "");
+    EXPECT_THAT(data.train->parts().audit->check(3), HasSubstr("checksum"));
+    EXPECT_THROW(data.train->parts().audit->check(4), SampleError);
     EXPECT_EQ(complaint(*data.train, 5), "");
-    EXPECT_EQ(data.train->check(5), "its EXIF block cannot be read");
-    EXPECT_EQ(data.train->check(6), "");
+    EXPECT_EQ(data.train->parts().audit->check(5), "its EXIF block cannot be read");
+    EXPECT_EQ(data.train->parts().audit->check(6), "");
   }
 }
 

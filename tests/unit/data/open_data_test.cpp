@@ -48,7 +48,7 @@ TEST_F(OpenData, FourFiles) {
   const DataSplits data = open();
   EXPECT_EQ(data.train->size(), 50u);
   EXPECT_EQ(data.val->size(), 20u);
-  EXPECT_EQ(data.info.task, "image");
+  EXPECT_EQ(data.info.task, Task::kImage);
   EXPECT_EQ(data.info.train_size, 50u);
   EXPECT_EQ(data.info.val_size, 20u);
   EXPECT_EQ(data.info.classes, 10u);
@@ -208,12 +208,12 @@ TEST_F(OpenData, Tasks) {
   write_pair(folder_, "train", 5);
   for (const char* task : {"auto", "image"}) {
     DataOptions given = options();
-    given.task = task;
-    EXPECT_EQ(open_data(given).info.task, "image");
+    given.task = parse_task(task);
+    EXPECT_EQ(open_data(given).info.task, Task::kImage);
   }
   for (const char* task : {"audio", "speech"}) {
     DataOptions given = options();
-    given.task = task;
+    given.task = parse_task(task);
     expect_refused<UsageError>(given,
                                AllOf(HasSubstr(std::string("--task ") + task), HasSubstr("--task image")));
   }
@@ -272,7 +272,7 @@ TEST_F(OpenData, OneClassIsRefused) {
   sounds.write("metadata.txt", "1|one");
   given.train_data = sounds.path();
   expect_refused<DataError>(given, AllOf(HasSubstr("metadata.txt"), HasSubstr("metadata.csv")));
-  given.task = "audio";
+  given.task = Task::kAudio;
   expect_refused<DataError>(given, AllOf(HasSubstr("one class only"), HasSubstr("metadata.txt")));
 }
 
@@ -280,18 +280,17 @@ TEST_F(OpenData, WhatTheUserSaysWinsAndAGuessIsSaidWithItsReason) {
   for (const char* name : {"cat/1.jpg", "dog/1.jpg", "metadata.csv"}) folder_.write(name, "");
   for (const char* task : {"auto", "image"}) {
     DataOptions given = options();
-    given.task = task;
+    given.task = parse_task(task);
     ::testing::internal::CaptureStderr();
-    EXPECT_EQ(open_data(given).info.task, "image");
+    EXPECT_EQ(open_data(given).info.task, Task::kImage);
     const std::string said = ::testing::internal::GetCapturedStderr();
-    EXPECT_EQ(said.find("Read as --task image: cat/1.jpg") != std::string::npos, given.task == "auto")
-        << said;
+    EXPECT_EQ(said.find("Read as --task image: cat/1.jpg") != std::string::npos, !given.task) << said;
   }
   folder_.write("dog/1.wav", "");
   expect_refused<DataError>(options(), HasSubstr("metadata.csv"));  // recordings with texts, so it is read
   DataOptions given = options();
-  given.task = "image";
-  EXPECT_EQ(open_data(given).info.task, "image");
+  given.task = Task::kImage;
+  EXPECT_EQ(open_data(given).info.task, Task::kImage);
 }
 
 TEST_F(OpenData, AClassThatWouldHaveToBeConvertedIsRefused) {

@@ -58,12 +58,12 @@ class OpenSpeech : public testing::SpeechFolder {
 TEST_F(OpenSpeech, SamplesFitIntoTheirShapeAndAllAfterIt) {
   write(40);
   const DataSplits data = open_data(options());
-  EXPECT_EQ(data.info.task, "speech");
+  EXPECT_EQ(data.info.task, Task::kSpeech);
   EXPECT_LE(data.info.buckets.size(), 3U);
   EXPECT_EQ(data.info.train_size, 36U);
   EXPECT_EQ(data.info.val_size, 4U);
   EXPECT_EQ(data.info.normalization.mean.size(), 80U);
-  const auto groups = data.train->bucket_sizes();
+  const auto groups = buckets_of(*data.train).sizes();
   ASSERT_EQ(groups.size(), data.info.buckets.size());
   std::uint64_t id = 0;
   for (std::size_t group = 0; group < groups.size(); ++group) {
@@ -163,15 +163,15 @@ TEST_F(OpenSpeech, TheSplitIsTheSameEveryTimeAndComplete) {
 TEST_F(OpenSpeech, StandInsShareTheShape) {
   write(40);
   const DataSplits data = open_data(options());
-  const auto groups = data.train->bucket_sizes();
+  const Buckets buckets = buckets_of(*data.train);
   std::uint64_t begin = 0;
-  for (const std::uint64_t size : groups) {
+  for (const std::uint64_t size : buckets.sizes()) {
     for (std::uint64_t id = begin; id < begin + size; ++id) {
       for (const std::uint64_t number : {0U, 7U, 1'000'003U}) {
-        const std::uint64_t other = data.train->replacement_for(id, number);
+        const std::uint64_t other = buckets.replacement_for(id, number);
         EXPECT_GE(other, begin);
         EXPECT_LT(other, begin + size);
-        EXPECT_LT(data.train->smaller_replacement_for(id, number), begin + size);
+        EXPECT_LT(buckets.smaller_replacement_for(id, number), begin + size);
       }
     }
     begin += size;
@@ -189,7 +189,7 @@ TEST_F(OpenSpeech, AChangedFileIsReadAnew) {
     const BatchShape& shape = data.info.buckets.back().shape;
     const Loaded before = load(*data.train, 0, shape), again = load(*data.train, 0, shape);
     EXPECT_EQ(before.mel, again.mel);
-    EXPECT_GE(data.train->cache().hits, 1U);
+    EXPECT_GE(cache_of(*data.train).hits, 1U);
     testing::write_tone(data.train->describe(0), 2400, kind == CacheKind::kDecoded ? 2500 : 3500);
     EXPECT_NE(load(*data.train, 0, shape).mel, before.mel);
   }

@@ -69,12 +69,10 @@ class TwoShapes final : public FakeDataset {
       : FakeDataset(100, [](const SampleKey& key) {
           if (key.id >= 96) throw SampleError("sample " + std::to_string(key.id), "is bad");
         }) {}
-  std::uint64_t replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override {
-    return id < 96 ? number % 96 : 96 + number % 4;
-  }
-  std::uint64_t smaller_replacement_for(std::uint64_t id, std::uint64_t number) const noexcept override {
-    return id < 96 ? number % 96 : number % 100;
-  }
+  DatasetParts parts() const noexcept override { return {.buckets = &buckets_}; }
+
+ private:
+  Buckets buckets_{{96, 4}};
 };
 
 TEST(SampleLoader, AShapeOfBadSamplesIsReplacedByASmallerOne) {

@@ -1,3 +1,5 @@
+#include "fake_dataset.hpp"
+
 #include <feedline/data/sampler.hpp>
 
 #include <gtest/gtest.h>
@@ -138,6 +140,18 @@ TEST(RandomSampler, OrderIsTheSameForEver) {
   const auto ids = order_of(60'000, 42, 7);
   EXPECT_EQ((std::vector<std::uint64_t>(ids.begin(), ids.begin() + 4)),
             (std::vector<std::uint64_t>{25669, 35003, 282, 15566}));
+}
+
+TEST(Sampler, TrainingIsRandomAndValidationIsSequential) {
+  const testing::FakeDataset set(61);
+  const auto train = make_sampler(true, set, 5), val = make_sampler(false, set, 5);
+  const RandomSampler random({61}, 5);
+  for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
+    for (std::uint64_t position = 0; position < 61; ++position) {
+      EXPECT_EQ((*train)(epoch, position), random(epoch, position));
+      EXPECT_EQ((*val)(epoch, position), position);
+    }
+  }
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ class SoundCheck : public ::testing::Test {
       const std::string path = data.describe(id);
       std::string& text = found[path.substr(path.rfind('/') + 1)];
       try {
-        text = data.check(id);
+        text = data.parts().audit->check(id);
       } catch (const SampleError& error) {
         text = "bad: " + error.reason();
       }

@@ -156,7 +156,7 @@ TEST(SoundOrder, ChangesNoSample) {
                         files[i].bytes);
   DataOptions options;
   options.train_data = folder / "sounds";
-  options.task = "audio";
+  options.task = Task::kAudio;
   options.val_fraction = 0;
   options.sound.sample_rate = kRate;
   options.sound.clip_seconds = 0.5;

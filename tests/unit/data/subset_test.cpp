@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <string>
 
 namespace feedline {
 namespace {
@@ -68,6 +69,40 @@ TEST_F(SubsetTest, PassesOnWhatTheWholeIs) {
   EXPECT_EQ(part.size(), 20u);
   EXPECT_EQ(part.tensors(), whole_->tensors());
   EXPECT_EQ(part.classes(), whole_->classes());
+}
+
+/// A fake set with the parts that depend on ids.
+class Examined final : public FakeDataset, private Audit, private StorageHints {
+ public:
+  using FakeDataset::FakeDataset;
+  DatasetParts parts() const noexcept override { return {.hints = this, .audit = this}; }
+  mutable std::uint64_t ahead = 0, forgotten = 0;
+
+ private:
+  std::uint64_t fingerprint() const override { return 7; }
+  std::string check(std::uint64_t id) const override { return std::to_string(id); }
+  void read_ahead(std::uint64_t id) const noexcept override { ahead = id; }
+  void forget(std::uint64_t id) const noexcept override { forgotten = id; }
+};
+
+TEST_F(SubsetTest, OffersThePartsOfTheWholeForItsOwnIds) {
+  const auto whole = std::make_shared<Examined>(kSize);
+  const Subset part(whole, order_, 10, 20), other(whole, order_, 30, 20);
+  for (std::uint64_t id = 0; id < part.size(); ++id) {
+    EXPECT_EQ(part.parts().audit->check(id), std::to_string(order_(10 + id)));
+    part.parts().hints->read_ahead(id);
+    EXPECT_EQ(whole->ahead, order_(10 + id));
+    part.parts().hints->forget(id);
+    EXPECT_EQ(whole->forgotten, order_(10 + id));
+  }
+  EXPECT_NE(fingerprint_of(part), fingerprint_of(other));
+  EXPECT_NE(fingerprint_of(part), fingerprint_of(*whole));
+}
+
+TEST_F(SubsetTest, HasNoPartsThatTheWholeLacks) {
+  const DatasetParts parts = Subset(whole_, order_, 10, 20).parts();
+  EXPECT_TRUE(parts.buckets == nullptr && parts.hints == nullptr && parts.cache == nullptr);
+  EXPECT_TRUE(parts.audit == nullptr && parts.loads == nullptr);
 }
 
 TEST_F(SubsetTest, MayBeEmptyButNotOutside) {

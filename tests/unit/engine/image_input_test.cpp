@@ -15,7 +15,7 @@ namespace {
 
 DataInfo two_channels() {
   DataInfo info;
-  info.task = "image";
+  info.task = Task::kImage;
   info.tensors = {{"label", DType::kInt64, {}}, {"image", DType::kUInt8, {2, 3, 4}}};
   info.normalization = {{0.25f, 0.5f}, {0.5f, 0.125f}};
   return info;

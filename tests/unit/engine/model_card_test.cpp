@@ -14,7 +14,7 @@ using ::testing::ThrowsMessage;
 
 ModelCard pictures() {
   ModelCard card{"tiny", true, {}};
-  card.data.task = "image";
+  card.data.task = Task::kImage;
   card.data.train_size = 7;
   card.data.val_size = 3;
   card.data.classes = 2;
@@ -26,7 +26,7 @@ ModelCard pictures() {
 
 ModelCard speech() {
   ModelCard card{"voice.pt", false, {}};
-  card.data.task = "speech";
+  card.data.task = Task::kSpeech;
   card.data.vocabulary = "<pad>\n<unk>\n \nس\n";
   card.data.symbols = 4;
   card.data.tensors = {{"mel", DType::kFloat32, {80, 96}}, {"tokens", DType::kInt64, {12}}};
@@ -65,6 +65,12 @@ TEST(ModelCard, RefusesWhatIsNone) {
   EXPECT_THROW(model_card_from("[]"), UsageError);
   EXPECT_THROW(model_card_from("{\"format\": 1}"), UsageError);
   EXPECT_THAT([] { model_card_from("{\"format\": 9}"); }, ThrowsMessage<UsageError>(HasSubstr("format 9")));
+}
+
+TEST(ModelCard, RefusesATaskThatItDoesNotKnow) {
+  std::string text = to_text(speech());
+  text.replace(text.find("\"speech\""), 8, "\"chess\"");
+  EXPECT_THAT([&] { model_card_from(text); }, ThrowsMessage<UsageError>(HasSubstr("task \"chess\"")));
 }
 
 }  // namespace

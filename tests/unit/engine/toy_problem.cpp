@@ -9,7 +9,7 @@ namespace feedline::testing {
 
 DataInfo toy_info() {
   DataInfo info;
-  info.task = "image";
+  info.task = Task::kImage;
   info.classes = 3;
   info.tensors = {{"image", DType::kUInt8, {1, 8, 8}}, {"label", DType::kInt64, {}}};
   info.normalization = {{0.5f}, {0.25f}};

@@ -46,7 +46,7 @@ TEST(ReadyOrder, APartOfAScheduleHasItsRowsHandedOutOnce) {
       const auto finish_last = [&] {
         const ReadyOrder::Sample sample = under_way.back();
         under_way.pop_back();
-        const ReadyOrder::Place place = order.finish(sample);
+        const ReadyOrder::Row place = order.finish(sample);
         EXPECT_EQ(place.plan.info.epoch, sample.plan.info.epoch);
         EXPECT_EQ(place.plan.info.split, sample.plan.info.split);
         EXPECT_LT(place.row, place.plan.info.count);
@@ -66,7 +66,7 @@ TEST(ReadyOrder, ASlowSampleLandsBehindTheOthersOfItsEpoch) {
   const BatchSchedule plan = schedule();
   ReadyOrder order(plan, 1000);
   const auto slow = order.claim();
-  std::vector<ReadyOrder::Place> places;
+  std::vector<ReadyOrder::Row> places;
   for (int i = 0; i < 9; ++i) places.push_back(order.finish(*order.claim()));
   EXPECT_EQ(places.front().plan.info.sequence, 0U);
   EXPECT_EQ(places.front().row, 0U);
@@ -75,7 +75,7 @@ TEST(ReadyOrder, ASlowSampleLandsBehindTheOthersOfItsEpoch) {
   // The validation comes next, and keeps its rows.
   const auto val = order.claim();
   EXPECT_EQ(order.finish(*val).plan.info.sequence, 3U);
-  const ReadyOrder::Place last = order.finish(*slow);
+  const ReadyOrder::Row last = order.finish(*slow);
   EXPECT_EQ(last.plan.info.sequence, 2U);
   EXPECT_EQ(last.row, 1U);
 }
@@ -118,7 +118,7 @@ TEST(ReadyOrder, ThreadsTogetherFillEveryPlaceOnce) {
         while (const auto sample = order.claim()) {
           std::this_thread::sleep_for(
               std::chrono::microseconds((sample->ticket * 7 + static_cast<unsigned>(t)) % 300));
-          const ReadyOrder::Place place = order.finish(*sample);
+          const ReadyOrder::Row place = order.finish(*sample);
           const std::lock_guard lock(mutex);
           EXPECT_EQ(place.plan.info.epoch, sample->plan.info.epoch);
           EXPECT_EQ(place.plan.info.split, sample->plan.info.split);

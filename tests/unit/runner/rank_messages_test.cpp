@@ -7,7 +7,7 @@ namespace {
 
 TEST(RankMessages, InputPlansArriveAsTheyWereSent) {
   InputPlan plan;
-  plan.info = {"image",
+  plan.info = {Task::kImage,
                60000,
                10000,
                10,

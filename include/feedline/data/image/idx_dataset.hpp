@@ -46,7 +46,7 @@ class IdxImages {
 
 /// Such pictures as a data set: `image` uint8 [C,H,W], `label` int64 []. `Augment::kBasic` crops with a
 /// padding of 2 and flips, drawn from (seed, epoch, sample id). Several data sets may share the pictures.
-class IdxDataset final : public Dataset {
+class IdxDataset final : public Dataset, private Audit {
  public:
   /// Throws UsageError for `Augment::kStrong`.
   IdxDataset(std::shared_ptr<const IdxImages> images, Augment augment);
@@ -56,9 +56,11 @@ class IdxDataset final : public Dataset {
   std::uint32_t classes() const noexcept override { return images_->classes(); }
   void load(const SampleKey& key, SampleView out) const override;
   std::string describe(std::uint64_t id) const override;
-  std::uint64_t fingerprint() const override { return images_->fingerprint(); }
+  DatasetParts parts() const noexcept override { return {.audit = this}; }
 
  private:
+  std::uint64_t fingerprint() const override { return images_->fingerprint(); }
+
   std::shared_ptr<const IdxImages> images_;
   Augment augment_;
   RandomCrop crop_;

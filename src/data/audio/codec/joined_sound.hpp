@@ -10,21 +10,21 @@
 
 namespace feedline {
 
-/// The recordings that follow each other in a file as one. Stays where it is, and so must the file.
+/// The consecutive recordings of a file as one. The file must outlive this object.
 class JoinedSound {
  public:
-  /// Opens each. Throws DecodeError: as LibrarySound does, or they are of different formats.
+  /// Opens all links. Throws DecodeError as LibrarySound does, and when their formats differ.
   explicit JoinedSound(std::vector<SoundLink> links);
 
   const SoundHeader& header() const noexcept { return header_; }
 
-  /// As LibrarySound::read; 0 only at the end of the last one.
+  /// Reads as LibrarySound::read does. Returns 0 only at the end of the last link.
   std::size_t read(std::span<float> out);
 
  private:
   std::vector<SoundLink> links_;
   std::size_t current_ = 0;
-  std::unique_ptr<LibrarySound> sound_;  ///< of the current link
+  std::unique_ptr<LibrarySound> sound_;  ///< Sound of the current link
   SoundHeader header_;
 };
 

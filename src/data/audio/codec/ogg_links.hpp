@@ -7,8 +7,8 @@
 
 namespace feedline {
 
-/// The links of a chained Ogg file, of each the one stream of sound alone. No links when it is no Ogg. Throws
-/// DecodeError when several streams of sound run side by side.
+/// Returns the links of a chained Ogg file, reduced to their streams of sound. Returns no links when the file
+/// is not Ogg. Throws DecodeError when several streams of sound run in parallel.
 SoundLinks find_ogg_links(std::span<const std::byte> file);
 
 }  // namespace feedline

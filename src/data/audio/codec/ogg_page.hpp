@@ -9,9 +9,9 @@ namespace feedline {
 
 /// A page of an Ogg file. RFC 3533, 6.
 struct OggPage {
-  static constexpr std::size_t kGranuleAt = 6, kChecksumAt = 22;  ///< Places of fields in the page's bytes
+  static constexpr std::size_t kGranuleAt = 6, kChecksumAt = 22;  ///< Offsets of fields in the page
 
-  std::size_t begin = 0, end = 0;  ///< Place of the page in the file
+  std::size_t begin = 0, end = 0;  ///< Offsets of the page in the file
   std::int64_t granule = -1;       ///< Time at the end of its last packet; -1 when no packet ends in it
   std::uint32_t serial = 0;        ///< Number of its stream
   bool starts_stream = false;

@@ -7,9 +7,9 @@
 
 namespace feedline {
 
-/// AIFF, AU and CAF files, of which libsndfile decodes no more samples than their headers say: where the size
-/// of the samples is wrong, behind a header that says the right one. No links of other files, and of good
-/// ones. Throws DecodeError when another recording follows.
+/// Returns an AIFF, AU or CAF file whose header states a wrong size of the samples with a corrected header,
+/// because libsndfile decodes no more samples than the header states. Returns no links for other files and
+/// for correct ones. Throws DecodeError when another recording follows.
 SoundLinks correct_sample_size(std::span<const std::byte> file);
 
 }  // namespace feedline

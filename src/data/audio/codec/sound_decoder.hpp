@@ -14,29 +14,31 @@ namespace feedline {
 
 constexpr int kMeanOfChannels = -1;
 
-/// What was noticed in a recording's samples.
+/// The findings in the samples of a recording.
 struct SoundFacts {
-  std::uint64_t samples = 0;     ///< of one channel
-  float peak = 0;                ///< largest magnitude
-  std::uint64_t full_scale = 0;  ///< samples at 0.9999 or more
-  bool silent = true;            ///< all are 0
-  bool truncated = false;        ///< the file ends before its header says
-  bool damaged = false;          ///< bytes that are none of its sound were passed over
-  bool cancelled = false;        ///< the channels are each other's opposite: next to nothing is left of them
+  std::uint64_t samples = 0;     ///< Samples of one channel
+  float peak = 0;                ///< Largest magnitude
+  std::uint64_t full_scale = 0;  ///< Samples at 0.9999 or more
+  bool silent = true;            ///< All samples are 0
+  bool truncated = false;        ///< The file ends earlier than its header states
+  bool damaged = false;          ///< Bytes that are not part of its sound were skipped
+  bool cancelled = false;        ///< The channels cancel each other, so hardly any sound is left
 };
 
-/// Decodes recordings, whatever their names say: WAV (8, 16, 24, 32 bit, float, EXTENSIBLE) by itself, and
-/// what libsndfile knows: FLAC, OGG with Vorbis or Opus, MP3 and others. Samples are in [-1, 1], integers
-/// divided by 2^(bits - 1); floats beyond that are kept.
+/// Decodes recordings by their content, not by their names: WAV (8, 16, 24, 32 bit, float, EXTENSIBLE) by
+/// itself, and the formats of libsndfile: FLAC, OGG with Vorbis or Opus, MP3 and others. Samples are in
+/// [-1, 1]: integers are divided by 2^(bits - 1), floats beyond the range are kept. Allocates only while its
+/// buffers grow.
 ///
-/// For one thread at a time; allocates only while its buffers grow.
+/// Thread rule: one thread at a time.
 class SoundDecoder {
  public:
-  /// Reads the header. `file` must stay until `decode`. Throws DecodeError.
+  /// Reads the header. `file` must remain valid until `decode` returns. Throws DecodeError.
   SoundHeader open(std::span<const std::byte> file);
 
-  /// Decodes what was opened last to `out`, resized: one channel (from 0) or the mean of all of them. Throws
-  /// DecodeError: no such channel, no samples, samples that are no numbers or beyond 10, damaged data.
+  /// Decodes the recording that was opened last into `out`, which is resized: one channel (from 0) or the
+  /// mean of all of them. Throws DecodeError when there is no such channel or no sample, when samples are not
+  /// numbers or are beyond 10, and when the data is damaged.
   SoundFacts decode(int channel, std::vector<float>& out);
 
  private:
@@ -47,7 +49,7 @@ class SoundDecoder {
   SoundHeader header_;
   WavHeader wav_;
   bool truncated_ = false, damaged_ = false;
-  std::unique_ptr<JoinedSound> sound_;  ///< opened, and not decoded yet
+  std::unique_ptr<JoinedSound> sound_;  ///< Opened and not yet decoded
   std::vector<float> interleaved_;
 };
 

@@ -19,19 +19,20 @@ struct SndfileTraits {
   static void close(Type file) noexcept { sf_close(file); }
 };
 
-/// A recording in memory, opened with libsndfile. Stays where it is.
+/// A recording in memory, opened with libsndfile. It cannot be moved, because libsndfile keeps a pointer to
+/// it.
 class LibrarySound {
  public:
-  /// `link` and its bytes must stay. Throws DecodeError when libsndfile does not know what it is, or it is
-  /// damaged.
+  /// `link` and its bytes must outlive this object. Throws DecodeError when libsndfile does not know the
+  /// format, or when the file is damaged.
   explicit LibrarySound(const SoundLink& link);
   LibrarySound(const LibrarySound&) = delete;
   LibrarySound& operator=(const LibrarySound&) = delete;
 
   const SoundHeader& header() const noexcept { return header_; }
 
-  /// Decodes up to out.size() / channels further frames, channels interleaved; says how many. Throws
-  /// DecodeError.
+  /// Decodes up to out.size() / channels further frames, with interleaved channels. Returns their number.
+  /// Throws DecodeError.
   std::size_t read(std::span<float> out);
 
   /// The file as libsndfile reads it.

@@ -10,28 +10,28 @@
 
 namespace feedline {
 
-/// One recording of those that follow each other in a file, as libsndfile is to read it: `front`, then
+/// One of the consecutive recordings of a file, in the form that libsndfile reads: `front`, followed by
 /// `rest`.
 struct SoundLink {
   std::vector<std::byte> front;
   std::span<const std::byte> rest;
-  /// Frames of sound that were counted, where they were: libsndfile guesses them otherwise.
+  /// Frames of sound, where they were counted; otherwise libsndfile estimates them.
   std::uint64_t most_frames = std::numeric_limits<std::uint64_t>::max();
   bool counted = false;
 };
 
-/// The recordings of a file, one behind the other, and what was noticed while they were looked for.
+/// The consecutive recordings of a file, and the findings of the search for them.
 struct SoundLinks {
   std::vector<SoundLink> links;
-  bool truncated = false;  ///< the file ends before its header says
-  bool damaged = false;    ///< bytes that are no sound lie within it
+  bool truncated = false;  ///< The file ends earlier than its header states
+  bool damaged = false;    ///< The file holds bytes that are not sound
 };
 
-/// Of a file that libsndfile is to decode, which would silently leave parts of some out: MP3 streams whose
-/// length it guesses or is told wrongly, streams behind other streams.
+/// Returns the recordings of a file for libsndfile, which by itself would silently leave parts out: of MP3
+/// streams whose length it estimates or is misinformed of, and of streams that follow other streams.
 SoundLinks find_sound_links(std::span<const std::byte> file);
 
-/// Of a WAV file whose samples are of a kind that libsndfile knows.
+/// Returns the recordings of a WAV file whose samples have a coding that libsndfile knows.
 SoundLinks find_wav_links(std::span<const std::byte> file, const WavHeader& wav);
 
 }  // namespace feedline

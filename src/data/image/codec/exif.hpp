@@ -7,16 +7,16 @@
 
 namespace feedline {
 
-/// What an EXIF block begins with in a JPEG file, before its TIFF header.
+/// The bytes that begin an EXIF block in a JPEG file, before its TIFF header.
 inline constexpr std::string_view kExifStart{"Exif\0\0", 6};
 
-/// The orientation (1..8) of an EXIF block, with or without its start; 1 when it declares one that makes no
-/// sense, nothing when it declares none. CIPA DC-008 (Exif 2.32), 4.6.4 tag 274, read as Pillow reads it:
-/// numbers of any type and either byte order.
+/// Returns the orientation (1..8) of an EXIF block, with or without its start: 1 when the block declares an
+/// invalid one, std::nullopt when it declares none. CIPA DC-008 (Exif 2.32), 4.6.4 tag 274, read as Pillow
+/// reads it: numbers of any type and in either byte order.
 std::optional<int> exif_orientation(std::span<const std::byte> block) noexcept;
 
-/// What of an EXIF block cannot be read though it may say how the picture is to be turned, as a short clause;
-/// empty when nothing is wrong.
+/// Returns which part of an EXIF block cannot be read, although it may hold the orientation, as a short
+/// clause; empty when the block is sound.
 std::string_view exif_damage(std::span<const std::byte> block) noexcept;
 
 }  // namespace feedline

@@ -11,9 +11,9 @@
 
 namespace feedline {
 
-/// libjpeg's decompressor with its errors as exceptions and its input from memory. Nothing of one file is
-/// left for the next one: libjpeg would keep its tables, and use them where the next one has none. Stays
-/// where it is: libjpeg keeps pointers to it.
+/// libjpeg's decompressor, with exceptions for its errors and input from memory. Nothing remains of one file
+/// for the next: libjpeg itself would keep tables, and use them for a file that has none. The object cannot
+/// be moved, because libjpeg keeps pointers to it.
 class JpegLibrary {
  public:
   JpegLibrary();
@@ -23,18 +23,18 @@ class JpegLibrary {
 
   jpeg_decompress_struct& info() noexcept { return info_; }
 
-  /// Forgets everything and reads from `file` next.
+  /// Forgets the previous file and reads from `file` from now on.
   void set_input(std::span<const std::byte> file);
 
-  /// Whether more bytes were asked for than the file has.
+  /// Returns whether libjpeg requested more bytes than the file has.
   bool ended_early() const noexcept { return ended_early_; }
 
-  /// The first warning about the file's data, with the row it was given at when there is only one scan;
-  /// empty: none.
+  /// Returns the first warning about the file's data, and its row where the file has only one scan; empty
+  /// when there is no warning.
   std::string warning() const;
 
-  /// Runs calls of libjpeg; throws DecodeError when one of them fails. libjpeg leaves `calls` by longjmp, so
-  /// nothing in it may need a destructor.
+  /// Runs calls of libjpeg. Throws DecodeError when one of them fails. libjpeg leaves `calls` by longjmp, so
+  /// no object in it may need a destructor.
   template <class Calls>
   void run(Calls calls) {
     if (setjmp(jump_) != 0) throw_error();
@@ -57,7 +57,7 @@ class JpegLibrary {
   std::jmp_buf jump_{};
   char message_[JMSG_LENGTH_MAX] = {};
   char warning_[JMSG_LENGTH_MAX] = {};
-  std::uint32_t warned_row_ = 0;  ///< 0 when it is not known
+  std::uint32_t warned_row_ = 0;  ///< 0: unknown
   bool ended_early_ = false;
 };
 

@@ -7,7 +7,7 @@
 
 namespace feedline {
 
-/// How many stored pixels one value stands for.
+/// The number of stored pixels per value of a component, in both directions.
 struct Grain {
   std::uint8_t width = 1;
   std::uint8_t height = 1;
@@ -15,9 +15,9 @@ struct Grain {
   bool operator==(const Grain&) const = default;
 };
 
-/// What a picture file says of itself. Sizes are those of the stored pixels; `orientation` (EXIF, 1..8) says
-/// how they are to be turned for viewing. `grains` are those of the picture shrunk by 2, 4 and 8: the
-/// coarsest of its components, but for components that no smaller shrink would make finer.
+/// The facts in the header of a picture file. Sizes are those of the stored pixels; `orientation`
+/// (EXIF, 1..8) is the way to turn them for viewing. `grains` belong to the picture shrunk by 2, 4 and 8:
+/// each is that of the coarsest component, except for components that no smaller shrink would make finer.
 struct PictureHeader {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
@@ -27,7 +27,7 @@ struct PictureHeader {
   bool operator==(const PictureHeader&) const = default;
 };
 
-/// Part of a picture, in pixels.
+/// A part of a picture, in pixels.
 struct PixelBox {
   std::uint32_t left = 0;
   std::uint32_t top = 0;
@@ -37,8 +37,8 @@ struct PixelBox {
   bool operator==(const PixelBox&) const = default;
 };
 
-/// Pixels in memory: interleaved RGB bytes, rows of `stride` bytes. At least `kPixelPadding` bytes behind the
-/// last row may be read.
+/// Pixels in memory: interleaved RGB bytes, in rows of `stride` bytes. At least `kPixelPadding` bytes after
+/// the last row may be read.
 struct PixelView {
   const std::uint8_t* data = nullptr;
   std::size_t stride = 0;
@@ -49,7 +49,7 @@ struct PixelView {
 inline constexpr std::size_t kPixelPadding = 64;
 inline constexpr std::size_t kPixelBytes = 3;
 
-/// Larger pictures are taken for mistakes or attacks: 134 megapixels, 400 MB when decoded.
+/// Larger pictures are refused as mistakes or attacks: 134 megapixels are 400 MB when decoded.
 inline constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 27;
 
 }  // namespace feedline

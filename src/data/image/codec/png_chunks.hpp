@@ -9,16 +9,16 @@ namespace feedline {
 
 inline constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
 
-/// One part of a PNG file. PNG specification, section 5.3.
+/// One chunk of a PNG file. PNG specification, section 5.3.
 struct PngChunk {
-  std::string_view type;  ///< four letters
+  std::string_view type;  ///< Four letters
   std::span<const std::byte> content;
-  std::span<const std::byte> whole;  ///< with length, type and checksum
+  std::span<const std::byte> whole;  ///< Content with length, type and checksum
 
-  /// Whether it is none of the picture but says something about it: texts, colour profiles.
+  /// Returns whether the chunk describes the picture and holds no part of it: texts, colour profiles.
   bool is_metadata() const noexcept;
 
-  /// Whether its checksum is right.
+  /// Returns whether the checksum is correct.
   bool is_intact() const noexcept;
 };
 
@@ -27,10 +27,10 @@ class PngChunks {
  public:
   explicit PngChunks(std::span<const std::byte> file) noexcept;
 
-  /// Nothing when the end was reached, or what is left holds no whole chunk.
+  /// Returns the next chunk, or std::nullopt at the end, and where the rest of the file holds no whole chunk.
   std::optional<PngChunk> next() noexcept;
 
-  /// What follows the last chunk.
+  /// Returns the bytes after the last chunk.
   std::span<const std::byte> rest() const noexcept { return rest_; }
 
   bool reached_end() const noexcept { return reached_end_; }

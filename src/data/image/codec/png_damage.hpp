@@ -6,8 +6,8 @@
 
 namespace feedline {
 
-/// What is damaged about a PNG file that can be decoded: checksums of its metadata, its end or its pixels;
-/// empty when nothing is. Unpacks the pixels for it.
+/// Returns the damage of a PNG file that can still be decoded: a wrong checksum of its metadata, its end or
+/// its pixels; empty when there is none. Unpacks the pixels to find out.
 std::string find_png_damage(std::span<const std::byte> file);
 
 }  // namespace feedline

@@ -7,16 +7,16 @@
 
 namespace feedline {
 
-/// A PNG file without its metadata, read piece by piece: no text or profile, however large or damaged, costs
-/// the picture.
+/// A PNG file without its metadata, read piece by piece, so that no text or profile makes a picture
+/// unreadable, however large or damaged it is.
 class PngStream {
  public:
   explicit PngStream(std::span<const std::byte> file) noexcept;
 
-  /// Fills `out` with what comes next; false when there is less.
+  /// Fills `out` with the next bytes. Returns false when there are fewer.
   bool read(std::span<std::byte> out) noexcept;
 
-  /// Whether the end chunk was reached, and is whole.
+  /// Returns whether the end chunk was reached and is whole.
   bool reached_end() const noexcept { return chunks_.reached_end(); }
 
  private:

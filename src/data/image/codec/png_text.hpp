@@ -8,10 +8,11 @@
 
 namespace feedline {
 
-/// The keyword of a text chunk (tEXt, zTXt, iTXt: PNG specification, section 11.3.4); empty for others.
+/// Returns the keyword of a text chunk (tEXt, zTXt, iTXt: PNG specification, section 11.3.4); empty for other
+/// chunks.
 std::string_view png_keyword(const PngChunk& chunk) noexcept;
 
-/// The text of a chunk, unpacked up to 8 MiB; nothing when it is no text chunk or damaged.
+/// Returns the text of a chunk, unpacked up to 8 MiB; std::nullopt for other chunks and for damaged ones.
 std::optional<std::string> png_text(const PngChunk& chunk);
 
 }  // namespace feedline

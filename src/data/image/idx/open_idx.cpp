@@ -115,7 +115,6 @@ DataSplits open_idx(const DataOptions& options) {
   } else {
     split(options, train, splits);
   }
-  splits.info.task = "image";
   splits.info.train_size = splits.train->size();
   splits.info.val_size = splits.val->size();
   splits.info.classes = train->classes();

@@ -1,4 +1,4 @@
-#include "speech_rows.hpp"
+#include "speech_samples.hpp"
 
 #include "decode_error.hpp"
 #include "file_buffer.hpp"
@@ -149,20 +149,21 @@ SpeechFiles find_metadata(const fs::path& folder, const std::string& flag) {
                   flag, folder.string(), list_folder(folder)));
 }
 
-std::vector<SpeechRow> read_speech_rows(const fs::path& file, const SpeechOptions& options,
-                                        std::uint64_t first_number, std::vector<std::string>& recordings) {
+std::vector<SpeechSample> read_speech_samples(const fs::path& file, const SpeechOptions& options,
+                                              std::uint64_t first_number,
+                                              std::vector<std::string>& recordings) {
   const Metadata metadata = read_metadata(file, options);
   for (const std::string& warning : metadata.warnings) log_warning(warning);
   show_texts(file, metadata);
   ResolvedRows resolved = resolve_recordings(file.parent_path(), metadata.rows, file.string());
   tell_of_missing(file, metadata, resolved);
   tell_of_others(file, resolved);
-  std::vector<SpeechRow> rows;
+  std::vector<SpeechSample> samples;
   for (ResolvedRow& each : resolved.rows) {
-    rows.push_back({recordings.size(), first_number + rows.size(), metadata.rows[each.row].text});
+    samples.push_back({recordings.size(), first_number + samples.size(), metadata.rows[each.row].text});
     recordings.push_back(std::move(each.path));
   }
-  return rows;
+  return samples;
 }
 
 }  // namespace feedline

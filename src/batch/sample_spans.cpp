@@ -1,4 +1,4 @@
-#include <feedline/batch/sample_places.hpp>
+#include <feedline/batch/sample_spans.hpp>
 
 namespace feedline {
 
@@ -8,14 +8,14 @@ std::size_t sample_bytes(const std::vector<TensorSpec>& tensors) noexcept {
   return bytes;
 }
 
-SamplePlaces places_in(std::span<std::byte> buffer, const std::vector<TensorSpec>& tensors) noexcept {
-  SamplePlaces places;
+SampleSpans spans_in(std::span<std::byte> buffer, const std::vector<TensorSpec>& tensors) noexcept {
+  SampleSpans spans;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const std::size_t bytes = tensors[i].sample_bytes();
-    places[i] = buffer.first(bytes);
+    spans[i] = buffer.first(bytes);
     buffer = buffer.subspan(bytes);
   }
-  return places;
+  return spans;
 }
 
 }  // namespace feedline

@@ -1,4 +1,4 @@
-#include "recording_places.hpp"
+#include "moved_recordings.hpp"
 
 #include "name_forms.hpp"
 #include "recording_finder.hpp"
@@ -70,7 +70,7 @@ void keep_first_endings(std::vector<std::string>& paths) {
 
 }  // namespace
 
-RecordingPlaces::RecordingPlaces(fs::path folder) : folder_(std::move(folder)) {
+MovedRecordings::MovedRecordings(fs::path folder) : folder_(std::move(folder)) {
   std::error_code error;
   for (const fs::path& path :
        {fs::absolute(folder_, error).lexically_normal(), fs::canonical(folder_, error)}) {
@@ -80,14 +80,14 @@ RecordingPlaces::RecordingPlaces(fs::path folder) : folder_(std::move(folder)) {
   }
 }
 
-std::optional<std::string> RecordingPlaces::inside(std::string_view path) const {
+std::optional<std::string> MovedRecordings::inside(std::string_view path) const {
   for (const std::string& prefix : prefixes_)
     if (path.starts_with(prefix) && path.size() > prefix.size())
       return std::string(path.substr(prefix.size()));
   return std::nullopt;
 }
 
-std::vector<std::string> RecordingPlaces::of_base_name(std::string_view path) {
+std::vector<std::string> MovedRecordings::of_base_name(std::string_view path) {
   list();
   const auto found = by_stem_.find(stem_of(path));
   if (found == by_stem_.end()) return {};
@@ -99,7 +99,7 @@ std::vector<std::string> RecordingPlaces::of_base_name(std::string_view path) {
   return paths;
 }
 
-void RecordingPlaces::list() {
+void MovedRecordings::list() {
   if (std::exchange(listed_, true)) return;
   std::error_code error;
   const auto options =
