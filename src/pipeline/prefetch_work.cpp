@@ -123,7 +123,7 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
 /// Makes a batch again, with the same bytes as the first time: a sample and its replacement are functions of
 /// (seed, epoch, id).
 void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
-  const StageRange range(resender_lane_, stage::kMakeAgain, sequence);
+  const StageRange range(resending_lane_, stage::kMakeAgain, sequence);
   const BatchPlan plan = schedule_.plan(sequence);
   std::vector<std::uint8_t> dropped(plan.info.count, 0);
   slot.begin(plan.info);
@@ -132,13 +132,13 @@ void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
         sequence < options_.first ? id_of(plan, plan.first_position + row) : wanted_ids(sequence)[row];
     const SamplePlaces places = places_in(slot, row);
     const Loaded loaded{wanted, loader_of(plan.info.split)
-                                    .load({options_.seed, plan.info.epoch, wanted, resender_lane_},
+                                    .load({options_.seed, plan.info.epoch, wanted, resending_lane_},
                                           std::span(places).first(tensor_count(slot.spec())))};
     note(slot, row, loaded);
     if (!loaded.shown) dropped[row] = 1;
   }
   slot.drop_rows(dropped);
-  slot.seal(sender_.checks());
+  slot.seal(checks_);
 }
 
 /// Writes the id and the note of the row into the slot, and its checksum.
@@ -146,12 +146,12 @@ void Prefetcher::note(const Slot& slot, std::uint32_t row, const Loaded& loaded)
   const Dataset& dataset = loader_of(slot.header().split).dataset();
   if (loaded.shown) slot.sample_ids()[row] = dataset.sample_id(*loaded.shown);
   if (loaded.shown != loaded.wanted) slot.notes()[row].bad_id = dataset.sample_id(loaded.wanted);
-  if (sender_.checked()) slot.check_row(row, sender_.checks());  // while its bytes are still in the cache
+  if (checks_ != ChecksumKind::kNone) slot.check_row(row, checks_);  // while its bytes are still in the cache
 }
 
 void Prefetcher::publish(const Claim& claim, const Loaded& loaded, TraceLane* lane) {
   note(claim.slot, claim.row, loaded);
-  if (sender_.checked()) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
+  if (resender_ != nullptr) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
   const bool first_was_published = assembler_.published() > options_.first;
   assembler_.complete(claim, loaded.shown.has_value(), lane);
   if (first_was_published || assembler_.published() == options_.first) return;

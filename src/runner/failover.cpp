@@ -44,17 +44,17 @@ void add(LinkStats& sum, const LinkStats& part) {
 
 }  // namespace
 
-void Failover::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
+void Failover::arm(Work work, std::shared_ptr<ChannelControl> channel) {
   const std::lock_guard lock(mutex_);
   work_.emplace(std::move(work));
-  receiver_ = std::move(receiver);
+  channel_ = std::move(channel);
 }
 
 void Failover::disarm() {
   const std::lock_guard lock(mutex_);
   if (accepted_) return;
   work_.reset();
-  receiver_.reset();
+  channel_.reset();
 }
 
 bool Failover::armed() {
@@ -65,8 +65,8 @@ bool Failover::armed() {
 bool Failover::accept(const std::string& message) {
   const std::lock_guard lock(mutex_);
   if (!work_) return false;
-  std::unique_ptr<BatchSender> sender = receiver_->take_over();
-  const ChannelView now = receiver_->view();
+  std::unique_ptr<RingSender> sender = channel_->take_over();
+  const ChannelView now = channel_->view();
   if (!sender && !now.finished) return false;
   if (!sender) {
     log_warning(message + " It had prepared all there was: this rank ends the run alone.");
@@ -78,7 +78,7 @@ bool Failover::accept(const std::string& message) {
                   work_->is_only ? "goes on alone, in buffered mode," : "prepares what that one would have,",
                   now.published, now.published - now.released));
   accepted_.store(true);
-  auto work = std::make_shared<std::unique_ptr<BatchSender>>(std::move(sender));
+  auto work = std::make_shared<std::unique_ptr<RingSender>>(std::move(sender));
   try {
     thread_ = std::thread([this, work] { run(std::move(*work)); });
   } catch (const std::exception& error) {
@@ -88,7 +88,7 @@ bool Failover::accept(const std::string& message) {
   return true;
 }
 
-void Failover::run(std::unique_ptr<BatchSender> sender) {
+void Failover::run(std::unique_ptr<RingSender> sender) {
   Work& work = *work_;
   capture(outcome_, [&] {
     const DataSplits data = open_datasets(work.options, work.faults);
@@ -96,7 +96,7 @@ void Failover::run(std::unique_ptr<BatchSender> sender) {
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
     BadSamples bad(work.options.data.bad_samples, work.info.train_size + work.info.val_size,
                    bad_samples_list(work.options, work.data_rank), true, work.options.data.max_bad);
-    work.prefetch.first = receiver_->view().published;
+    work.prefetch.first = channel_->view().published;
     Prefetcher prefetcher(work.schedule, data.train, data.val, bad, *sender, work.prefetch);
     prefetcher.start();
     capture(outcome_, [&] {

@@ -66,9 +66,9 @@ double ProbeStream::rate(double seconds, const Consumer& consume) {
 }
 
 std::uint64_t ProbeStream::take(const Consumer& consume) {
-  if (last_) receiver_.release(last_->header().sequence);
+  last_.release();
   last_ = receiver_.receive();
-  ensure(last_.has_value(), "an endless stream ended");
+  ensure(static_cast<bool>(last_), "an endless stream ended");
   const auto begin = Clock::now();
   consume(*last_);
   consuming_ += Clock::now() - begin;
@@ -84,10 +84,9 @@ double measure_link(const BatchSpec& spec) {
   std::uint64_t sum = 0;  // so that the reading is not left out
   const auto begin = Clock::now();
   do {
-    const auto slot = receiver.receive();
+    const BatchLease slot = receiver.receive();
     sum ^= hash64(slot->bytes());
     bytes += slot->bytes().size();
-    receiver.release(slot->header().sequence);
   } while (seconds_since(begin) < kLinkSeconds || sum == 0);
   const double seconds = seconds_since(begin);
   receiver.close();

@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace feedline {
 
@@ -44,7 +43,7 @@ class ProbeStream {
   RingSender sender_;
   RingReceiver receiver_;
   Prefetcher prefetcher_;
-  std::optional<Slot> last_;
+  BatchLease last_;
   Clock::duration consuming_{};
   double busy_ = 0;
 };

@@ -35,10 +35,7 @@ void for_each_val_batch(const Options& options, const DatasetPtr& set, const Dat
   Prefetcher prefetcher(schedule, set, set, bad, sender, prefetch);
   prefetcher.start();
   try {
-    while (const auto batch = receiver.receive()) {
-      use(*batch);
-      receiver.release(batch->header().sequence);
-    }
+    while (const BatchLease batch = receiver.receive()) use(*batch);
   } catch (const RemoteError&) {
     prefetcher.wait();  // throws what it was
     throw;
