@@ -29,7 +29,7 @@ std::size_t InterleavedReceiver::ready() const noexcept {
 BatchLease InterleavedReceiver::receive() {
   BatchLease batch = of(next_).receive();
   if (!batch) return batch;
-  return std::move(batch).as_batch(next_++);
+  return std::move(batch).numbered(next_++);
 }
 
 void InterleavedReceiver::ask_stop() noexcept {

@@ -1,3 +1,5 @@
+#include "ring_lender.hpp"
+
 #include <feedline/common/log.hpp>
 #include <feedline/common/pause.hpp>
 #include <feedline/common/text.hpp>
@@ -177,12 +179,11 @@ std::size_t RingSender::waiting() const noexcept {
   return std::min(static_cast<std::size_t>(ring_->sender().count() - released), depth());
 }
 
-void RingLender::take_back(std::uint64_t number) noexcept {
-  const std::lock_guard lock(mutex_);
-  const std::uint64_t before = ring_->receiver().count();
-  const std::uint64_t released = returned_.note(number);
-  if (released != before) ring_->receiver().set_count(released);
-}
+RingReceiver::RingReceiver(const std::shared_ptr<SlotRing>& ring)
+    : RingReceiver(ring, std::make_shared<RingLender>(ring)) {}
+
+RingReceiver::RingReceiver(std::shared_ptr<SlotRing> ring, std::shared_ptr<RingLender> lender)
+    : ring_(std::move(ring)), lender_(std::move(lender)) {}
 
 std::size_t RingReceiver::ready() const noexcept {
   return static_cast<std::size_t>(ring_->sender().count() - next_);

@@ -21,10 +21,10 @@ class BatchLender {
 /// A received batch on loan: it gives the slot back to the sender when it is destroyed. Move-only; making and
 /// moving one allocates nothing.
 ///
-/// Leases may be given back in any order; one that goes early waits for those before it, so a receiver has at
-/// most as many batches on loan as its channel has slots. Thread rule: a lease belongs to one thread at a
-/// time, which may be another than the one that received it. Where the batch lies on a device, giving it back
-/// uses the stream that the receiver was made with, so only the thread that uses this stream may do it.
+/// Leases may be given back in any order; one that goes early waits for those before it. No further batch
+/// arrives while as many are on loan as the channel has slots. Thread rule: a lease belongs to one thread at
+/// a time, which may be another than the one that received it. Where the batch lies on a device, giving it
+/// back uses the stream that the receiver was made with, so only the thread that uses this stream may do it.
 ///
 /// A lease may outlive its receiver: the memory stays readable. No work that reads it may be enqueued on a
 /// device then.
@@ -65,7 +65,7 @@ class BatchLease {
   }
 
   /// The same lease with the number that the batch has in a stream of several channels.
-  BatchLease as_batch(std::uint64_t sequence) && noexcept {
+  BatchLease numbered(std::uint64_t sequence) && noexcept {
     sequence_ = sequence;
     return std::move(*this);
   }

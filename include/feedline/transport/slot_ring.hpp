@@ -4,14 +4,12 @@
 #include <feedline/common/posix.hpp>
 #include <feedline/transport/channel.hpp>
 #include <feedline/transport/channel_control.hpp>
-#include <feedline/transport/return_order.hpp>
 #include <feedline/transport/ring_control.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +17,8 @@
 #include <vector>
 
 namespace feedline {
+
+class RingLender;
 
 /// The longest waits of one ring, in seconds, and the names of its ends in messages.
 struct RingOptions {
@@ -112,28 +112,10 @@ class RingSender : public BatchSender, public ChannelControl, public Resender {
   std::atomic<std::uint64_t> bytes_{0};
 };
 
-/// Takes the batches of a ring back: releases each when all before it are back as well.
-class RingLender : public BatchLender {
- public:
-  explicit RingLender(std::shared_ptr<SlotRing> ring)
-      : ring_(std::move(ring)), returned_(ring_->pool().depth()) {}
-
-  void take_back(std::uint64_t number) noexcept override;
-
-  /// Throws the failure of a batch that could not be taken back.
-  virtual void check() const {}
-
- private:
-  std::shared_ptr<SlotRing> ring_;
-  std::mutex mutex_;
-  ReturnOrder returned_;
-};
-
 /// The receiving end of a ring; see BatchReceiver.
 class RingReceiver : public BatchReceiver, public ChannelControl {
  public:
-  explicit RingReceiver(const std::shared_ptr<SlotRing>& ring)
-      : RingReceiver(ring, std::make_shared<RingLender>(ring)) {}
+  explicit RingReceiver(const std::shared_ptr<SlotRing>& ring);
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
@@ -152,9 +134,8 @@ class RingReceiver : public BatchReceiver, public ChannelControl {
   std::unique_ptr<RingSender> take_over() override;
 
  protected:
-  /// Uses another lender than that of a ring in host memory.
-  RingReceiver(std::shared_ptr<SlotRing> ring, std::shared_ptr<RingLender> lender)
-      : ring_(std::move(ring)), lender_(std::move(lender)) {}
+  /// Lends batches by another lender than that of a ring in host memory.
+  RingReceiver(std::shared_ptr<SlotRing> ring, std::shared_ptr<RingLender> lender);
 
   /// The first row of an arrived batch that differs from the row sent.
   virtual std::optional<std::uint32_t> damaged_row(const Slot& slot) const { return slot.damaged_row(); }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "../return_order.hpp"
+
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/transport/device_receiver.hpp>
-#include <feedline/transport/return_order.hpp>
 
 #include <condition_variable>
 #include <cstddef>

@@ -1,3 +1,4 @@
+#include "../ring_lender.hpp"
 #include "host_carriers.hpp"
 #include "receiver_pump.hpp"
 

@@ -1,3 +1,4 @@
+#include "../ring_lender.hpp"
 #include "device_slots.hpp"
 #include "link_inbound.hpp"
 #include "link_outbound.hpp"

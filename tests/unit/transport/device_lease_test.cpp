@@ -5,6 +5,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/device/host_runtime.hpp>
 #include <feedline/transport/device_receiver.hpp>
+#include <feedline/transport/interleaved_receiver.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,6 +80,22 @@ TEST(DeviceLease, MayOutliveReceiverAndStream) {
   HostStream other;
   EXPECT_TRUE(is_numbered_on(*runtime, other, *lent[1], 1));
   lent.clear();
+}
+
+TEST(DeviceLease, HasTheNumberOfItsBatchInAStreamOfSeveralChannels) {
+  const auto runtime = std::make_shared<HostRuntime>();
+  HostStream uses;
+  Ends even(4), odd(4);
+  const auto receivers = std::make_shared<InterleavedReceiver>(std::vector<ReceivingEnd>{
+      std::make_shared<RingReceiver>(even.ring), std::make_shared<RingReceiver>(odd.ring)});
+  DeviceReceiver receiver(receivers, runtime, uses);
+  send_numbered(even.sender, 0, 3);
+  send_numbered(odd.sender, 0, 3);
+  for (std::uint64_t sequence = 0; sequence < 6; ++sequence) {
+    const BatchLease batch = receiver.receive();
+    EXPECT_EQ(batch.sequence(), sequence);
+    EXPECT_TRUE(is_numbered_on(*runtime, uses, *batch, sequence / 2));
+  }
 }
 
 TEST(DeviceLease, AFailureToGiveItBackIsThrownByTheNextReceive) {

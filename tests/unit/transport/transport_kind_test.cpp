@@ -16,7 +16,7 @@ TEST(TransportKind, HasTheNameThatFlagsAndSummariesUse) {
   EXPECT_THROW(transport_named("pigeon"), InternalError);
 }
 
-TEST(TransportKind, TellsWhatItCanDo) {
+TEST(TransportKind, HasTheTraitsThatOthersDependOn) {
   EXPECT_TRUE(traits_of(TransportKind::kShm).beats);
   EXPECT_FALSE(traits_of(TransportKind::kMpi).beats);
   EXPECT_FALSE(traits_of(TransportKind::kLocal).needs_mpi);
