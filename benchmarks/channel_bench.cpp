@@ -61,14 +61,14 @@ double copy_here(const Case& c) {
 
 enum class Extra { kNone, kCopyOut, kChecksums };
 
-double over_channel(World& world, const Case& c, const std::string& transport, Extra extra = Extra::kNone) {
+double over_channel(World& world, const Case& c, TransportKind transport, Extra extra = Extra::kNone) {
   const bool copy_out = extra == Extra::kCopyOut, checked = extra == Extra::kChecksums;
   const BatchSpec spec(1, {{"bytes", DType::kUInt8, {static_cast<std::int64_t>(c.bytes)}}});
   Channel channel = connect(world, {transport, 0, 1, spec, c.depth()});
   world.together("start", [] {});
   const auto start = Clock::now();
   if (channel.sender) {
-    channel.sender->start();
+    channel.control->start();
     for (std::uint64_t i = 0; i < c.batches; ++i) {
       const Slot slot = *channel.sender->acquire(i);
       BatchInfo info;
@@ -82,17 +82,16 @@ double over_channel(World& world, const Case& c, const std::string& transport, E
     }
     channel.sender->drain();
     channel.sender->finish();
-    channel.sender->join();
+    channel.control->join();
   } else {
-    channel.receiver->start();
+    channel.control->start();
     std::vector<std::byte> own(copy_out ? c.bytes : 0);
-    while (const auto slot = channel.receiver->receive()) {
+    while (const BatchLease slot = channel.receiver->receive()) {
       if (copy_out) std::memcpy(own.data(), slot->row(0, 0).data(), c.bytes);
       sink = read_lines(copy_out ? std::span<const std::byte>(own) : slot->row(0, 0));
-      channel.receiver->release(slot->header().sequence);
     }
     channel.receiver->close();
-    channel.receiver->join();
+    channel.control->join();
   }
   const double result = rate(c, start);
   world.together("stop", [] {});
@@ -138,10 +137,12 @@ void run(World& world) {
       world.together("wait", [] {});
       return result;
     });
-    const double shm = median([&] { return over_channel(world, c, "shm"); });
-    const double copied = median([&] { return over_channel(world, c, "shm", Extra::kCopyOut); });
-    const double checked = median([&] { return over_channel(world, c, "shm", Extra::kChecksums); });
-    const double mpi = median([&] { return over_channel(world, c, "mpi"); });
+    const double shm = median([&] { return over_channel(world, c, TransportKind::kShm); });
+    const double copied =
+        median([&] { return over_channel(world, c, TransportKind::kShm, Extra::kCopyOut); });
+    const double checked =
+        median([&] { return over_channel(world, c, TransportKind::kShm, Extra::kChecksums); });
+    const double mpi = median([&] { return over_channel(world, c, TransportKind::kMpi); });
     const double send = median([&] { return over_mpi_send(world, c); });
     if (tell) {
       fmt::print(

@@ -60,7 +60,7 @@ void Trainer::run_all() {
     const bool train = schedule_.plan(index).info.split == Split::kTrain;
     if (train && index > 0) note_occupancy();
     const auto asked = Clock::now();
-    const std::optional<Slot> batch = receive(index);
+    BatchLease batch = receive(index);
     if (!batch) {
       in_step_ = false;
       if (stop_here()) return;
@@ -70,15 +70,15 @@ void Trainer::run_all() {
                       index, schedule_.size()));
     }
     if (train) {
-      train_batch(*batch, Clock::now() - asked);
+      train_batch(std::move(batch), Clock::now() - asked);
     } else {
-      validate_batch(*batch, asked);
+      validate_batch(std::move(batch), asked);
     }
     if (after_batch_) after_batch_(index + 1);
   }
 }
 
-std::optional<Slot> Trainer::receive(std::uint64_t index) {
+BatchLease Trainer::receive(std::uint64_t index) {
   const std::size_t ready = receiver_.ready();
   if (lane_ != nullptr) lane_->set(gauge::kReady, ready);
   const StageRange range(lane_, ready > 0 ? stage::kTakeBatch : stage::kStall, index);
@@ -158,12 +158,12 @@ void Trainer::begin_epoch(std::uint32_t epoch) {
                    .wait_before = report_.timer.data_wait_s()};
 }
 
-void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
+void Trainer::train_batch(BatchLease batch, Clock::duration waited) {
   const auto begin = Clock::now();
-  begin_epoch(batch.header().epoch);
+  begin_epoch(batch->header().epoch);
   if (!report_.first_step) report_.first_step = begin;
-  const SlotHeader& header = batch.header();
-  StageRange range(lane_, stage::kStep, header.sequence, header.count);
+  const SlotHeader& header = batch->header();
+  StageRange range(lane_, stage::kStep, batch.sequence(), header.count);
   const std::uint32_t epoch = header.epoch;
   const bool ends_step = schedule_.ends_step(epoch, header.batch);
   const bool last = header.last_of_split != 0;
@@ -173,11 +173,11 @@ void Trainer::train_batch(const Slot& batch, Clock::duration waited) {
   std::optional<BatchResult> result = BatchResult{};
   if (!in_step_ && !ends_step) learner_.begin_step();
   in_step_ = !ends_step;
-  if (header.count > 0) result = learn(batch, schedule_.step_samples(epoch, header.batch) - skipped);
+  if (header.count > 0) result = learn(*batch, schedule_.step_samples(epoch, header.batch) - skipped);
   pending_.samples += header.count;
-  for (const std::uint64_t id : batch.sample_ids()) pending_.digest.add(epoch, id);
-  pending_.bad.add(batch);
-  receiver_.release(header.sequence);
+  for (const std::uint64_t id : batch->sample_ids()) pending_.digest.add(epoch, id);
+  pending_.bad.add(*batch);
+  batch.release();
 
   if (ends_step) optimize();
   under_way_.push_back({ends_step, waited, begin, Clock::now(), result});
@@ -235,18 +235,18 @@ void Trainer::end_step(std::uint32_t epoch) {
   saving([&] { saver_->after_step(learner_, report_); });
 }
 
-void Trainer::validate_batch(const Slot& batch, Clock::time_point asked) {
+void Trainer::validate_batch(BatchLease batch, Clock::time_point asked) {
   note_results(true);
-  const SlotHeader& header = batch.header();
-  StageRange range(lane_, stage::kValidation, header.sequence, header.count);
+  const SlotHeader& header = batch->header();
+  StageRange range(lane_, stage::kValidation, batch.sequence(), header.count);
   const std::uint32_t epoch = header.epoch;
   const bool last = header.last_of_split != 0;
   if (header.count > 0) {
     const StopLimit::Work work(limit_, "a validation step of epoch {}", epoch + std::uint64_t{1});
-    learner_.evaluate(batch);
+    learner_.evaluate(*batch);
   }
-  pending_.bad.add(batch);
-  receiver_.release(header.sequence);
+  pending_.bad.add(*batch);
+  batch.release();
   if (last) report_.val = learner_.finish_evaluation();
   if (last) note_validation(epoch);
   report_.timer.add_validation(Clock::now() - asked);

@@ -109,15 +109,15 @@ void Prefetcher::hint(const BatchPlan& plan, std::uint64_t position) {
 
 /// Makes a batch again, with the same samples as the first time.
 void Prefetcher::make_again(std::uint64_t sequence, const Slot& slot) {
-  const StageRange range(resender_lane_, stage::kMakeAgain, sequence);
+  const StageRange range(resending_lane_, stage::kMakeAgain, sequence);
   const BatchPlan plan = schedule_.plan(sequence);
   filler_.fill(slot, plan, sequence < options_.first ? filler_.ids_of(plan) : wanted_ids(sequence),
-               resender_lane_);
+               resending_lane_);
 }
 
 void Prefetcher::complete(const Claim& claim, const LoadedRow& loaded, TraceLane* lane) {
   filler_.note(claim.slot, claim.row, loaded);
-  if (sender_.checked()) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
+  if (resender_ != nullptr) wanted_ids(claim.plan.info.sequence)[claim.row] = loaded.wanted;
   const bool first_was_published = assembler_.published() > options_.first;
   assembler_.complete(claim, loaded.shown.has_value(), lane);
   if (first_was_published || assembler_.published() == options_.first) return;

@@ -28,10 +28,11 @@ Prefetcher::Prefetcher(const BatchSchedule& schedule, DatasetPtr train, DatasetP
       filler_(std::move(train), std::move(val), bad, options.seed, sender.checks(), options.shuffle),
       options_(options),
       sender_(sender),
+      resender_(sender.resender()),
       assembler_(schedule, sender, options.first, options.before_publish),
       ready_(schedule, std::min<std::uint64_t>(sender.depth(), kWindowBatches) * sender.spec().capacity(),
              options.first),
-      wanted_(sender.checked() ? sender.depth() + kUnderWay : 0,
+      wanted_(resender_ != nullptr ? sender.depth() + kUnderWay : 0,
               std::vector<std::uint64_t>(sender.spec().capacity())),
       worker_stats_(static_cast<std::size_t>(options.workers)),
       active_(options.workers) {
@@ -50,7 +51,7 @@ Prefetcher::~Prefetcher() {
   }
   if (tuner_.joinable()) tuner_.join();
   leaving_ = true;
-  if (resender_.joinable()) resender_.join();
+  if (resending_.joinable()) resending_.join();
 }
 
 void Prefetcher::start() {
@@ -63,7 +64,7 @@ void Prefetcher::start() {
       if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) conclude();
     });
   }
-  if (sender_.checked()) resender_ = std::thread([this] { answer_requests(); });
+  if (resender_ != nullptr) resending_ = std::thread([this] { answer_requests(); });
   if (options_.tune && options_.workers > 1) tuner_ = std::thread([this] { tune(); });
 }
 
@@ -72,7 +73,7 @@ void Prefetcher::make_lanes() {
     worker_stats_[worker].lane =
         lane_in(options_.trace, fmt::format("worker {}", worker), events_per_worker(options_.workers));
   }
-  if (sender_.checked()) resender_lane_ = lane_in(options_.trace, "batches once more");
+  if (resender_ != nullptr) resending_lane_ = lane_in(options_.trace, "batches once more");
 }
 
 void Prefetcher::wait() {
@@ -114,11 +115,11 @@ void Prefetcher::tune() {
 void Prefetcher::answer_requests() noexcept {
   while (!leaving_.load()) {
     std::this_thread::sleep_for(kBetweenRequests);
-    const auto sequence = sender_.resend_request();
+    const auto sequence = resender_->resend_request();
     if (!sequence) continue;
     try {
-      make_again(*sequence, sender_.resend_slot(*sequence));
-      sender_.publish_resend();
+      make_again(*sequence, resender_->resend_slot(*sequence));
+      resender_->publish_resend();
     } catch (const std::exception& error) {
       sender_.fail({ExitCode::kInternal, error.what()});
       return;

@@ -7,6 +7,7 @@
 #include <feedline/common/log.hpp>
 #include <feedline/common/text.hpp>
 #include <feedline/data/open_trained.hpp>
+#include <feedline/loader/loader.hpp>
 #include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
@@ -89,15 +90,14 @@ void evaluate(const EvaluateCommand& command) {
   shrink_batches(data.info);
   warn_of_idle_flags(command.options, data.info.task);
   const auto learner = load_learner(model, data.info);
-  const DataOptions& options = model.options.data;
-  BadSamples bad(options.bad_samples, data.info.val_size, std::nullopt, false, options.max_bad);
+  Loader batches(plan_validation(model.options, data.val, data.info, model.options.data.bad_samples));
   BadRows rows;
-  for_each_val_batch(model.options, data.val, data.info, bad, [&](const Slot& batch) {
-    if (batch.header().count > 0) learner->evaluate(batch);
-    rows.add(batch);
-  });
+  while (const BatchLease batch = batches.next()) {
+    if (batch->header().count > 0) learner->evaluate(*batch);
+    rows.add(*batch);
+  }
   if (const std::string remarks = remarks_of(*data.val); !remarks.empty()) log_warning(remarks);
-  if (const std::string reasons = bad.by_reason(); !reasons.empty())
+  if (const std::string reasons = batches.bad().by_reason(); !reasons.empty())
     log_warning("Samples that could not be used, by reason:" + reasons);
   const ValResult result = learner->finish_evaluation();
   if (!other_data) compare_with_training(model, result);

@@ -15,17 +15,17 @@
 
 namespace feedline {
 
-void Failover::arm(Work work, std::shared_ptr<BatchReceiver> receiver) {
+void Failover::arm(Work work, std::shared_ptr<ChannelControl> channel) {
   const std::lock_guard lock(mutex_);
   work_.emplace(std::move(work));
-  receiver_ = std::move(receiver);
+  channel_ = std::move(channel);
 }
 
 void Failover::disarm() {
   const std::lock_guard lock(mutex_);
   if (accepted_) return;
   work_.reset();
-  receiver_.reset();
+  channel_.reset();
 }
 
 bool Failover::armed() {
@@ -36,8 +36,8 @@ bool Failover::armed() {
 bool Failover::accept(const std::string& message) {
   const std::lock_guard lock(mutex_);
   if (!work_) return false;
-  std::unique_ptr<BatchSender> sender = receiver_->take_over();
-  const ChannelView now = receiver_->view();
+  std::unique_ptr<RingSender> sender = channel_->take_over();
+  const ChannelView now = channel_->view();
   if (!sender && !now.finished) return false;
   if (!sender) {
     log_warning(message + " It had prepared all there was: this rank ends the run alone.");
@@ -49,7 +49,7 @@ bool Failover::accept(const std::string& message) {
                   work_->is_only ? "goes on alone, in buffered mode," : "prepares what that one would have,",
                   now.published, now.published - now.released));
   accepted_.store(true);
-  auto work = std::make_shared<std::unique_ptr<BatchSender>>(std::move(sender));
+  auto work = std::make_shared<std::unique_ptr<RingSender>>(std::move(sender));
   try {
     thread_ = std::thread([this, work] { run(std::move(*work)); });
   } catch (const std::exception& error) {
@@ -59,13 +59,13 @@ bool Failover::accept(const std::string& message) {
   return true;
 }
 
-void Failover::run(std::unique_ptr<BatchSender> sender) {
+void Failover::run(std::unique_ptr<RingSender> sender) {
   Work& work = *work_;
   capture(outcome_, [&] {
     const DataSplits data = open_datasets(work.options, work.faults);
     if (data.info.train_size != work.info.train_size || data.info.val_size != work.info.val_size)
       throw DataError("The data has changed since the run began: it cannot be gone on with.");
-    work.prefetch.first = receiver_->view().published;
+    work.prefetch.first = channel_->view().published;
     InputPipeline input(data, work.schedule, *sender,
                         {work.prefetch, bad_sample_options(work.options, work.data_rank, true)});
     input.start();

@@ -7,7 +7,7 @@
 #include <feedline/data/open_data.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/transport/slot_ring.hpp>
 
 #include <atomic>
 #include <functional>
@@ -36,8 +36,8 @@ class Failover {
     bool is_only = true;  ///< Whether there is no other data rank
   };
 
-  /// Arms the failover: from now on accept() accepts.
-  void arm(Work work, std::shared_ptr<BatchReceiver> receiver);
+  /// Arms the failover of `channel`, whose receiving end is here: from now on accept() accepts.
+  void arm(Work work, std::shared_ptr<ChannelControl> channel);
 
   /// Disarms the failover: from now on accept() refuses.
   void disarm();
@@ -58,11 +58,11 @@ class Failover {
   ~Failover();
 
  private:
-  void run(std::unique_ptr<BatchSender> sender);
+  void run(std::unique_ptr<RingSender> sender);
 
   std::mutex mutex_;
   std::optional<Work> work_;
-  std::shared_ptr<BatchReceiver> receiver_;
+  std::shared_ptr<ChannelControl> channel_;
   std::atomic<bool> accepted_{false};
   std::thread thread_;
   Outcome outcome_;  ///< Outcome of the thread

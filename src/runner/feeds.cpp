@@ -15,7 +15,7 @@ namespace {
 ChannelRequest channel_request(const Session& session, int data_rank,
                                const std::shared_ptr<Failover>& failover) {
   ChannelRequest request;
-  request.transport = session.options.transport;
+  request.transport = transport_named(session.options.transport);
   request.data_rank = data_rank;
   request.model_rank = session.roles.model_rank();
   request.spec = session.spec;
@@ -37,16 +37,18 @@ ChannelRequest channel_request(const Session& session, int data_rank,
   return request;
 }
 
-/// What the roles see of the feeds.
-Channel join_feeds(const std::vector<Feed>& feeds) {
-  Channel whole = feeds.front().channel;
-  if (feeds.size() == 1) return whole;
-  std::vector<std::shared_ptr<BatchReceiver>> receivers;
-  for (const Feed& feed : feeds) {
-    receivers.push_back(feed.channel.receiver);
-    if (feed.channel.transport != whole.transport) whole.transport = "mpi";  // the slower one
+/// The stream that the channels of all feeds with an end on this rank make up.
+Channel join_channels(const std::vector<Channel>& channels) {
+  Channel whole = channels.front();
+  if (channels.size() == 1) return whole;
+  std::vector<ReceivingEnd> ends;
+  for (const Channel& channel : channels) {
+    ends.emplace_back(channel.receiver, channel.control);
+    if (channel.transport != whole.transport) whole.transport = TransportKind::kMpi;  // the slower one
   }
-  whole.receiver = std::make_shared<InterleavedReceiver>(std::move(receivers));
+  const auto receiver = std::make_shared<InterleavedReceiver>(std::move(ends));
+  whole.receiver = receiver;
+  whole.control = receiver;
   return whole;
 }
 
@@ -54,14 +56,16 @@ Channel join_feeds(const std::vector<Feed>& feeds) {
 
 void connect_feeds(World& world, Session& session) {
   const auto parts = static_cast<std::uint64_t>(session.roles.data_ranks);
+  std::vector<Channel> channels;
   for (int data_rank = 0; data_rank < session.roles.data_ranks; ++data_rank) {
     auto failover = std::make_shared<Failover>();
     Channel channel = connect(world, channel_request(session, data_rank, failover));
-    if (channel.sender == nullptr && channel.receiver == nullptr) continue;
+    if (channel.control == nullptr) continue;
     session.feeds.push_back({data_rank, session.schedule.part(static_cast<std::uint64_t>(data_rank), parts),
-                             std::move(failover), std::move(channel)});
+                             std::move(failover), traits_of(channel.transport), channel.control});
+    channels.push_back(std::move(channel));
   }
-  session.channel = join_feeds(session.feeds);
+  session.channel = join_channels(channels);
 }
 
 }  // namespace feedline

@@ -10,6 +10,7 @@
 #include <feedline/data/file_kind.hpp>
 #include <feedline/data/open_trained.hpp>
 #include <feedline/data/wrapped_dataset.hpp>
+#include <feedline/loader/loader.hpp>
 #include <feedline/runner/commands.hpp>
 
 #include <fmt/format.h>
@@ -133,10 +134,11 @@ void predict(const PredictCommand& command) {
   const DataInfo info = info_of(model, files.size());
   const auto learner = load_learner(model, info);
   const std::vector<std::string> names = listed_names(info.class_names);
-  BadSamples none(BadSamplePolicy::kAbort, files.size());  // the set throws for none
+  Loader batches(
+      plan_validation(model.options, set, info, BadSamplePolicy::kAbort));  // the set throws for none
   std::size_t next = 0;
-  for_each_val_batch(model.options, set, info, none, [&](const Slot& batch) {
-    for (const std::vector<float>& row : learner->classify(batch)) {
+  while (const BatchLease batch = batches.next()) {
+    for (const std::vector<float>& row : learner->classify(*batch)) {
       Json line = {{"path", readable_name(files[next].string())}};
       if (const auto reason = set->reason(next)) {
         line["error"] = *reason;
@@ -146,7 +148,7 @@ void predict(const PredictCommand& command) {
       say(line.dump(-1, ' ', false, Json::error_handler_t::replace));
       ++next;
     }
-  });
+  }
   if (const std::string remarks = remarks_of(*set); !remarks.empty()) log_warning(remarks);
   if (const std::size_t bad = set->unreadable(); bad > 0)
     throw DataError(fmt::format("{} of {} files cannot be read; their lines say why.", bad, files.size()));

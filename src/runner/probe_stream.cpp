@@ -4,7 +4,7 @@
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/hash.hpp>
-#include <feedline/pipeline/input_pipeline.hpp>
+#include <feedline/transport/local.hpp>
 
 #include <cstring>
 #include <limits>
@@ -25,6 +25,25 @@ BatchSchedule endless(const Options& options, const DataInfo& info) {
   return BatchSchedule(schedule);
 }
 
+/// The plan of an endless run over the training set.
+LoaderPlan endless_plan(const Options& options, const DataSplits& data, int workers) {
+  DataSplits training = data;
+  training.val = data.train;
+  InputOptions input;
+  input.prefetch.seed = options.data.seed;
+  input.prefetch.workers = workers;
+  input.prefetch.order = options.order;
+  input.bad = {.policy = options.data.bad_samples,
+               .samples = data.info.train_size,
+               .most_share = options.data.max_bad};
+  return {.data = training,
+          .schedule = endless(options, data.info),
+          .buffer = {.batches = kDepth},
+          .input = input,
+          .samples = data.info.train_size,
+          .batches_per_epoch = 0};
+}
+
 /// Fills slot after slot until none are wanted any more.
 void fill_slots(RingSender& sender, const BatchSpec& spec) {
   for (std::uint64_t sequence = 0;; ++sequence) {
@@ -43,15 +62,7 @@ void fill_slots(RingSender& sender, const BatchSpec& spec) {
 }  // namespace
 
 ProbeStream::ProbeStream(const Options& options, const DataSplits& data, int workers)
-    : schedule_(endless(options, data.info)),
-      bad_(options.data.bad_samples, data.info.train_size, std::nullopt, false, options.data.max_bad),
-      ring_(make_local_ring(batch_spec_of(data.info), kDepth)),
-      sender_(ring_),
-      receiver_(ring_),
-      prefetcher_(schedule_, data.train, data.train, bad_, sender_,
-                  {options.data.seed, workers, false, order_for(options.order, data.info)}) {
-  prefetcher_.start();
-}
+    : loader_(endless_plan(options, data, workers)) {}
 
 double ProbeStream::rate(double seconds, const Consumer& consume) {
   std::uint64_t samples = 0;
@@ -67,9 +78,9 @@ double ProbeStream::rate(double seconds, const Consumer& consume) {
 }
 
 std::uint64_t ProbeStream::take(const Consumer& consume) {
-  if (last_) receiver_.release(last_->header().sequence);
-  last_ = receiver_.receive();
-  ensure(last_.has_value(), "an endless stream ended");
+  last_.release();
+  last_ = loader_.next();
+  ensure(static_cast<bool>(last_), "an endless stream ended");
   const auto begin = Clock::now();
   consume(*last_);
   consuming_ += Clock::now() - begin;
@@ -85,10 +96,9 @@ double measure_link(const BatchSpec& spec) {
   std::uint64_t sum = 0;  // so that the reading is not left out
   const auto begin = Clock::now();
   do {
-    const auto slot = receiver.receive();
+    const BatchLease slot = receiver.receive();
     sum ^= hash64(slot->bytes());
     bytes += slot->bytes().size();
-    receiver.release(slot->header().sequence);
   } while (seconds_since(begin) < kLinkSeconds || sum == 0);
   const double seconds = seconds_since(begin);
   receiver.close();

@@ -2,15 +2,11 @@
 
 #include <feedline/common/clock.hpp>
 #include <feedline/config/options.hpp>
-#include <feedline/data/bad_samples.hpp>
 #include <feedline/data/open_data.hpp>
-#include <feedline/pipeline/batch_schedule.hpp>
-#include <feedline/pipeline/prefetcher.hpp>
-#include <feedline/transport/local.hpp>
+#include <feedline/loader/loader.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace feedline {
 
@@ -20,7 +16,7 @@ class ProbeStream {
  public:
   using Consumer = std::function<void(const Slot&)>;
 
-  /// Starts `workers` workers. `data` must outlive the stream.
+  /// Starts `workers` workers.
   ProbeStream(const Options& options, const DataSplits& data, int workers);
 
   /// Returns the samples per second that `consume` takes in about `seconds`, after the ring has gone round
@@ -33,18 +29,13 @@ class ProbeStream {
   /// Returns the last batch; valid until the next rate().
   const Slot& last() const { return *last_; }
 
-  const BatchSpec& spec() const { return ring_->pool().spec(); }
+  const BatchSpec& spec() const { return loader_.spec(); }
 
  private:
   std::uint64_t take(const Consumer& consume);
 
-  BatchSchedule schedule_;
-  BadSamples bad_;
-  std::shared_ptr<SlotRing> ring_;
-  RingSender sender_;
-  RingReceiver receiver_;
-  Prefetcher prefetcher_;
-  std::optional<Slot> last_;
+  Loader loader_;
+  BatchLease last_;
   Clock::duration consuming_{};
   double busy_ = 0;
 };

@@ -5,7 +5,7 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/pipeline/buffer_plan.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/transport/channel_control.hpp>
 
 #include <cstdint>
 #include <string>

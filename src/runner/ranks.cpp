@@ -55,12 +55,12 @@ void await_first_batch(const Session& session) {
   session.channel.receiver->wait_ready();
 }
 
-/// Runs one role's part of the stream and closes its end of the channel, with the reason when it failed:
-/// nobody is left waiting for a rank that has given up.
+/// Runs one role's part of the stream, and reports a failure through its end of the channel: nobody is left
+/// waiting for a rank that has given up.
 template <class End, class Work>
-void on_channel(End& end, Outcome& outcome, Work work) {
+void on_channel(ChannelControl& control, End& end, Outcome& outcome, Work work) {
   capture(outcome, [&] {
-    end.start();
+    control.start();
     work();
   });
   if (outcome.code != ExitCode::kDone && outcome.code != ExitCode::kStopped)
@@ -72,7 +72,7 @@ Counterpart counterpart(const World& world, const Feed& feed, int rank, const ch
   Counterpart other;
   other.name = fmt::format("Rank {} ({})", rank, role);
   if (world.topology().see_each_other(world.rank(), rank)) other.pid = world.topology().rank(rank).pid;
-  other.beats = feed.channel.transport == "shm";
+  other.beats = feed.traits.beats;
   return other;
 }
 
@@ -80,7 +80,7 @@ Counterpart counterpart(const World& world, const Feed& feed, int rank, const ch
 /// data ranks, if there are any, must be heard without MPI, which is not to be called any more.
 bool may_fail_over(const World& world, const Session& session) {
   const FailoverPolicy asked = session.options.on_data_rank_loss;
-  if (session.feeds.size() > 1 && session.channel.transport != "shm") {
+  if (session.feeds.size() > 1 && traits_of(session.channel.transport).needs_mpi) {
     if (asked == FailoverPolicy::kTakeover)
       log_warning(
           "--on-data-rank-loss takeover: with several data ranks it takes --transport shm. A lost one ends "
@@ -101,7 +101,7 @@ void arm_failovers(const Session& session) {
   for (const Feed& feed : session.feeds) {
     feed.failover->arm({session.options, feed.part, session.data_info, session.faults,
                         prefetch_options(session), feed.data_rank, session.feeds.size() == 1},
-                       feed.channel.receiver);
+                       feed.control);
   }
 }
 
@@ -132,8 +132,8 @@ std::vector<std::unique_ptr<Watchdog>> watch_data_ranks(const World& world, Sess
   std::vector<std::unique_ptr<Watchdog>> watches;
   for (Feed& feed : session.feeds) {
     watches.push_back(std::make_unique<Watchdog>(
-        feed.channel, counterpart(world, feed, feed.data_rank, "data"), session.options.hang_timeout,
-        [&feed](const std::string& message) { feed.channel.receiver->lose_peer(message); }));
+        *feed.control, counterpart(world, feed, feed.data_rank, "data"), session.options.hang_timeout,
+        [&feed](const std::string& message) { feed.control->lose_peer(message); }));
   }
   return watches;
 }
@@ -146,10 +146,11 @@ void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   const auto learner = build_model(session, outcome, limit);
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
-  const Watchdog watch(session.channel, {"The input", 0, false}, session.options.hang_timeout,
+  ChannelControl& control = *session.channel.control;
+  const Watchdog watch(control, {.name = "The input"}, session.options.hang_timeout,
                        [&](const std::string& message) {
                          hung = true;
-                         receiver.lose_peer(message);
+                         control.lose_peer(message);
                        });
   say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
   capture(outcome, [&] {
@@ -164,7 +165,7 @@ void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   }
   capture(outcome, [&] { input->wait(); });
   note_input(outcome, *input);
-  outcome.link = session.channel.sender->stats();
+  outcome.link = control.stats();
 }
 
 void run_data_rank(World& world, Session& session, Outcome& outcome) {
@@ -178,19 +179,20 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   } catch (const PeerError&) {
     // Without a call of MPI this rank can go on, if the one that trains does.
     outcome.bystander = lost_data_rank_only(world, session.roles);
-    if (session.channel.transport != "shm" || !outcome.bystander) throw;
+    if (session.feeds.front().traits.needs_mpi || !outcome.bystander) throw;
   }
   range.end();
   BatchSender& sender = *session.channel.sender;
-  Feed& feed = session.feeds.front();
-  Counterpart other = counterpart(world, feed, session.roles.model_rank(), "model");
+  ChannelControl& control = *session.channel.control;
+  Counterpart other = counterpart(world, session.feeds.front(), session.roles.model_rank(), "model");
+  other.trains = true;
   other.waits_for_others = session.roles.data_ranks > 1;
   std::atomic<bool> hung{false};
   std::optional<Watchdog> watch;
-  on_channel(sender, outcome, [&] {
-    watch.emplace(feed.channel, other, session.options.hang_timeout, [&](const std::string& message) {
+  on_channel(control, sender, outcome, [&] {
+    watch.emplace(control, other, session.options.hang_timeout, [&](const std::string& message) {
       hung = true;
-      sender.lose_peer(message);
+      control.lose_peer(message);
     });
     world.start_is_over();
     StageRange stream(session.timeline.lane(), stage::kWorkersRun);
@@ -198,9 +200,9 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
     stream.next(stage::kLastBatches);
     sender.drain();
   });
-  sender.join();
+  control.join();
   note_input(outcome, *input);
-  outcome.link = sender.stats();
+  outcome.link = control.stats();
   outcome.cannot_meet =
       lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
   outcome.bystander = !hung && (outcome.cannot_meet || outcome.reported_by_peer);
@@ -219,7 +221,8 @@ void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit&
   });
   BatchReceiver& receiver = *session.channel.receiver;
   std::vector<std::unique_ptr<Watchdog>> watches;
-  on_channel(receiver, outcome, [&] {
+  ChannelControl& control = *session.channel.control;
+  on_channel(control, receiver, outcome, [&] {
     watches = watch_data_ranks(world, session);
     world.start_is_over();
     say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
@@ -236,7 +239,7 @@ void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit&
   for (const Feed& feed : feeds) feed.failover->disarm();
   for (const Feed& feed : feeds) feed.failover->finish(outcome);
   outcome.cannot_meet = any_accepted(feeds);
-  receiver.join();
+  control.join();
 }
 
 }  // namespace feedline

@@ -14,7 +14,7 @@ void describe_session(Summary& summary, const Session& session) {
   summary.world.model_ranks = 1;
   summary.data_device = session.devices.data.name();
   summary.model_device = session.devices.model.name();
-  summary.transport = session.channel.transport;
+  summary.transport = name_of(session.channel.transport);
   summary.task = task_name(session.data_info.task);
   summary.input.workers = session.workers;
   summary.input.buffer_batches = session.buffer.batches;

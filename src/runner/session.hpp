@@ -20,12 +20,14 @@
 
 namespace feedline {
 
-/// The part of the stream that one data rank prepares.
+/// The part of the stream that one data rank prepares. It serves what concerns that rank alone: the watch
+/// over it, and its failover. Whatever concerns the whole stream goes through Session::channel.
 struct Feed {
   int data_rank = 0;
   BatchSchedule part;
-  std::shared_ptr<Failover> failover;  ///< Failover of this part; not armed yet
-  Channel channel;                     ///< The end of the channel that this process holds
+  std::shared_ptr<Failover> failover;       ///< Failover of this part; not armed yet
+  TransportTraits traits;                   ///< Properties of the channel of this part
+  std::shared_ptr<ChannelControl> control;  ///< Control of this process's end of that channel
 };
 
 /// Everything that is decided before the first batch, which is the same on all ranks, and the objects of this
@@ -52,7 +54,9 @@ struct Session {
   std::unique_ptr<Stream> compute_stream;  ///< The GPU's work for the model
   /// Feeds with an end on this rank: all of them on the model rank. They are destroyed before the stream.
   std::vector<Feed> feeds;
-  Channel channel;  ///< Sender of this rank's feed, or receiver of all feeds
+  /// The whole stream as this rank sees it: the sender of its feed, or the receiver of the batches of all
+  /// feeds, on its device where it has one. Batches, start, end and figures go through it.
+  Channel channel;
 };
 
 }  // namespace feedline

@@ -148,11 +148,14 @@ void open_gpu(Session& session, int rank) {
 
 /// From here on batches are copied to the GPU ahead of their use, where they do not arrive there.
 void receive_on_gpu(Session& session) {
-  if (session.channel.receiver == nullptr || session.gpu == nullptr || session.channel.transport == "nccl")
+  Channel& channel = session.channel;
+  if (channel.receiver == nullptr || session.gpu == nullptr || traits_of(channel.transport).arrives_on_device)
     return;
-  session.channel.receiver = std::make_shared<DeviceReceiver>(
-      session.channel.receiver, session.gpu, *session.compute_stream, DeviceReceiver::kSlots,
-      lane_in(session.timeline.trace(), "copies to the GPU"));
+  const auto receiver = std::make_shared<DeviceReceiver>(
+      ReceivingEnd(channel.receiver, channel.control), session.gpu, *session.compute_stream,
+      DeviceReceiver::kSlots, lane_in(session.timeline.trace(), "copies to the GPU"));
+  channel.receiver = receiver;
+  channel.control = receiver;
 }
 
 }  // namespace

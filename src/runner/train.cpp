@@ -48,7 +48,7 @@ RunState make_basis(const Session& session) {
   basis.may_change = checkpoints.may_change;
   basis.data = describe_source(session.options.data, session.data_info);
   basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.roles.data_ranks,
-                             session.channel.transport, session.workers);
+                             name_of(session.channel.transport), session.workers);
   return basis;
 }
 
@@ -120,7 +120,7 @@ void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limi
   BatchReceiver& receiver = *session.channel.receiver;
   Trainer trainer(
       learner, receiver, session.schedule, session.options.train, progress,
-      [&] { return stop_requested() || receiver.stop_asked(); },
+      [&] { return stop_requested() || session.channel.control->stop_asked(); },
       checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
   trainer.limit_by(&limit);
   trainer.show_on(session.timeline.lane());

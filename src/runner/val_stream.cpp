@@ -1,11 +1,6 @@
 #include "val_stream.hpp"
 
-#include "schedule_of.hpp"
-
-#include <feedline/common/errors.hpp>
 #include <feedline/common/resources.hpp>
-#include <feedline/pipeline/prefetcher.hpp>
-#include <feedline/transport/local.hpp>
 
 namespace feedline {
 namespace {
@@ -23,27 +18,21 @@ BatchSchedule validation_of(const Options& options, const DataInfo& info) {
 
 }  // namespace
 
-void for_each_val_batch(const Options& options, const DatasetPtr& set, const DataInfo& info, BadSamples& bad,
-                        const std::function<void(const Slot&)>& use) {
-  const BatchSchedule schedule = validation_of(options, info);
-  const auto ring = make_local_ring(batch_spec_of(info), kDepth);
-  RingSender sender(ring);
-  RingReceiver receiver(ring);
-  PrefetchOptions prefetch;
-  prefetch.seed = options.data.seed;
-  prefetch.workers = options.num_workers.value_or(usable_cores());
-  Prefetcher prefetcher(schedule, set, set, bad, sender, prefetch);
-  prefetcher.start();
-  try {
-    while (const auto batch = receiver.receive()) {
-      use(*batch);
-      receiver.release(batch->header().sequence);
-    }
-  } catch (const RemoteError&) {
-    prefetcher.wait();  // throws what it was
-    throw;
-  }
-  prefetcher.wait();
+LoaderPlan plan_validation(const Options& options, const DatasetPtr& set, const DataInfo& info,
+                           BadSamplePolicy bad_samples) {
+  DataSplits data;
+  data.train = data.val = set;
+  data.info = info;
+  InputOptions input;
+  input.prefetch.seed = options.data.seed;
+  input.prefetch.workers = options.num_workers.value_or(usable_cores());
+  input.bad = {.policy = bad_samples, .samples = info.val_size, .most_share = options.data.max_bad};
+  return {.data = data,
+          .schedule = validation_of(options, info),
+          .buffer = {.batches = kDepth},
+          .input = input,
+          .samples = info.val_size,
+          .batches_per_epoch = 0};
 }
 
 }  // namespace feedline

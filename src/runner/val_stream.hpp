@@ -1,18 +1,14 @@
 #pragma once
 
-#include <feedline/batch/slot.hpp>
 #include <feedline/config/options.hpp>
-#include <feedline/data/bad_samples.hpp>
 #include <feedline/data/open_data.hpp>
-
-#include <functional>
+#include <feedline/loader/loader_plan.hpp>
 
 namespace feedline {
 
-/// Calls `use` with each batch of the validation set, in order, while workers prepare the following batches.
-/// `info` describes how samples are batched. Blocks. Throws the errors of samples, of too many bad samples,
-/// and of `use`.
-void for_each_val_batch(const Options& options, const DatasetPtr& set, const DataInfo& info, BadSamples& bad,
-                        const std::function<void(const Slot&)>& use);
+/// Returns the plan of one validation: all samples of `set` once, in order, in batches as `info` describes
+/// them. Bad samples are a share of the validation set.
+LoaderPlan plan_validation(const Options& options, const DatasetPtr& set, const DataInfo& info,
+                           BadSamplePolicy bad_samples);
 
 }  // namespace feedline

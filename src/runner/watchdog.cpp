@@ -42,13 +42,13 @@ void Watchdog::Pace::look(std::uint64_t now, bool expected) noexcept {
   }
 }
 
-Watchdog::Watchdog(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
+Watchdog::Watchdog(ChannelControl& channel, Counterpart other, std::optional<double> hang_timeout,
                    std::function<void(const std::string&)> on_hang)
     : channel_(channel),
       other_(std::move(other)),
       hang_timeout_(hang_timeout),
       on_hang_(std::move(on_hang)),
-      trains_(channel.receiver != nullptr),
+      trains_(!other_.trains),
       over_(eventfd(0, EFD_CLOEXEC)) {
   if (!over_) throw_errno("Cannot make an eventfd for the watch over the other rank");
   thread_ = std::thread([this] { run(); });
@@ -72,24 +72,12 @@ void Watchdog::run() {
 
 void Watchdog::stop() {
   stopping_ = true;
-  if (channel_.receiver) {
-    channel_.receiver->interrupt();
-  } else {
-    channel_.sender->ask_stop();
-  }
-}
-
-ChannelView Watchdog::view() const {
-  return trains_ ? channel_.receiver->view() : channel_.sender->view();
+  channel_.ask_stop();
 }
 
 void Watchdog::tick() {
-  if (trains_) {
-    channel_.receiver->beat();
-  } else {
-    channel_.sender->beat();
-  }
-  const ChannelView now = view();
+  channel_.beat();
+  const ChannelView now = channel_.view();
   if (trains_ && now.stopping && !stopping_) request_stop();  // what does not end after it is for a StopLimit
   if (told_ || !now.open) return;
   const auto hang = find_hang(now);

@@ -2,7 +2,7 @@
 
 #include <feedline/common/clock.hpp>
 #include <feedline/common/posix.hpp>
-#include <feedline/transport/connect.hpp>
+#include <feedline/transport/channel_control.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -17,6 +17,7 @@ namespace feedline {
 struct Counterpart {
   std::string name;               ///< Name of the process in messages: "rank 0 (data)"
   int pid = 0;                    ///< Process id; 0 if the process is not on this node
+  bool trains = false;            ///< Whether the process uses the batches; else it prepares them
   bool beats = false;             ///< Whether the process shows signs of life in the channel
   bool waits_for_others = false;  ///< Whether it waits for ranks other than this one: it gets twice the time
 };
@@ -30,9 +31,9 @@ struct Counterpart {
 /// and before the first batch). Only time in which this process runs counts.
 class Watchdog {
  public:
-  /// Watches over the ends of `channel` that this process holds. `hang_timeout`, in seconds, replaces both
-  /// limits. The thread calls `on_hang(message)` once.
-  Watchdog(Channel& channel, Counterpart other, std::optional<double> hang_timeout,
+  /// Watches over the process at the other end of `channel`, which must outlive the watchdog. `hang_timeout`,
+  /// in seconds, replaces both limits. The thread calls `on_hang(message)` once.
+  Watchdog(ChannelControl& channel, Counterpart other, std::optional<double> hang_timeout,
            std::function<void(const std::string&)> on_hang);
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
@@ -54,16 +55,15 @@ class Watchdog {
   void run();
   void tick();
   void stop();
-  ChannelView view() const;
   std::optional<std::string> find_hang(const ChannelView& now);
   int patience() const noexcept;
   void tell_state(const ChannelView& now) const;
 
-  Channel& channel_;
+  ChannelControl& channel_;
   Counterpart other_;
   std::optional<double> hang_timeout_;
   std::function<void(const std::string&)> on_hang_;
-  bool trains_;
+  bool trains_;  ///< Whether this process does
   bool told_ = false;
   bool stopping_ = false;
   /// Whether a stop was requested: the other end then ends its own work if that does not end by itself

@@ -62,8 +62,6 @@ void SharedSlots::publish(std::uint64_t sequence) {
     slot = slot_of(sequence);
     lent_[slot] = true;
     ++lent_count_;
-    ++published_;
-    bytes_ += pool_.slot(slot).used_bytes().size();
   }
   consumer_.take(pool_.slot(slot), slot);
 }
@@ -74,11 +72,6 @@ void SharedSlots::fail(const Failure& failure) noexcept {
   } catch (const PeerError&) {
     close();  // nobody is left who could be told
   }
-}
-
-LinkStats SharedSlots::stats() const {
-  const std::lock_guard lock(mutex_);
-  return {published_, bytes_, 0};
 }
 
 }  // namespace feedline

@@ -49,8 +49,6 @@ class SharedSlots final : public BatchSender {
   void fail(const Failure& failure) noexcept override;
   void cancel() noexcept override { close(); }
   void drain() override {}
-  void lose_peer(const std::string&) noexcept override { close(); }
-  LinkStats stats() const override;
 
  private:
   std::uint32_t& slot_of(std::uint64_t sequence) { return slot_of_[sequence % slot_of_.size()]; }
@@ -65,7 +63,6 @@ class SharedSlots final : public BatchSender {
   std::vector<bool> lent_;              ///< One per slot: the other process has it
   std::vector<std::uint32_t> slot_of_;  ///< Slots of the batches that are acquired and not yet published
   std::size_t lent_count_ = 0;
-  std::uint64_t published_ = 0, bytes_ = 0;
   bool closed_ = false;
 };
 

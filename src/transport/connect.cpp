@@ -26,34 +26,40 @@ constexpr double kConnecting = 120;
 /// which rank hangs, see runner/watch.hpp.
 constexpr double kWatched = 7 * 86400;
 
-RingOptions ring_options(const ChannelRequest& request, const std::string& transport) {
+RingOptions ring_options(const ChannelRequest& request, TransportKind transport) {
   RingOptions options;
   options.sender_name = fmt::format("rank {} (data)", request.data_rank);
   options.receiver_name = fmt::format("rank {} (model)", request.model_rank);
   if (request.data_rank != request.model_rank) options.checks = ChecksumKind::kHash;
-  if (transport == "nccl") options.checks = ChecksumKind::kSum;  // checked by the GPU
+  if (transport == TransportKind::kNccl) options.checks = ChecksumKind::kSum;  // checked by the GPU
   options.receive_timeout = options.acquire_timeout = kWatched;
   return options;
 }
 
-std::string pick(const World& world, const ChannelRequest& request) {
+TransportKind best_of(const ChannelRequest& request, bool near) {
+  if (request.data_rank == request.model_rank) return TransportKind::kLocal;
+  if (request.gpus.both) return TransportKind::kNccl;
+  return near ? TransportKind::kShm : TransportKind::kMpi;
+}
+
+TransportKind pick(const World& world, const ChannelRequest& request) {
   const bool one_rank = request.data_rank == request.model_rank;
   const bool near = world.topology().see_each_other(request.data_rank, request.model_rank);
-  const std::string& asked = request.transport;
-  if (asked == "auto") return one_rank ? "local" : request.gpus.both ? "nccl" : near ? "shm" : "mpi";
-  if (one_rank != (asked == "local")) {
+  if (!request.transport) return best_of(request, near);
+  const TransportKind asked = *request.transport;
+  if (one_rank != (asked == TransportKind::kLocal)) {
     throw UsageError(
-        fmt::format("--transport {} needs {}. Use --transport auto.", asked,
+        fmt::format("--transport {} needs {}. Use --transport auto.", name_of(asked),
                     one_rank ? "two ranks (mpirun -np 2), and this is one" : "one rank, and there are more"));
   }
-  if (asked == "shm" && !near) {
+  if (asked == TransportKind::kShm && !near) {
     throw UsageError(
         fmt::format("--transport shm needs ranks {} and {} on one node, but they are on '{}' and '{}'. Use "
                     "--transport mpi or auto.",
                     request.data_rank, request.model_rank, world.topology().rank(request.data_rank).host,
                     world.topology().rank(request.model_rank).host));
   }
-  if (asked == "nccl" && !request.gpus.both) {
+  if (asked == TransportKind::kNccl && !request.gpus.both) {
     throw UsageError(
         "--transport nccl goes from GPU to GPU, and the two ranks do not have one each. Use --transport "
         "auto, "
@@ -62,9 +68,20 @@ std::string pick(const World& world, const ChannelRequest& request) {
   return asked;
 }
 
+/// Makes a channel of the end that this rank has, if any.
+template <class Sender, class Receiver>
+Channel channel_of(TransportKind transport, const std::shared_ptr<Sender>& sender,
+                   const std::shared_ptr<Receiver>& receiver) {
+  if (sender != nullptr) return {transport, sender, nullptr, sender};
+  return {transport, nullptr, receiver, receiver};
+}
+
 Channel connect_local(const ChannelRequest& request) {
-  const auto ring = make_local_ring(request.spec, request.depth, ring_options(request, "local"));
-  return {"local", std::make_shared<RingSender>(ring), std::make_shared<RingReceiver>(ring)};
+  const auto ring =
+      make_local_ring(request.spec, request.depth, ring_options(request, TransportKind::kLocal));
+  const auto sender = std::make_shared<RingSender>(ring);
+  const auto receiver = std::make_shared<RingReceiver>(ring);
+  return {TransportKind::kLocal, sender, receiver, std::make_shared<LocalControl>(sender, receiver)};
 }
 
 std::string to_text(const ShmAddress& address) {
@@ -82,19 +99,18 @@ ShmAddress address_from(const std::string& text) {
 
 /// Returns std::nullopt when the receiver could not open the ring; the receiver reports the reason.
 std::optional<Channel> connect_shm(World& world, const ChannelRequest& request) {
+  const RingOptions options = ring_options(request, TransportKind::kShm);
   std::optional<ShmRing> made;
   std::shared_ptr<SlotRing> opened;
   world.together("make the batch buffer", [&] {
-    if (world.rank() == request.data_rank)
-      made.emplace(request.spec, request.depth, ring_options(request, "shm"));
+    if (world.rank() == request.data_rank) made.emplace(request.spec, request.depth, options);
   });
   const std::string address = world.broadcast(made ? to_text(made->address()) : "", request.data_rank,
                                               "the address of the batch buffer");
   std::string trouble;
   if (world.rank() == request.model_rank) {
     try {
-      opened =
-          open_shm_ring(address_from(address), request.spec, request.depth, ring_options(request, "shm"));
+      opened = open_shm_ring(address_from(address), request.spec, request.depth, options);
     } catch (const Error& error) {
       trouble = error.what();
     }
@@ -103,19 +119,15 @@ std::optional<Channel> connect_shm(World& world, const ChannelRequest& request) 
   if (!trouble.empty()) {
     world.together("open the batch buffer", [&] {
       if (world.rank() != request.model_rank) return;
-      if (request.transport == "shm")
+      if (request.transport == TransportKind::kShm)
         throw UsageError("--transport shm: " + trouble + " Use --transport mpi.");
       log_warning(trouble + " Batches go over MPI instead.");
     });
     return std::nullopt;
   }
-  Channel channel{"shm", nullptr, nullptr};
-  if (made) {
-    made->forget_fd();
-    channel.sender = std::make_shared<RingSender>(made->ring());
-  }
-  if (opened) channel.receiver = std::make_shared<RingReceiver>(opened);
-  return channel;
+  if (made) made->forget_fd();
+  return channel_of(TransportKind::kShm, made ? std::make_shared<RingSender>(made->ring()) : nullptr,
+                    opened ? std::make_shared<RingReceiver>(opened) : nullptr);
 }
 
 Channel connect_mpi(World& world, const ChannelRequest& request) {
@@ -126,21 +138,21 @@ Channel connect_mpi(World& world, const ChannelRequest& request) {
                     "--batch-size.",
                     format_bytes(request.spec.slot_bytes())));
   });
-  Channel channel{"mpi", nullptr, nullptr};
+  std::shared_ptr<MpiSender> sender;
+  std::shared_ptr<MpiReceiver> receiver;
   MpiChannelOptions options;
-  options.ring = ring_options(request, "mpi");
+  options.ring = ring_options(request, TransportKind::kMpi);
   world.together("make the batch buffer", [&] {
     if (world.rank() == request.data_rank) {
       options.peer = request.model_rank;
-      channel.sender =
-          std::make_shared<MpiSender>(world.communicator(), request.spec, request.depth, options);
+      sender = std::make_shared<MpiSender>(world.communicator(), request.spec, request.depth, options);
     } else if (world.rank() == request.model_rank) {
       options.peer = request.data_rank;
-      channel.receiver = std::make_shared<MpiReceiver>(world.communicator(), request.spec,
-                                                       std::min(request.depth, kMpiReceiveSlots), options);
+      receiver = std::make_shared<MpiReceiver>(world.communicator(), request.spec,
+                                               std::min(request.depth, kMpiReceiveSlots), options);
     }
   });
-  return channel;
+  return channel_of(TransportKind::kMpi, sender, receiver);
 }
 
 /// Connects the two GPUs and sends a first block over their link.
@@ -173,29 +185,30 @@ std::shared_ptr<NcclSender> make_sender(Messenger& messenger, const ChannelReque
 
 Channel connect_nccl(World& world, const ChannelRequest& request) {
   const std::shared_ptr<DeviceLink> link = connect_gpus(world, request);
-  Channel channel{"nccl", nullptr, nullptr};
+  std::shared_ptr<NcclSender> sender;
+  std::shared_ptr<NcclReceiver> receiver;
   NcclChannelOptions options;
-  options.ring = ring_options(request, "nccl");
+  options.ring = ring_options(request, TransportKind::kNccl);
   const ChannelGpus& gpus = request.gpus;
   options.copies = gpus.copies;
   options.transfers = gpus.transfers;
   world.together("make the batch buffer", [&] {
     if (world.rank() == request.data_rank) {
       options.peer = request.model_rank;
-      channel.sender = make_sender(world.communicator(), request, options, link);
+      sender = make_sender(world.communicator(), request, options, link);
     } else if (world.rank() == request.model_rank) {
       options.peer = request.data_rank;
-      channel.receiver = std::make_shared<NcclReceiver>(world.communicator(), request.spec, options,
-                                                        gpus.mine, link, *gpus.uses);
+      receiver = std::make_shared<NcclReceiver>(world.communicator(), request.spec, options, gpus.mine, link,
+                                                *gpus.uses);
     }
   });
-  return channel;
+  return channel_of(TransportKind::kNccl, sender, receiver);
 }
 
-Channel connect_by(World& world, const ChannelRequest& request, const std::string& transport) {
-  if (transport == "local") return connect_local(request);
-  if (transport == "nccl") return connect_nccl(world, request);
-  if (transport == "shm") {
+Channel connect_by(World& world, const ChannelRequest& request, TransportKind transport) {
+  if (transport == TransportKind::kLocal) return connect_local(request);
+  if (transport == TransportKind::kNccl) return connect_nccl(world, request);
+  if (transport == TransportKind::kShm) {
     if (auto channel = connect_shm(world, request)) return *channel;
   }
   return connect_mpi(world, request);
@@ -208,14 +221,13 @@ Channel connect(World& world, const ChannelRequest& request) {
     if (world.rank() == request.data_rank) pick(world, request);  // one error, not one per rank
   });
   Channel channel = connect_by(world, request, pick(world, request));
-  // Held weakly, because a channel must be destroyed before MPI ends.
   const int peer = world.rank() == request.data_rank ? request.model_rank : request.data_rank;
-  world.on_loss([peer, sender = std::weak_ptr(channel.sender), receiver = std::weak_ptr(channel.receiver),
+  // Held weakly, because a channel must be destroyed before MPI ends.
+  world.on_loss([peer, control = std::weak_ptr(channel.control), receives = channel.receiver != nullptr,
                  take_over = request.on_data_rank_loss](const Loss& loss) {
-    if (loss.rank != peer) return;
-    if (!receiver.expired() && take_over && take_over(loss.message)) return;
-    if (const auto end = sender.lock()) end->lose_peer(loss.message);
-    if (const auto end = receiver.lock()) end->lose_peer(loss.message);
+    if (loss.rank != peer || control.expired()) return;
+    if (receives && take_over && take_over(loss.message)) return;
+    if (const auto end = control.lock()) end->lose_peer(loss.message);
   });
   return channel;
 }

@@ -1,3 +1,5 @@
+#include "ring_lender.hpp"
+
 #include <feedline/common/log.hpp>
 #include <feedline/common/pause.hpp>
 #include <feedline/common/text.hpp>
@@ -177,6 +179,12 @@ std::size_t RingSender::waiting() const noexcept {
   return std::min(static_cast<std::size_t>(ring_->sender().count() - released), depth());
 }
 
+RingReceiver::RingReceiver(const std::shared_ptr<SlotRing>& ring)
+    : RingReceiver(ring, std::make_shared<RingLender>(ring)) {}
+
+RingReceiver::RingReceiver(std::shared_ptr<SlotRing> ring, std::shared_ptr<RingLender> lender)
+    : ring_(std::move(ring)), lender_(std::move(lender)) {}
+
 std::size_t RingReceiver::ready() const noexcept {
   return static_cast<std::size_t>(ring_->sender().count() - next_);
 }
@@ -195,16 +203,16 @@ bool RingReceiver::wait_ready() {
 
 /// Returns whether to wait for no further batch, because this run is to stop.
 bool RingReceiver::unwilling() const noexcept {
-  return interrupted_.load(std::memory_order_acquire) || stop_asked();
+  return interrupted_.load(std::memory_order_acquire) || ring_->sender().stop_asked();
 }
 
-void RingReceiver::interrupt() noexcept {
+void RingReceiver::ask_stop() noexcept {
   interrupted_.store(true, std::memory_order_release);
   ring_->receiver().ask_stop();
   ring_->sender().wake();
 }
 
-std::unique_ptr<BatchSender> RingReceiver::take_over() {
+std::unique_ptr<RingSender> RingReceiver::take_over() {
   RingEnd& lost = ring_->sender();
   // A sender that had finished is missed only by a receiver that waits for a batch again.
   const bool finished = lost.state() == EndState::kFinished && !ring_->receiver().resend_request();
@@ -213,8 +221,9 @@ std::unique_ptr<BatchSender> RingReceiver::take_over() {
   return std::make_unique<RingSender>(ring_);
 }
 
-std::optional<Slot> RingReceiver::receive() {
-  if (!wait_ready()) return std::nullopt;
+BatchLease RingReceiver::receive() {
+  lender_->check();
+  if (!wait_ready()) return {};
   const Slot slot = ring_->pool().slot(next_);
   try {
     check_arrived(slot);
@@ -222,9 +231,9 @@ std::optional<Slot> RingReceiver::receive() {
     if (ring_->options().checks == ChecksumKind::kNone) throw;
     receive_again(slot, error.what());
   }
+  const Slot batch = as_used(slot);
   bytes_.fetch_add(slot.used_bytes().size(), std::memory_order_relaxed);
-  ++next_;
-  return slot;
+  return {lender_, batch, next_++};
 }
 
 /// Throws a PeerError unless the whole batch is as it was sent.
@@ -248,11 +257,6 @@ void RingReceiver::receive_again(const Slot& slot, const std::string& why) {
       },
       [&] { return fmt::format("batch {} once more from {}", next_, ring_->options().sender_name); });
   check_arrived(slot);
-}
-
-void RingReceiver::release(std::uint64_t sequence) {
-  ensure(sequence == ring_->receiver().count() && sequence < next_, "batches are released in order");
-  ring_->receiver().set_count(sequence + 1);
 }
 
 void RingReceiver::close() noexcept {

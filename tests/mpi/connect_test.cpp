@@ -25,23 +25,23 @@ using testing::receive_numbered;
 using testing::send_numbered;
 
 ChannelRequest request(const std::string& transport, std::size_t depth = 3) {
-  return {transport, 0, 1, numbered_spec(), depth};
+  return {transport_named(transport), 0, 1, numbered_spec(), depth};
 }
 
 /// Streams 300 batches from rank 0 to rank 1 and says goodbye.
 void stream_through(Channel& channel) {
   if (channel.sender) {
-    channel.sender->start();
+    channel.control->start();
     EXPECT_EQ(send_numbered(*channel.sender, 0, 300), 300u);
     channel.sender->finish();
     channel.sender->drain();
-    channel.sender->join();
+    channel.control->join();
   }
   if (channel.receiver) {
-    channel.receiver->start();
+    channel.control->start();
     EXPECT_EQ(receive_numbered(*channel.receiver), 300u);
     channel.receiver->close();
-    channel.receiver->join();
+    channel.control->join();
   }
 }
 
@@ -71,7 +71,7 @@ TEST_P(Connect, StreamsFromRankToRank) {
   const std::string asked = GetParam();
   for (const std::size_t depth : {1u, 4u, 50u}) {
     Channel channel = connect(world, request(asked, depth));
-    EXPECT_EQ(channel.transport, asked == "auto" ? "shm" : asked);
+    EXPECT_EQ(name_of(channel.transport), asked == "auto" ? "shm" : asked);
     EXPECT_EQ(channel.sender != nullptr, world.rank() == 0);
     EXPECT_EQ(channel.receiver != nullptr, world.rank() == 1);
     stream_through(channel);
@@ -116,7 +116,7 @@ TEST(ConnectRefusals, RingThatCannotBeOpenedIsReplacedByMpi) {
   if (world.rank() == 1) limit.emplace();
   Channel channel = connect(world, request("auto"));
   limit.reset();
-  EXPECT_EQ(channel.transport, "mpi");
+  EXPECT_EQ(name_of(channel.transport), "mpi");
   stream_through(channel);
   world.together("end the stream", [] {});
 }

@@ -34,10 +34,7 @@ inline CollectedBatch collect(const Slot& slot) {
 /// Everything up to the end of the stream.
 inline std::vector<CollectedBatch> collect_all(BatchReceiver& receiver) {
   std::vector<CollectedBatch> stream;
-  while (const auto slot = receiver.receive()) {
-    stream.push_back(collect(*slot));
-    receiver.release(slot->header().sequence);
-  }
+  while (const auto batch = receiver.receive()) stream.push_back(collect(*batch));
   return stream;
 }
 

@@ -68,9 +68,8 @@ inline std::uint64_t receive_numbered(BatchReceiver& receiver, std::uint64_t fir
                                       std::uint64_t most = ~std::uint64_t{0}) {
   std::uint64_t right = 0;
   while (right < most) {
-    const std::optional<Slot> slot = receiver.receive();
-    if (!slot || !is_numbered(*slot, first + right)) break;
-    receiver.release(first + right);
+    const BatchLease batch = receiver.receive();
+    if (!batch || !is_numbered(*batch, first + right)) break;
     ++right;
   }
   return right;

@@ -79,14 +79,14 @@ class Trainer {
   void run_all();
   bool stop_here();
 
-  std::optional<Slot> receive(std::uint64_t index);
+  BatchLease receive(std::uint64_t index);
   void note_occupancy();
   std::optional<BatchResult> learn(const Slot& batch, std::uint64_t step_samples);
   void optimize();
   void begin_epoch(std::uint32_t epoch);
   EpochFigures figures_of(std::uint32_t epoch) const;
-  void train_batch(const Slot& batch, Clock::duration waited);
-  void validate_batch(const Slot& batch, Clock::time_point asked);
+  void train_batch(BatchLease batch, Clock::duration waited);
+  void validate_batch(BatchLease batch, Clock::time_point asked);
   void note_results(bool all);
   void note(const UnderWay& batch);
   double rate_of(std::uint64_t step) const noexcept;

@@ -114,14 +114,15 @@ class Prefetcher {
   BatchFiller filler_;
   PrefetchOptions options_;
   BatchSender& sender_;
+  Resender* const resender_;   ///< Null where the sender sends nothing twice
   BatchAssembler assembler_;
   ReadyOrder ready_;
   std::vector<std::vector<std::uint64_t>> wanted_;  ///< Ids intended for the rows of the last batches
   std::vector<WorkerStats> worker_stats_;
   std::vector<std::thread> workers_;
   std::thread tuner_;
-  std::thread resender_;
-  TraceLane* resender_lane_ = nullptr;
+  std::thread resending_;
+  TraceLane* resending_lane_ = nullptr;
   std::atomic<bool> leaving_{false};
   std::atomic<int> running_{0};
   std::atomic<int> active_;

@@ -4,11 +4,13 @@
 #include <feedline/data/device_transform.hpp>
 #include <feedline/device/device_runtime.hpp>
 #include <feedline/metrics/trace.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/transport/channel_control.hpp>
+#include <feedline/transport/transport_kind.hpp>
 
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,7 @@ struct ChannelGpus {
 
 /// The two ends of a channel and the batches that cross it.
 struct ChannelRequest {
-  std::string transport = "auto";  ///< One of: auto, local, shm, mpi, nccl
+  std::optional<TransportKind> transport{};  ///< std::nullopt: the best one that connects the two ranks
   int data_rank = 0;
   int model_rank = 0;  ///< May equal data_rank: both ends are then in one process
   BatchSpec spec;
@@ -42,16 +44,17 @@ struct ChannelRequest {
 
 /// The ends of one channel that are in this process: one of them, both, or neither.
 struct Channel {
-  std::string transport;
+  TransportKind transport = TransportKind::kLocal;
   std::shared_ptr<BatchSender> sender;
   std::shared_ptr<BatchReceiver> receiver;
+  std::shared_ptr<ChannelControl> control;  ///< Control of the end; of both where both are in this process
 };
 
-/// Makes the ring on the data rank and opens it on the model rank; `auto` selects NCCL when both have GPUs,
-/// shared memory when the two see each other's processes and it can be opened, else MPI. From then on a
-/// peer's death wakes every thread that waits on the channel. Collective over all ranks, including those at
-/// neither end. Blocks. Throws UsageError when the requested transport cannot connect these ranks, or when
-/// the memory cannot be allocated.
+/// Makes the ring on the data rank and opens it on the model rank. Unless a transport is requested, selects
+/// NCCL when both have GPUs, shared memory when the two see each other's processes and it can be opened, else
+/// MPI. From then on a peer's death wakes every thread that waits on the channel. Collective over all ranks,
+/// including those at neither end. Blocks. Throws UsageError when the requested transport cannot connect
+/// these ranks, or when the memory cannot be allocated.
 Channel connect(World& world, const ChannelRequest& request);
 
 }  // namespace feedline

@@ -14,9 +14,9 @@ class SenderPump;
 class ReceiverPump;
 
 /// The channel between nodes. Each end has a ring in host memory and one thread that moves slots from ring to
-/// ring; no other thread may call MPI until the channel is closed. The receiver posts its receives into free
-/// slots and reports how many it has posted; the sender sends nothing without such a credit. Both ends show a
-/// sign of life every second.
+/// ring; see ChannelControl::start for the other threads that may call MPI meanwhile. The receiver posts its
+/// receives into free slots and reports how many it has posted; the sender sends nothing without such a
+/// credit. Both ends show a sign of life every second.
 struct MpiChannelOptions {
   RingOptions ring;
   int peer = 0;                ///< Rank of the other end
@@ -58,13 +58,16 @@ class MpiReceiver : public RingReceiver {
   void start() override;
   void join() noexcept override;
   void lose_peer(const std::string& message) noexcept override;
-  std::unique_ptr<BatchSender> take_over() override;
+  std::unique_ptr<RingSender> take_over() override;
 
  protected:
-  MpiReceiver(std::shared_ptr<SlotRing> ring, Messenger& messenger, const MpiChannelOptions& options,
-              std::unique_ptr<Inbound> inbound);
+  /// Uses another carrier than MPI for the batches, which also takes batches back.
+  MpiReceiver(const std::shared_ptr<SlotRing>& ring, std::shared_ptr<RingLender> lender, Messenger& messenger,
+              const MpiChannelOptions& options, std::unique_ptr<Inbound> inbound);
 
  private:
+  MpiReceiver(const std::shared_ptr<SlotRing>& ring, Messenger& messenger, const MpiChannelOptions& options);
+
   std::unique_ptr<ReceiverPump> pump_;
 };
 

@@ -47,8 +47,8 @@ class NcclSender final : public MpiSender {
 };
 
 /// The end on the model rank. The slots that `receive` returns have their tensors on the device, where they
-/// have already arrived. Work that reads them must be enqueued in the given stream, and `release` may be
-/// called as soon as all of it is enqueued. After `take_over`, batches are copied to the device from host
+/// have already arrived. Work that reads them must be enqueued in the given stream, and the lease may be
+/// given back as soon as all of it is enqueued. After `take_over`, batches are copied to the device from host
 /// memory.
 class NcclReceiver final : public MpiReceiver {
  public:
@@ -62,12 +62,11 @@ class NcclReceiver final : public MpiReceiver {
   /// Blocks until all enqueued use of the batches is done.
   ~NcclReceiver() override;
 
-  std::optional<Slot> receive() override;
-  void release(std::uint64_t sequence) override;
-  std::unique_ptr<BatchSender> take_over() override;
+  std::unique_ptr<RingSender> take_over() override;
 
  private:
   struct Parts;
+  class Lender;
   class Successor;
 
   /// Batches that this rank has made since it took over; they lie in host memory.
@@ -81,11 +80,13 @@ class NcclReceiver final : public MpiReceiver {
                DeviceRuntime& device, std::shared_ptr<DeviceLink> link, Stream& uses);
 
   std::optional<std::uint32_t> damaged_row(const Slot& slot) const override;
+  Slot as_used(const Slot& slot) override;
   bool is_ours(std::uint64_t sequence) const noexcept {
     return sequence >= ours_->first || sequence == ours_->again;
   }
 
   std::shared_ptr<DeviceSlots> slots_;
+  std::shared_ptr<Lender> device_lender_;
   Stream& uses_;
   std::shared_ptr<Ours> ours_ = std::make_shared<Ours>();
 };

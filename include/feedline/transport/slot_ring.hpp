@@ -3,6 +3,7 @@
 #include <feedline/batch/slot_pool.hpp>
 #include <feedline/common/posix.hpp>
 #include <feedline/transport/channel.hpp>
+#include <feedline/transport/channel_control.hpp>
 #include <feedline/transport/ring_control.hpp>
 
 #include <atomic>
@@ -12,8 +13,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace feedline {
+
+class RingLender;
 
 /// The longest waits of one ring, in seconds, and the names of its ends in messages.
 struct RingOptions {
@@ -68,29 +73,32 @@ class SlotRing {
 };
 
 /// The sending end of a ring; see BatchSender.
-class RingSender : public BatchSender {
+class RingSender : public BatchSender, public ChannelControl, public Resender {
  public:
   explicit RingSender(std::shared_ptr<SlotRing> ring) : ring_(std::move(ring)) {}
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
   std::size_t waiting() const noexcept override;
-  ChecksumKind checks() const noexcept override { return ring_->options().checks; }
   std::optional<Slot> acquire(std::uint64_t sequence) override;
   void publish(std::uint64_t sequence) override;
   void finish() override;
   void fail(const Failure& failure) noexcept override;
   void cancel() noexcept override;
   void drain() override;
+  Resender* resender() noexcept override { return checks() != ChecksumKind::kNone ? this : nullptr; }
+
+  ChecksumKind checks() const noexcept override { return ring_->options().checks; }
   std::optional<std::uint64_t> resend_request() const noexcept override {
     return ring_->receiver().resend_request();
   }
   Slot resend_slot(std::uint64_t sequence) override { return ring_->pool().slot(sequence); }
   void publish_resend() override;
-  void ask_stop() noexcept override { ring_->sender().ask_stop(); }
+
   void lose_peer(const std::string& message) noexcept override { ring_->lose_receiver(message); }
-  ChannelView view() const noexcept override { return ring_->view(ring_->receiver()); }
   void beat() noexcept override { ring_->sender().beat(); }
+  ChannelView view() const noexcept override { return ring_->view(ring_->receiver()); }
+  void ask_stop() noexcept override { ring_->sender().ask_stop(); }
   LinkStats stats() const override;
 
   /// Like `acquire`, but never blocks: returns std::nullopt while the slot is in use.
@@ -105,39 +113,45 @@ class RingSender : public BatchSender {
 };
 
 /// The receiving end of a ring; see BatchReceiver.
-class RingReceiver : public BatchReceiver {
+class RingReceiver : public BatchReceiver, public ChannelControl {
  public:
-  explicit RingReceiver(std::shared_ptr<SlotRing> ring) : ring_(std::move(ring)) {}
+  explicit RingReceiver(const std::shared_ptr<SlotRing>& ring);
 
   const BatchSpec& spec() const noexcept override { return ring_->pool().spec(); }
   std::size_t depth() const noexcept override { return ring_->pool().depth(); }
-  std::vector<std::span<std::byte>> memory() const override { return {ring_->memory()}; }
   std::size_t ready() const noexcept override;
-  std::optional<Slot> receive() override;
+  BatchLease receive() override;
   bool wait_ready() override;
-  void release(std::uint64_t sequence) override;
-  void interrupt() noexcept override;
-  bool stop_asked() const noexcept override { return ring_->sender().stop_asked(); }
   void close() noexcept override;
-  void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
-  ChannelView view() const noexcept override { return ring_->view(ring_->sender()); }
-  void beat() noexcept override { ring_->receiver().beat(); }
-  std::unique_ptr<BatchSender> take_over() override;
   void fail(const Failure& failure) noexcept override;
+
+  void lose_peer(const std::string& message) noexcept override { ring_->lose_sender(message); }
+  void beat() noexcept override { ring_->receiver().beat(); }
+  ChannelView view() const noexcept override { return ring_->view(ring_->sender()); }
+  void ask_stop() noexcept override;
   LinkStats stats() const override;
+  std::vector<std::span<std::byte>> memory() const override { return {ring_->memory()}; }
+  std::unique_ptr<RingSender> take_over() override;
 
  protected:
+  /// Lends batches by another lender than that of a ring in host memory.
+  RingReceiver(std::shared_ptr<SlotRing> ring, std::shared_ptr<RingLender> lender);
+
   /// The first row of an arrived batch that differs from the row sent.
   virtual std::optional<std::uint32_t> damaged_row(const Slot& slot) const { return slot.damaged_row(); }
+
+  /// The batch in `slot`, which has arrived undamaged, as the user is to see it.
+  virtual Slot as_used(const Slot& slot) { return slot; }
 
   const std::shared_ptr<SlotRing>& ring() const noexcept { return ring_; }
 
  private:
-  std::shared_ptr<SlotRing> ring_;
   bool unwilling() const noexcept;
   void check_arrived(const Slot& slot) const;
   void receive_again(const Slot& slot, const std::string& why);
 
+  std::shared_ptr<SlotRing> ring_;
+  std::shared_ptr<RingLender> lender_;
   std::uint64_t next_ = 0;
   std::atomic<bool> interrupted_{false};
   std::atomic<std::uint64_t> bytes_{0};

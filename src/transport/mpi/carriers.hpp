@@ -1,7 +1,7 @@
 #pragma once
 
 #include <feedline/batch/slot.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/transport/channel_control.hpp>
 
 #include <cstdint>
 #include <optional>

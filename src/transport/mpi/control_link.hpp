@@ -2,7 +2,7 @@
 
 #include <feedline/comm/messenger.hpp>
 #include <feedline/common/clock.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/common/errors.hpp>
 
 #include <array>
 #include <cstdint>

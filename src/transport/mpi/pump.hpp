@@ -11,8 +11,8 @@
 
 namespace feedline {
 
-/// The thread at one end of an MPI channel that moves slots between a ring and MPI; while it runs, no other
-/// thread calls MPI. Derived classes define one turn.
+/// The thread at one end of an MPI channel that moves slots between a ring and MPI. While it runs, the pumps
+/// of other channels may call MPI as well, and nobody else. Derived classes define one turn.
 class Pump {
  public:
   Pump(std::shared_ptr<SlotRing> ring, Messenger& messenger, int peer, double silence_timeout);

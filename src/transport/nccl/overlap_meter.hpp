@@ -1,7 +1,7 @@
 #pragma once
 
 #include <feedline/common/clock.hpp>
-#include <feedline/transport/channel.hpp>
+#include <feedline/transport/channel_control.hpp>
 
 #include <atomic>
 

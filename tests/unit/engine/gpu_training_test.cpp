@@ -46,12 +46,11 @@ std::vector<float> losses(const TrainOptions& options, std::uint64_t steps) {
   testing::FakeReceiver receiver(schedule, testing::toy_info().tensors, testing::fill_toy);
   std::vector<float> found;
   for (std::uint64_t step = 0; step < steps; ++step) {
-    const Slot batch = *receiver.receive();
-    auto result = learner.accumulate(batch, kBatch);
+    const BatchLease batch = receiver.receive();
+    auto result = learner.accumulate(*batch, kBatch);
     learner.step(options.lr);
     if (!result) result = learner.finished(true);
     found.push_back(result->loss.value());
-    receiver.release(batch.header().sequence);
   }
   return found;
 }

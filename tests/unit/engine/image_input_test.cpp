@@ -45,8 +45,8 @@ TEST_F(ImageInputTest, NormalisesPerChannel) {
 
 TEST_F(ImageInputTest, TakesOnlyTheRowsThatAreReal) {
   receiver_.receive();
-  receiver_.release(0);
-  const Slot last = *receiver_.receive();
+  const auto lease = receiver_.receive();
+  const Slot last = *lease;
   EXPECT_EQ(input_.pictures(last).size(0), 2);
   const torch::Tensor labels = input_.labels(last);
   ASSERT_EQ(labels.sizes(), torch::IntArrayRef({2}));
@@ -55,7 +55,8 @@ TEST_F(ImageInputTest, TakesOnlyTheRowsThatAreReal) {
 }
 
 TEST_F(ImageInputTest, CopiesNoLabels) {
-  const Slot batch = *receiver_.receive();
+  const auto lease = receiver_.receive();
+  const Slot batch = *lease;
   EXPECT_EQ(input_.labels(batch).data_ptr(), static_cast<void*>(batch.tensor(0)));
 }
 
@@ -70,7 +71,8 @@ torch::Tensor made_by_stream(ImageInput input, const Slot& batch, torch::ScalarT
 }
 
 TEST_F(ImageInputTest, AStreamMakesTheSamePicturesInOnePass) {
-  const Slot batch = *receiver_.receive();
+  const auto lease = receiver_.receive();
+  const Slot batch = *lease;
   const torch::Tensor expected = input_.pictures(batch);
   for (const bool channels_last : {false, true}) {
     const torch::Tensor floats = made_by_stream(input_, batch, torch::kFloat, channels_last);
@@ -89,7 +91,8 @@ TEST_F(ImageInputTest, WritesOverThePicturesOfAnotherBatch) {
   const std::shared_ptr<Stream> stream = open_device(Device::cpu())->make_stream();
   input.make_pictures_by(stream, torch::kFloat, false);
   torch::Tensor to = torch::zeros({3, 2, 3, 4});
-  const Slot batch = *receiver_.receive();
+  const auto lease = receiver_.receive();
+  const Slot batch = *lease;
   input.write_pictures(batch, to);
   stream->wait();
   EXPECT_TRUE(torch::equal(to, input_.pictures(batch)));

@@ -177,7 +177,6 @@ TEST(BatchAssembler, ManyInterleavingsGiveEverySampleOnce) {
       for (std::uint32_t row = 0; row < plan.info.count; ++row) {
         ASSERT_EQ(slot->sample_ids()[row], plan.first_position + row);
       }
-      bench.receiver.release(sequence);
     }
     for (std::thread& worker : workers) worker.join();
   }

@@ -42,7 +42,7 @@ class DeviceReceiverTest : public testing::OnDevice {
     std::uint64_t right = 0;
     while (const auto slot = receiver_->receive()) {
       if (!is_batch(*slot, right)) break;
-      receiver_->release(right++);
+      ++right;
     }
     return right;
   }
@@ -72,7 +72,6 @@ TEST_F(DeviceReceiverTest, TheThreadThatCopiesTakesTheDevice) {
   DeviceReceiver receiver(std::make_shared<RingReceiver>(ends_->ring), watched, uses);
   send_numbered(ends_->sender, 0, 1);
   ASSERT_TRUE(receiver.receive());
-  receiver.release(0);
   EXPECT_EQ(watched->other_threads(), 1u) << "a GPU's other threads begin with GPU 0";
 }
 
@@ -84,7 +83,6 @@ TEST_F(DeviceReceiverTest, TensorsAreOnTheDeviceAndTheHeaderHere) {
   EXPECT_EQ(slot->device(), testing::test_device());
   EXPECT_EQ(slot->sample_ids()[1], 1u);
   EXPECT_NE(slot->tensor(0), slot->bytes().data() + slot->layout().offset(0));
-  receiver_->release(0);
 }
 
 TEST_F(DeviceReceiverTest, HostSlotsAreFreeOnceCopied) {
@@ -107,10 +105,7 @@ TEST_F(DeviceReceiverTest, AFailureComesAfterWhatWasSentBefore) {
   send_numbered(ends_->sender, 0, 3);
   while (ends_->ring->receiver().count() < 3) std::this_thread::sleep_for(1ms);  // all on the device
   ends_->sender.fail({ExitCode::kBadData, "a.wav is damaged"});
-  for (std::uint64_t sequence = 0; sequence < 3; ++sequence) {
-    ASSERT_TRUE(receiver_->receive());
-    receiver_->release(sequence);
-  }
+  for (std::uint64_t sequence = 0; sequence < 3; ++sequence) ASSERT_TRUE(receiver_->receive());
   EXPECT_THAT([&] { receiver_->receive(); }, ::testing::ThrowsMessage<RemoteError>("a.wav is damaged"));
 }
 
@@ -123,7 +118,7 @@ TEST_F(DeviceReceiverTest, ALostSenderIsAPeerError) {
 
 TEST_F(DeviceReceiverTest, AnInterruptEndsAWait) {
   open(4);
-  auto stop = testing::soon([&] { receiver_->interrupt(); });
+  auto stop = testing::soon([&] { receiver_->ask_stop(); });
   EXPECT_FALSE(receiver_->receive());
   stop.join();
 }
@@ -133,7 +128,6 @@ TEST_F(DeviceReceiverTest, ClosingEndsTheSenderAlsoWithBatchesOnTheirWay) {
   std::uint64_t sent = 0;
   std::thread sender([&] { sent = send_numbered(ends_->sender, 0, 1'000'000); });
   ASSERT_TRUE(receiver_->receive());
-  receiver_->release(0);
   receiver_->close();
   sender.join();
   EXPECT_LT(sent, 1'000'000u);
@@ -142,7 +136,8 @@ TEST_F(DeviceReceiverTest, ClosingEndsTheSenderAlsoWithBatchesOnTheirWay) {
 TEST_F(DeviceReceiverTest, GoingWithBatchesUnusedWaitsForNobody) {
   open(8);
   send_numbered(ends_->sender, 0, 8);
-  ASSERT_TRUE(receiver_->receive());
+  const auto batch = receiver_->receive();
+  ASSERT_TRUE(batch);
   receiver_.reset();
 }
 
@@ -154,19 +149,19 @@ TEST(DeviceReceiverOrder, APlaceIsNotOverwrittenBeforeItsUseIsDone) {
   DeviceReceiver receiver(std::make_shared<RingReceiver>(ends.ring), runtime, uses, 1);
   send_numbered(ends.sender, 0, 2);
   std::atomic<bool> let_go{false}, right{false};
-  const auto first = receiver.receive();
+  auto first = receiver.receive();
   ASSERT_TRUE(first);
   uses.run([&, data = first->tensor(0)] {  // the header is not there any more once it is released
     let_go.wait(false);
     right = data[0] == testing::numbered_byte(0, 0);
   });
-  receiver.release(0);  // asked for, not done
+  first.release();  // asked for, not done
   std::this_thread::sleep_for(30ms);
   let_go = true;
   let_go.notify_all();
-  const auto second = receiver.receive();
+  auto second = receiver.receive();
   ASSERT_TRUE(second);
-  receiver.release(1);
+  second.release();
   uses.wait();
   EXPECT_TRUE(right);
 }

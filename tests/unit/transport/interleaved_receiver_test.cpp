@@ -19,10 +19,10 @@ using testing::send_numbered;
 class Interleaved : public ::testing::Test {
  protected:
   void open(std::size_t channels, std::size_t depth) {
-    std::vector<std::shared_ptr<BatchReceiver>> receivers;
+    std::vector<ReceivingEnd> receivers;
     for (std::size_t i = 0; i < channels; ++i) {
       ends_.push_back(std::make_unique<Ends>(depth));
-      receivers.push_back(std::make_shared<RingReceiver>(ends_.back()->ring));
+      receivers.emplace_back(std::make_shared<RingReceiver>(ends_.back()->ring));
     }
     receiver_ = std::make_unique<InterleavedReceiver>(std::move(receivers));
   }
@@ -42,9 +42,9 @@ TEST_F(Interleaved, BatchesComeInTurnsWithTheirNumbersInTheWholeStream) {
   }
   std::uint64_t received = 0;
   while (const auto slot = receiver_->receive()) {
-    EXPECT_EQ(slot->header().sequence, received);
+    EXPECT_EQ(slot.sequence(), received);
     EXPECT_EQ(slot->row(0, 1)[0], numbered_byte(received / 3, 1));
-    receiver_->release(received++);
+    ++received;
   }
   EXPECT_EQ(received, 121u);
   EXPECT_EQ(receiver_->stats().batches, 121u);
@@ -62,7 +62,6 @@ TEST_F(Interleaved, ReadyIsWhatCanBeTakenWithoutAWait) {
   send_numbered(ends_[2]->sender, 0, 1);
   EXPECT_EQ(receiver_->ready(), 5u) << "0 1 2 0 1, and then the third has none";
   receiver_->receive();
-  receiver_->release(0);
   EXPECT_EQ(receiver_->ready(), 4u);
 }
 
@@ -73,7 +72,6 @@ TEST_F(Interleaved, ItsViewIsThatOfOneStream) {
   send_numbered(ends_[0]->sender, 0, 2);
   EXPECT_EQ(receiver_->view().published, 4u);
   receiver_->receive();
-  receiver_->release(0);
   EXPECT_EQ(receiver_->view().released, 1u);
   EXPECT_EQ(receiver_->view().depth, 8u);
   EXPECT_FALSE(receiver_->view().finished);
@@ -87,7 +85,6 @@ TEST_F(Interleaved, ALossIsToldWhereItIsThatOnesTurn) {
   send_numbered(ends_[0]->sender, 0, 2);
   ends_[1]->ring->lose_sender("Lost rank 1.");
   ASSERT_TRUE(receiver_->receive());
-  receiver_->release(0);
   EXPECT_THROW(receiver_->receive(), PeerError);
 }
 
@@ -99,7 +96,7 @@ TEST_F(Interleaved, TheEndsAreClosedTogether) {
 
 TEST_F(Interleaved, AnInterruptEndsTheWaitForAnyOfThem) {
   open(2, 1);
-  std::thread other([this] { receiver_->interrupt(); });
+  std::thread other([this] { receiver_->ask_stop(); });
   EXPECT_FALSE(receiver_->receive());
   other.join();
 }

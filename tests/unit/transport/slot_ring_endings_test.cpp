@@ -114,11 +114,10 @@ TEST(SlotRingEndings, DrainWaitsForTheLastRelease) {
   send_numbered(ends.sender, 0, 2);
   std::atomic<bool> released{false};
   std::thread receiving = soon([&] {
-    ends.receiver.receive();
-    ends.receiver.receive();
-    ends.receiver.release(0);
+    auto first = ends.receiver.receive(), second = ends.receiver.receive();
+    first.release();
     released = true;
-    ends.receiver.release(1);
+    second.release();
   });
   ends.sender.drain();
   EXPECT_TRUE(released);
@@ -147,7 +146,7 @@ TEST(SlotRingEndings, CancelRacesWithEveryAcquire) {
 TEST(SlotRingEndings, InterruptEndsAWaitButLosesNoBatch) {
   Ends ends(4);
   send_numbered(ends.sender, 0, 2);
-  std::thread interrupting = soon([&] { ends.receiver.interrupt(); });
+  std::thread interrupting = soon([&] { ends.receiver.ask_stop(); });
   EXPECT_EQ(receive_numbered(ends.receiver), 2u);
   interrupting.join();
   EXPECT_FALSE(ends.receiver.wait_ready());
@@ -159,7 +158,7 @@ TEST(SlotRingEndings, EachEndSeesThatTheOtherIsAskedToStop) {
   Ends ends(2);
   EXPECT_FALSE(ends.sender.view().stopping);
   EXPECT_FALSE(ends.receiver.view().stopping);
-  ends.receiver.interrupt();
+  ends.receiver.ask_stop();
   EXPECT_TRUE(ends.sender.view().stopping);
   EXPECT_FALSE(ends.receiver.view().stopping);
   ends.sender.ask_stop();

@@ -25,13 +25,13 @@ void send_rest(BatchSender& sender, std::uint64_t first, std::uint64_t end) {
 }
 
 void expect_wanted(BatchSender& sender, std::uint64_t sequence) {
-  ASSERT_EQ(sender.resend_request(), sequence);
-  testing::NcclPair::write_summed(sender.resend_slot(sequence), sequence);
-  sender.publish_resend();
+  ASSERT_EQ(sender.resender()->resend_request(), sequence);
+  testing::NcclPair::write_summed(sender.resender()->resend_slot(sequence), sequence);
+  sender.resender()->publish_resend();
 }
 
-void await_wanted(const BatchSender& sender) {
-  while (!sender.resend_request()) std::this_thread::sleep_for(1ms);
+void await_wanted(BatchSender& sender) {
+  while (!sender.resender()->resend_request()) std::this_thread::sleep_for(1ms);
 }
 
 /// Batches go to a device with room for three; the sender's process dies where the test says so.
@@ -54,7 +54,7 @@ class NcclTakeOver : public testing::NcclPair {
     return std::async(std::launch::async, [this] { return receive_all(); });
   }
 
-  std::unique_ptr<BatchSender> take_over() {
+  std::unique_ptr<RingSender> take_over() {
     sender_->lose_peer("died");
     return receiver_->take_over();
   }
