@@ -38,7 +38,7 @@ LoaderPlan endless_plan(const Options& options, const DataSplits& data, int work
                .most_share = options.data.max_bad};
   return {.data = training,
           .schedule = endless(options, data.info),
-          .buffer = {.batches = kDepth},
+          .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
           .input = input,
           .samples = data.info.train_size,
           .batches_per_epoch = 0};

@@ -29,7 +29,7 @@ LoaderPlan plan_validation(const Options& options, const DatasetPtr& set, const 
   input.bad = {.policy = bad_samples, .samples = info.val_size, .most_share = options.data.max_bad};
   return {.data = data,
           .schedule = validation_of(options, info),
-          .buffer = {.batches = kDepth},
+          .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
           .input = input,
           .samples = info.val_size,
           .batches_per_epoch = 0};
