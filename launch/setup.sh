@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what feedline needs and this machine lacks (Debian 12, Ubuntu 24.04).
 #
-#   launch/setup.sh [--cpu | --both] [--slurm]
+#   launch/setup.sh [--cpu | --both] [--slurm] [--cross]
 #
 # Packages come from apt, as root or through sudo. torch goes into ~/.cache/feedline, outside the checkout:
 # the small CPU install (1.3 GB), or with a CUDA toolkit the whole one (4.7 GB).
 #   --cpu    the small install also where there is a CUDA toolkit
 #   --both   both of them
 #   --slurm  also Slurm, which only the tests of the job scripts need
+#   --cross  also the compiler for aarch64, which only the test aarch64_syntax needs
 # FEEDLINE_TORCH=python3 takes the torch of that Python instead, if it is 2.6 or newer.
 set -euo pipefail
 # shellcheck source=launch/lib.sh
@@ -90,6 +91,7 @@ for flag in "$@"; do
     --cpu) kinds=(cpu) ;;
     --both) kinds=(cpu cuda) ;;
     --slurm) packages+=(slurm-wlm munge) ;;
+    --cross) packages+=(g++-aarch64-linux-gnu) ;;
     -h | --help) print_help "$0"; exit 0 ;;
     *) die "unknown flag $flag. launch/setup.sh --help lists them." ;;
   esac

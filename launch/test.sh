@@ -3,9 +3,10 @@
 #
 #   launch/test.sh [--quick]
 #
-# Stages: the release build with CUDA (where there is a CUDA toolkit), the cpu-only build, then the data, pipeline
-# and transport tests under ThreadSanitizer and AddressSanitizer (not with --quick). Stops at the first stage
-# that fails and shows its log; all logs are in build/logs. The last line counts the tests of all stages.
+# Stages: the release build with CUDA (where there is a CUDA toolkit), the cpu-only build, whose tests include a check
+# that the sources without torch compile for aarch64, then the data, pipeline and transport tests under ThreadSanitizer
+# and AddressSanitizer (not with --quick). Stops at the first stage that fails and shows its log; all logs are in
+# build/logs. The last line counts the tests of all stages.
 set -euo pipefail
 # shellcheck source=launch/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -94,10 +95,10 @@ trap finish EXIT
 allow_mpi_as_root
 
 if has_cuda_toolkit; then
-  "$repo/launch/setup.sh" --both --slurm
+  "$repo/launch/setup.sh" --both --slurm --cross
   stage "With CUDA" release test_with_cuda
 else
-  "$repo/launch/setup.sh" --cpu --slurm
+  "$repo/launch/setup.sh" --cpu --slurm --cross
   step "There is no CUDA toolkit: only the build without CUDA is tested"
 fi
 stage "Without CUDA" cpu-only test_without_cuda

@@ -26,8 +26,8 @@ void spread_evenly(const Table& table, float* path) {
 /// Returns `moved`: `moved[frame * text + token]` is set if the best path to that place came from the token
 /// before.
 std::vector<std::uint8_t> forward(const Table& table) {
-  constexpr float kNever = -std::numeric_limits<float>::infinity();
-  std::vector<float> best(static_cast<std::size_t>(table.text), kNever);
+  constexpr float kUnreachable = -std::numeric_limits<float>::infinity();
+  std::vector<float> best(static_cast<std::size_t>(table.text), kUnreachable);
   std::vector<std::uint8_t> moved(static_cast<std::size_t>(table.frames * table.text), 0);
   best[0] = table.at(0, 0);
   for (std::int64_t frame = 1; frame < table.frames; ++frame) {

@@ -28,11 +28,11 @@ Names missing_in(const Names& names, const Names& others) {
 }
 
 std::string listed(const Names& names) {
-  constexpr std::size_t kShown = 20;
+  constexpr std::size_t kNamesShown = 20;
   if (names.empty()) return "none";
-  if (names.size() <= kShown) return fmt::format("{}", fmt::join(names, ", "));
-  return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kShown, ", "),
-                     names.size() - kShown);
+  if (names.size() <= kNamesShown) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kNamesShown, ", "),
+                     names.size() - kNamesShown);
 }
 
 RowMoves moves_between(const Names& before, const Names& now) {
