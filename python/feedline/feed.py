@@ -1,0 +1,203 @@
+"""Batches by number, in order, from a server that is started again when it dies."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+import time
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from .batch import Batch, BatchMaker, Header, header_of, kind_of_arrays, maker_of
+from .connection import Connection, ServerLost
+from .errors import DataError, FeedlineError, LeaseError, PeerError, UsageError
+from .info import Info
+from .program import find_program
+from .slots import Slots
+
+_MOST_DEATHS = 3
+_SECONDS_FOR_OTHER_THREADS = 10.0
+
+_log = logging.getLogger("feedline")
+
+
+class Fetched(NamedTuple):
+    """A batch that has arrived, and its header."""
+
+    header: Header
+    batch: Batch
+
+
+class Feed:
+    """Batches by number, each a view of a slot, or a copy where `copy` is True.
+
+    `waited` is the time in seconds that was spent waiting for batches, `restarts` how often the server was started
+    again. One thread at a time.
+    """
+
+    def __init__(self, flags: List[str], opening: Dict[str, Any], as_: Optional[str], copy: bool) -> None:
+        self.kind = kind_of_arrays(as_)
+        self._words = [find_program(), *flags]
+        self._opening = opening
+        self._copy = copy
+        self._deaths = 0
+        self._is_over = False
+        self._failure: Optional[FeedlineError] = None
+        self._connection: Optional[Connection] = None
+        self._maker: Optional[BatchMaker] = None
+        self.waited = 0.0
+        self.restarts = 0
+        self._arrays = None
+        self.info: Info = self._connected(0).info
+
+    def fetch(self, number: int) -> Optional[Fetched]:
+        """Waits for the batch of that number; returns None where the last epoch is over.
+
+        Raises LeaseError where all slots are in use, PeerError where the server dies again and again, and whatever
+        error the server reports.
+        """
+        if self._failure is not None:
+            raise self._failure
+        while True:
+            try:
+                fetched = self._batch_of(number)
+                self._deaths = 0
+                return fetched
+            except ServerLost as loss:
+                self._count(loss)
+            except LeaseError:
+                raise
+            except FeedlineError as error:
+                self._failure = error
+                self.close()
+                raise
+
+    def is_ready(self, number: int) -> bool:
+        """Says whether fetch(number) would return without waiting."""
+        connection = self._connection
+        return connection is not None and connection.expected == number and connection.has_packet()
+
+    def _batch_of(self, number: int) -> Optional[Fetched]:
+        for _ in range(2):
+            connection = self._connected(number)
+            if connection.expected != number:
+                connection = self._gone_to(connection, number)
+            packet = self._waited_for(connection)
+            if packet[:1] == b"E":
+                return None
+            header = header_of(packet)
+            if header.number == number:
+                batch = self._made(connection, header)
+                connection.expected = number + 1
+                return Fetched(header, batch)
+            self.close()  # Ctrl-C has taken a packet away between its arrival and its use
+        raise FeedlineError(f"the feedline server sent batch {header.number} where {number} was due")
+
+    def _waited_for(self, connection: Connection) -> bytes:
+        begin = time.perf_counter()
+        try:
+            if len(connection.returns.leases) >= connection.info.depth:
+                return self._last_hope(connection)
+            packet = connection.next_packet()
+            assert packet is not None
+            return packet
+        finally:
+            self.waited += time.perf_counter() - begin
+
+    def _last_hope(self, connection: Connection) -> bytes:
+        """All slots are in use: waits only where a collection of garbage or another thread may give one back."""
+        packet = connection.next_packet(0.0)
+        if packet is None:
+            gc.collect()
+            others = threading.active_count() > 1
+            all_kept = len(connection.returns.leases) >= connection.info.depth
+            packet = connection.next_packet(_SECONDS_FOR_OTHER_THREADS if others and all_kept else
+                                            0.0 if all_kept else None)
+        if packet is None:
+            depth = connection.info.depth
+            raise LeaseError(
+                f"no room for the next batch: this program still holds all {depth} batches that the buffer has room "
+                f"for (a tensor keeps its batch, and so does a view of it). Let go of batches, pass copy=True so that "
+                f"each batch has memory of its own, or pass a buffer_size above {depth}")
+        return packet
+
+    def _made(self, connection: Connection, header: Header) -> Batch:
+        assert self._maker is not None
+        array = connection.slots.array(header.slot)
+        connection.returns.watch(array, header.slot)
+        batch = self._maker.make(array, header)
+        return self._maker.copied(batch) if self._copy else batch
+
+    def _connected(self, number: int) -> Connection:
+        """Returns the connection; starts a server that begins with the batch of that number where there is none."""
+        if self._connection is None:
+            opening = dict(self._opening, first_batch=number, parent_pid=os.getpid())
+            while self._connection is None:
+                try:
+                    self._connection = Connection(self._words, opening)
+                except ServerLost as loss:
+                    self._count(loss)
+            self._adopt(self._connection.info)
+        connection = self._connection
+        if self._is_over or connection is None:
+            self.close()
+            raise UsageError("this loader is closed")
+        return connection
+
+    def _adopt(self, info: Info) -> None:
+        if self._arrays is None:
+            self._arrays = maker_of(self.kind)
+        elif info.fingerprint != self.info.fingerprint:
+            raise DataError("the data has changed since this loader opened it, and its server was started again: "
+                            "make a new loader")
+        self._maker = BatchMaker(info, self._arrays)
+
+    def _gone_to(self, connection: Connection, number: int) -> Connection:
+        if connection.info.can_jump:
+            connection.jump(number)
+            return connection
+        self.close()
+        return self._connected(number)
+
+    def _count(self, loss: ServerLost) -> None:
+        """Prepares a new start after a death, or raises when there were too many of them."""
+        self.close()
+        if self._is_over:
+            raise UsageError("this loader is closed")
+        self._deaths += 1
+        was_told = loss.status is not None and loss.status > 0  # then it has written why on standard error
+        if self._deaths >= _MOST_DEATHS or (was_told and self._arrays is None):
+            raise self._hopeless(loss)
+        self.restarts += 1
+        _log.warning("the feedline server has died (%s) and is started again", loss.words())
+
+    def _hopeless(self, loss: ServerLost) -> FeedlineError:
+        times = f"died {self._deaths} times in a row" if self._deaths > 1 else "ended"
+        self._failure = PeerError(
+            f"the feedline server {times} without a batch in between: {loss.words()}. "
+            f"What it had to say is on standard error; to see it alone, run: {' '.join(self._words)}")
+        return self._failure
+
+    def statistics(self) -> Dict[str, Any]:
+        """Returns the figures of the server; empty where there is none."""
+        try:
+            return self._connection.statistics() if self._connection is not None else {}
+        except ServerLost:
+            return {}
+
+    @property
+    def slots(self) -> Optional[Slots]:
+        """The memory that batches are in now."""
+        return self._connection.slots if self._connection is not None else None
+
+    def end(self) -> None:
+        """Ends the server for good; also wakes a thread that waits for a batch."""
+        self._is_over = True
+        self.close()
+
+    def close(self) -> None:
+        """Ends the server; the next fetch starts it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
