@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
-import logging
 import os
 import threading
 import time
-from typing import Any, Dict, List, NamedTuple, Optional
+import weakref
+from typing import Any, Dict, List, NamedTuple, NoReturn, Optional
 
 from .batch import Batch, BatchMaker, Header, header_of, kind_of_arrays, maker_of
 from .connection import Connection, ServerLost
@@ -18,8 +19,6 @@ from .slots import Slots
 
 _MOST_DEATHS = 3
 _SECONDS_FOR_OTHER_THREADS = 10.0
-
-_log = logging.getLogger("feedline")
 
 
 class Fetched(NamedTuple):
@@ -38,6 +37,7 @@ class Feed:
 
     def __init__(self, flags: List[str], opening: Dict[str, Any], as_: Optional[str], copy: bool) -> None:
         self.kind = kind_of_arrays(as_)
+        self._process = os.getpid()
         self._words = [find_program(), *flags]
         self._opening = opening
         self._copy = copy
@@ -50,6 +50,7 @@ class Feed:
         self.restarts = 0
         self._arrays = None
         self.info: Info = self._connected(0).info
+        _feeds.add(self)
 
     def fetch(self, number: int) -> Optional[Fetched]:
         """Waits for the batch of that number; returns None where the last epoch is over.
@@ -131,6 +132,8 @@ class Feed:
 
     def _connected(self, number: int) -> Connection:
         """Returns the connection; starts a server that begins with the batch of that number where there is none."""
+        if self._is_over:
+            self._refuse()
         if self._connection is None:
             opening = dict(self._opening, first_batch=number, parent_pid=os.getpid())
             while self._connection is None:
@@ -140,9 +143,9 @@ class Feed:
                     self._count(loss)
             self._adopt(self._connection.info)
         connection = self._connection
-        if self._is_over or connection is None:
+        if self._is_over or connection is None:  # another thread has ended the feed meanwhile
             self.close()
-            raise UsageError("this loader is closed")
+            self._refuse()
         return connection
 
     def _adopt(self, info: Info) -> None:
@@ -164,13 +167,14 @@ class Feed:
         """Prepares a new start after a death, or raises when there were too many of them."""
         self.close()
         if self._is_over:
-            raise UsageError("this loader is closed")
+            self._refuse()
         self._deaths += 1
         was_told = loss.status is not None and loss.status > 0  # then it has written why on standard error
         if self._deaths >= _MOST_DEATHS or (was_told and self._arrays is None):
             raise self._hopeless(loss)
         self.restarts += 1
-        _log.warning("the feedline server has died (%s) and is started again", loss.words())
+        import logging  # slow to import, and hardly ever needed
+        logging.getLogger("feedline").warning("the feedline server has died (%s) and is started again", loss.words())
 
     def _hopeless(self, loss: ServerLost) -> FeedlineError:
         times = f"died {self._deaths} times in a row" if self._deaths > 1 else "ended"
@@ -178,6 +182,11 @@ class Feed:
             f"the feedline server {times} without a batch in between: {loss.words()}. "
             f"What it had to say is on standard error; to see it alone, run: {' '.join(self._words)}")
         return self._failure
+
+    def _refuse(self) -> NoReturn:
+        while _is_exiting:  # only threads that the interpreter does not wait for are here: they must print nothing
+            time.sleep(60)
+        raise UsageError("this loader is closed")
 
     def statistics(self) -> Dict[str, Any]:
         """Returns the figures of the server; empty where there is none."""
@@ -192,12 +201,27 @@ class Feed:
         return self._connection.slots if self._connection is not None else None
 
     def end(self) -> None:
-        """Ends the server for good; also wakes a thread that waits for a batch."""
+        """Ends the server for good; also wakes a thread that waits for a batch. Does nothing in a forked child."""
         self._is_over = True
-        self.close()
+        if os.getpid() == self._process:
+            self.close()
 
     def close(self) -> None:
         """Ends the server; the next fetch starts it again."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+_feeds: weakref.WeakSet[Feed] = weakref.WeakSet()
+_is_exiting = False
+
+
+def _at_exit() -> None:
+    global _is_exiting
+    _is_exiting = True
+    for feed in list(_feeds):
+        feed.end()
+
+
+atexit.register(_at_exit)

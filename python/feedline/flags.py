@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import Any, Dict, Iterable, List
 
@@ -43,6 +42,7 @@ def refuse_unknown(unknown: Iterable[str], known: Iterable[str]) -> None:
     for name in unknown:
         remedy = _ELSEWHERE.get(name)
         if remedy is None:
+            import difflib  # slow to import, and needed for mistakes only
             near = difflib.get_close_matches(name.replace("-", "_").lower(), sorted(known), n=1)
             remedy = f"did you mean {near[0]}=?" if near else "see help(feedline.Loader) for the arguments"
         raise UsageError(f"Loader has no argument '{name}': {remedy}")

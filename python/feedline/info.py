@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 
-@dataclass(frozen=True)
-class TensorInfo:
+class TensorInfo(NamedTuple):
     """One tensor of a batch: `shape` is that of one sample, `offset` is in bytes from the start of a slot."""
 
     name: str
@@ -16,16 +14,14 @@ class TensorInfo:
     offset: int
 
 
-@dataclass(frozen=True)
-class Bucket:
+class Bucket(NamedTuple):
     """One shape of batches: at most `rows` samples, and the tensors they are in."""
 
     rows: int
     tensors: Tuple[TensorInfo, ...]
 
 
-@dataclass(frozen=True)
-class Info:
+class Info(NamedTuple):
     """What is known of the data once it is open: `loader.info`.
 
     `samples` is the size of this loader's split; `train_size` and `val_size` are those of both. `mean` and `std` are
@@ -50,8 +46,8 @@ class Info:
     workers: int
     fingerprint: str
     ids_offset: int
-    buckets: Tuple[Bucket, ...] = field(repr=False)
-    can_jump: bool = field(default=False, repr=False)
+    buckets: Tuple[Bucket, ...]
+    can_jump: bool = False
 
     @property
     def batch_size(self) -> int:

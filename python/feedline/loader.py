@@ -7,16 +7,16 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
 
-from .batch import Batch
 from .clock import LoopClock
 from .errors import UsageError
-from .feed import Feed, Fetched
 from .flags import FLAGS, command_line, refuse_unknown
 from .info import Info
 from .position import Position
 from .state import Identity, position_of, state_of
 
 if TYPE_CHECKING:
+    from .batch import Batch
+    from .feed import Feed, Fetched
     from .torch_loader import TorchLoader
 
 _OWN = ("split", "shuffle", "device", "shard", "epochs", "as_", "copy", "batch_transform")
@@ -79,10 +79,12 @@ class Loader:
         self._iteration = 0
         self._closed = False
         is_shuffled = split == "train" if shuffle is None else bool(shuffle)
+        from .feed import Feed  # with all that sockets and processes need: importing feedline takes a few ms without
         opening = {"protocol": 1, "split": split, "shuffle": is_shuffled, "epochs": epochs}
         on_gpu = _is_gpu(device)
         self._feed = Feed(command_line(flags), opening, "torch" if on_gpu else as_, copy and not on_gpu)
-        self._close = weakref.finalize(self, _close, self._feed, self._process)
+        self._close = weakref.finalize(self, self._feed.end)
+        self._close.atexit = False  # the feed sees to that by itself
         self._source: Any = self._feed
         if on_gpu:
             from .cuda_copy import CudaCopy
@@ -253,8 +255,3 @@ def _is_gpu(device: Any) -> bool:
     if kind not in ("cpu", "cuda"):
         raise UsageError(f'device={device!r} is neither "cpu" nor "cuda"')
     return kind == "cuda"
-
-
-def _close(feed: Feed, process: int) -> None:
-    if os.getpid() == process:
-        feed.end()

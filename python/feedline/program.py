@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 from .errors import UsageError
 
@@ -19,6 +18,7 @@ def find_program() -> str:
     brought = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "feedline")
     if os.path.exists(brought):
         return _checked(brought, "this package has")
+    import shutil
     found = shutil.which("feedline")
     if found:
         return found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, NamedTuple
 
 from .errors import UsageError
 
 VERSION = 1
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """What makes two loaders give the same batches in the same order."""
 
     fingerprint: str
@@ -36,7 +34,7 @@ _WORDS = {
 
 def state_of(identity: Identity, epoch: int, batch: int) -> Dict[str, Any]:
     """Returns the state in which batch `batch` of `epoch` is the next one; plain values, fit for JSON."""
-    return {"feedline": VERSION, "epoch": epoch, "batch": batch, **asdict(identity)}
+    return {"feedline": VERSION, "epoch": epoch, "batch": batch, **identity._asdict()}
 
 
 def position_of(state: Mapping[str, Any], identity: Identity) -> "tuple[int, int]":
@@ -55,7 +53,7 @@ def position_of(state: Mapping[str, Any], identity: Identity) -> "tuple[int, int
 
 def _differences(state: Mapping[str, Any], identity: Identity) -> List[str]:
     return [f"{_WORDS[name]}: {name} {state.get(name)!r} there, {value!r} here"
-            for name, value in asdict(identity).items() if state.get(name) != value]
+            for name, value in identity._asdict().items() if state.get(name) != value]
 
 
 def _is_count(value: Any) -> bool:
