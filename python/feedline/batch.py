@@ -41,13 +41,13 @@ def header_of(packet: bytes) -> Header:
     return Header(slot, number, epoch, batch, rows, bucket, bool(flags & 1))
 
 
-class _Views:
-    """Memoryviews; the other kinds of arrays differ in three steps only."""
+class Arrays:
+    """Makes memoryviews; its children make the other kinds of arrays."""
 
     def tensor(self, array: Any, dtype: str, shape: Sequence[int], count: int, offset: int) -> Any:
         """Returns a view of `count` values of the slot, `offset` bytes from its start."""
         size, letter = _TYPES[dtype]
-        values = memoryview(array).cast("B")[offset:offset + count * size]
+        values: Any = memoryview(array).cast("B")[offset:offset + count * size]
         return values.cast(letter, tuple(shape)) if letter != "B" or len(shape) > 1 else values
 
     def copied(self, tensor: Any) -> Any:
@@ -57,7 +57,7 @@ class _Views:
         return values if same else values.cast(tensor.format, tensor.shape)
 
 
-class _Numpy(_Views):
+class _Numpy(Arrays):
     """Arrays of numpy."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class _Numpy(_Views):
         return tensor.copy()
 
 
-class _Torch(_Views):
+class _Torch(Arrays):
     """Tensors of torch."""
 
     def __init__(self) -> None:
@@ -104,15 +104,15 @@ def kind_of_arrays(as_: Optional[str]) -> str:
     return as_
 
 
-def maker_of(kind: str) -> _Views:
+def maker_of(kind: str) -> Arrays:
     """Returns what makes arrays of a kind; imports torch or numpy for it."""
-    return {"torch": _Torch, "numpy": _Numpy, "memoryview": _Views}[kind]()
+    return {"torch": _Torch, "numpy": _Numpy, "memoryview": Arrays}[kind]()
 
 
 class BatchMaker:
     """Makes the dict of a batch from the array of its slot and its header."""
 
-    def __init__(self, info: Info, maker: _Views) -> None:
+    def __init__(self, info: Info, maker: Arrays) -> None:
         self._maker = maker
         ids = TensorInfo("sample_id", "int64", (), info.ids_offset)
         self._buckets = [_places(bucket, ids) for bucket in info.buckets]

@@ -57,6 +57,7 @@ class Connection:
     def __init__(self, words: Sequence[str], opening: Dict[str, Any]) -> None:
         self.expected = opening["first_batch"]  # the number of the next batch that will be received
         self._read: Deque[bytes] = deque()  # packets that arrived before what was waited for
+        self._buffer = memoryview(bytearray(_LARGEST_PACKET))
         self._process, self._end = _started(words)
         self.returns = Returns(self._end)
         _alive.add(self)
@@ -100,10 +101,10 @@ class Connection:
             if not self._wait(seconds):
                 return None
         try:
-            packet = self._end.recv(_LARGEST_PACKET)
+            length = self._end.recv_into(self._buffer)
         except ConnectionError:
-            packet = b""
-        return packet or self._lost()
+            length = 0
+        return bytes(self._buffer[:length]) if length else self._lost()
 
     def _wait(self, seconds: Optional[float]) -> bool:
         """Waits until a packet is there, and sends meanwhile what could not be sent before."""
@@ -148,7 +149,7 @@ class Connection:
             self._refuse(packet)
 
     def _until(self, kind: bytes, seconds: Optional[float]) -> Optional[bytes]:
-        """Returns the next packet of a kind; the others stay to be read. An end of the server is left to next_packet."""
+        """Returns the next packet of a kind; the others stay to be read. Returns None where the server has failed."""
         deadline = None if seconds is None else time.monotonic() + seconds
         while True:
             packet = self._receive(None if deadline is None else max(0.0, deadline - time.monotonic()))

@@ -29,7 +29,7 @@ class _Pinned:
 
     def change(self, slots: Optional[Slots]) -> None:
         """Registers other slots; where that fails, copies are slower and right all the same."""
-        runtime = torch.cuda.cudart()
+        runtime = torch.cuda.cudart()  # type: ignore[no-untyped-call]
         if self.slots is not None:
             runtime.cudaHostUnregister(self.slots.address())
         failed = slots is None or int(runtime.cudaHostRegister(slots.address(), slots.size, 0)) != 0
@@ -53,7 +53,7 @@ class CudaCopy:
             raise DeviceError(f'device="{device}": torch finds no GPU; use device="cpu"')
         self._feed = feed
         self._device = torch.device(device)
-        self._stream = torch.cuda.Stream(self._device)
+        self._stream = torch.cuda.Stream(self._device)  # type: ignore[no-untyped-call]
         self._ahead: Deque[_Copy] = deque()
         self._pending: Deque[_Copy] = deque()  # given to the loop, copy perhaps not done
         self._pinned = _Pinned()
@@ -88,7 +88,7 @@ class CudaCopy:
         self._pin()
         with torch.cuda.stream(self._stream):
             batch = {name: tensor.to(self._device, non_blocking=True) for name, tensor in fetched.batch.items()}
-            done = torch.cuda.Event()
+            done = torch.cuda.Event()  # type: ignore[no-untyped-call]
             done.record(self._stream)
         self._ahead.append(_Copy(Fetched(fetched.header, batch), fetched.batch, done))
         return True

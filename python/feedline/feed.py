@@ -10,7 +10,7 @@ import time
 import weakref
 from typing import Any, Dict, List, NamedTuple, NoReturn, Optional
 
-from .batch import Batch, BatchMaker, Header, header_of, kind_of_arrays, maker_of
+from .batch import Arrays, Batch, BatchMaker, Header, header_of, kind_of_arrays, maker_of
 from .connection import Connection, ServerLost
 from .errors import DataError, FeedlineError, LeaseError, PeerError, UsageError
 from .info import Info
@@ -48,7 +48,7 @@ class Feed:
         self._maker: Optional[BatchMaker] = None
         self.waited = 0.0
         self.restarts = 0
-        self._arrays = None
+        self._arrays: Optional[Arrays] = None
         self.info: Info = self._connected(0).info
         _feeds.add(self)
 

@@ -16,7 +16,7 @@ from .state import Identity, position_of, state_of
 
 if TYPE_CHECKING:
     from .batch import Batch
-    from .feed import Feed, Fetched
+    from .feed import Fetched
     from .torch_loader import TorchLoader
 
 _OWN = ("split", "shuffle", "device", "shard", "epochs", "as_", "copy", "batch_transform")
@@ -201,7 +201,7 @@ class Loader:
 
     def _fetched(self, number: int) -> Fetched:
         try:
-            fetched = self._source.fetch(number)
+            fetched: Optional[Fetched] = self._source.fetch(number)
         except Exception:
             self._check_usable()  # whatever failed, the reason may be that another thread has closed the loader
             raise

@@ -18,10 +18,11 @@ from typing import Any, Callable, Deque, Dict, Optional
 _GIVE_BACK = struct.Struct("<cxxxI")
 
 
-class _Lease(weakref.ref):
+class _Lease(weakref.ReferenceType):  # type: ignore[type-arg]
     """A weak reference to the array of a slot; it remembers which slot, since the array is gone when it is called."""
 
     __slots__ = ("slot",)
+    slot: int
 
     def __new__(cls, array: Any, callback: Callable[["_Lease"], None], slot: int) -> "_Lease":
         lease = super().__new__(cls, array, callback)
@@ -29,7 +30,7 @@ class _Lease(weakref.ref):
         return lease
 
     def __init__(self, array: Any, callback: Callable[["_Lease"], None], slot: int) -> None:
-        super().__init__(array, callback)
+        super().__init__(array, callback)  # type: ignore[call-arg]
 
 
 class Returns:

@@ -45,7 +45,7 @@ def position_of(state: Mapping[str, Any], identity: Identity) -> "tuple[int, int
     differences = _differences(state, identity)
     if differences:
         raise UsageError("load_state_dict: the state belongs to a loader of " + "; ".join(differences))
-    epoch, batch = state.get("epoch"), state.get("batch")
+    epoch, batch = state.get("epoch", -1), state.get("batch", -1)
     if not _is_count(epoch) or not _is_count(batch) or batch >= identity.batches_per_epoch:
         raise UsageError(f"load_state_dict: the state is damaged: epoch {epoch!r}, batch {batch!r}")
     return epoch, batch

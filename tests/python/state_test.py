@@ -63,7 +63,8 @@ class States(unittest.TestCase):
     def test_states_of_others_are_refused(self):
         with loader(seed=1) as batches:
             state = batches.state_dict()
-            for changed, words in (({"fingerprint": "f"}, "other data"), ({"seed": 2}, "another seed: seed 2 there, 1 here"),
+            for changed, words in (({"fingerprint": "f"}, "other data"),
+                                   ({"seed": 2}, "another seed: seed 2 there, 1 here"),
                                    ({"batch_size": 8}, "batch size"), ({"split": "val"}, "split"),
                                    ({"shuffle": False}, "order"), ({"feedline": 9}, "no state"),
                                    ({"batch": 7}, "damaged"), ({"batch": -1}, "damaged"), ({"epoch": "1"}, "damaged")):
