@@ -189,11 +189,18 @@ class Feed:
         raise UsageError("this loader is closed")
 
     def statistics(self) -> Dict[str, Any]:
-        """Returns the figures of the server; empty where there is none."""
+        """Returns the figures of the server, and `ready_batches` of this side; empty where there is no server."""
+        connection = self._connection
+        if connection is None:
+            return {}
         try:
-            return self._connection.statistics() if self._connection is not None else {}
+            figures = connection.statistics()
         except ServerLost:
             return {}
+        if figures:  # what the server counts as out is ready here, or in use by the loop
+            out = figures.pop("waiting_batches", 0)
+            figures["ready_batches"] = max(0, out - len(connection.returns.leases))
+        return figures
 
     @property
     def slots(self) -> Optional[Slots]:

@@ -162,7 +162,7 @@ class Loader:
             finally:
                 self._lock.release()
             if server:
-                figures.update(buffer_fill=server.get("waiting_batches", 0) / self.info.depth, server=server)
+                figures.update(buffer_fill=server["ready_batches"] / self.info.depth, server=server)
         return figures
 
     def as_torch(self) -> "TorchLoader":

@@ -96,6 +96,7 @@ class Facts(unittest.TestCase):
             self.assertEqual((figures["samples"], figures["batches"], figures["restarts"]), (100, 7, 0))
             self.assertLessEqual(figures["waited_share"], 1)
             self.assertIn("samples", figures["server"])
+            self.assertTrue(0 <= figures["buffer_fill"] <= 1)
             self.assertEqual(sum((ids_of(batch) for batch in batches), []), ids_of_epoch(1))  # none was lost to it
 
 

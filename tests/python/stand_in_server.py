@@ -116,7 +116,8 @@ class Server:
                 b"\xee" * self.data.slot_bytes
             self.free.append(slot)
         elif kind == b"S":
-            self.end.send(b"S" + json.dumps({"waiting_batches": 3, "samples": self.sent}).encode())
+            self.end.send(b"S" + json.dumps({"waiting_batches": self.data.depth - len(self.free),
+                                              "samples": self.sent}).encode())
         elif kind == b"J":
             self.number = struct.unpack("<cxxxxxxxQ", packet)[1]
             self.is_over = False
