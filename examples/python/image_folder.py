@@ -41,7 +41,7 @@ class SmallResNet(nn.Module):
         self.layers = nn.Sequential(
             nn.Conv2d(channels, width, 3, 2, 1), nn.ReLU(), Block(width, width, 1), Block(width, 2 * width, 2),
             Block(2 * width, 4 * width, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-            nn.Linear(4 * width, len(info.classes)))
+            nn.Linear(4 * width, info.class_count))
 
     def forward(self, pictures):
         return self.layers((pictures.float() / 255 - self.mean) / self.std)

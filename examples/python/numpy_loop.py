@@ -34,7 +34,7 @@ def main():
             for batch in loader:
                 x, label = inputs_of(batch, loader.info), batch["label"]
                 if weights is None:
-                    weights = np.zeros((x.shape[1], len(loader.info.classes)), np.float32)
+                    weights = np.zeros((x.shape[1], loader.info.class_count), np.float32)
                 p = probabilities_of(x, weights)
                 rows = np.arange(len(label))
                 losses.append(float(-np.log(p[rows, label] + 1e-9).mean()))

@@ -47,6 +47,8 @@ class Arrays:
     def tensor(self, array: Any, dtype: str, shape: Sequence[int], count: int, offset: int) -> Any:
         """Returns a view of `count` values of the slot, `offset` bytes from its start."""
         size, letter = _TYPES[dtype]
+        if count == 0:
+            return memoryview(b"").cast(letter)
         values: Any = memoryview(array).cast("B")[offset:offset + count * size]
         return values.cast(letter, tuple(shape)) if letter != "B" or len(shape) > 1 else values
 
@@ -76,10 +78,12 @@ class _Torch(Arrays):
 
     def __init__(self) -> None:
         torch = importlib.import_module("torch")
-        self._frombuffer = torch.frombuffer
+        self._frombuffer, self._empty = torch.frombuffer, torch.empty
         self._types = {name: getattr(torch, name) for name in _TYPES if hasattr(torch, name)}
 
     def tensor(self, array: Any, dtype: str, shape: Sequence[int], count: int, offset: int) -> Any:
+        if count == 0:
+            return self._empty(shape, dtype=self._types[dtype])
         return self._frombuffer(array, dtype=self._types[dtype], count=count, offset=offset).view(shape)
 
     def copied(self, tensor: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, NamedTuple, NoReturn, Optional
 
 from .batch import Arrays, Batch, BatchMaker, Header, header_of, kind_of_arrays, maker_of
 from .connection import Connection, ServerLost
-from .errors import DataError, FeedlineError, LeaseError, PeerError, UsageError
+from .errors import DataError, FeedlineError, LeaseError, PeerError, UsageError, error_of
 from .info import Info
 from .program import find_program
 from .slots import Slots
@@ -169,19 +169,21 @@ class Feed:
         if self._is_over:
             self._refuse()
         self._deaths += 1
-        was_told = loss.status is not None and loss.status > 0  # then it has written why on standard error
-        if self._deaths >= _MOST_DEATHS or (was_told and self._arrays is None):
-            raise self._hopeless(loss)
+        has_refused = loss.status is not None and loss.status > 0 and self._arrays is None
+        if has_refused or self._deaths >= _MOST_DEATHS:
+            self._failure = self._refusal(loss) if has_refused else self._hopeless(loss)
+            raise self._failure
         self.restarts += 1
         import logging  # slow to import, and hardly ever needed
         logging.getLogger("feedline").warning("the feedline server has died (%s) and is started again", loss.words())
 
+    def _refusal(self, loss: ServerLost) -> FeedlineError:
+        return error_of(loss.status or 1, f"{self._words[0]} serve has ended at its start ({loss.words()}). It has "
+                                          f"written why on standard error")
+
     def _hopeless(self, loss: ServerLost) -> FeedlineError:
-        times = f"died {self._deaths} times in a row" if self._deaths > 1 else "ended"
-        self._failure = PeerError(
-            f"the feedline server {times} without a batch in between: {loss.words()}. "
-            f"What it had to say is on standard error; to see it alone, run: {' '.join(self._words)}")
-        return self._failure
+        return PeerError(f"the feedline server died {self._deaths} times in a row without a batch in between, at last "
+                         f"so: {loss.words()}. What it had to say is on standard error")
 
     def _refuse(self) -> NoReturn:
         while _is_exiting:  # only threads that the interpreter does not wait for are here: they must print nothing

@@ -25,8 +25,9 @@ class Info(NamedTuple):
     """What is known of the data once it is open: `loader.info`.
 
     `samples` is the size of this loader's split; `train_size` and `val_size` are those of both. `mean` and `std` are
-    of one channel or band each, for values as the batches have them. `depth` is the number of batches in the buffer,
-    `slot_bytes` the room of one. `fingerprint` tells one data set and its settings from another.
+    of one channel or band each. `classes` has the names of the classes, where they have some, and `class_count` their
+    number. `depth` is the number of batches in the buffer, `slot_bytes` the room of one. `fingerprint` tells one data
+    set and its settings from another.
     """
 
     version: str
@@ -46,6 +47,7 @@ class Info(NamedTuple):
     workers: int
     fingerprint: str
     ids_offset: int
+    class_count: int
     buckets: Tuple[Bucket, ...]
     can_jump: bool = False
 
@@ -73,6 +75,7 @@ def info_of(facts: Dict[str, Any]) -> Info:
         vocabulary=tuple(facts.get("vocabulary", ())), mean=tuple(facts.get("mean", ())),
         std=tuple(facts.get("std", ())), train_size=facts.get("train_size", 0), val_size=facts.get("val_size", 0),
         workers=facts.get("workers", 0), fingerprint=facts["fingerprint"], ids_offset=facts["ids_offset"],
+        class_count=facts.get("class_count", len(facts.get("classes", ()))),
         buckets=tuple(_bucket_of(bucket) for bucket in facts["buckets"]), can_jump=bool(facts.get("jump", False)))
 
 

@@ -249,7 +249,7 @@ class Reports(unittest.TestCase):
                     self.assertEqual(str(caught.exception), failure["message"])
 
     def test_a_server_that_refuses_at_its_start_is_not_started_again(self):
-        with told(exit_at_start=2), self.assertRaisesRegex(feedline.PeerError, "ended .*exit status 2"):
+        with told(exit_at_start=2), self.assertRaisesRegex(feedline.UsageError, "ended .*exit status 2"):
             feedline.Loader("photos")
 
 

@@ -48,7 +48,7 @@ class Data:
         return {
             "protocol": 1, "version": "0.1.0", "pid": os.getpid(), "task": "image", "depth": self.depth,
             "slot_bytes": self.slot_bytes, "samples": self.samples, "batches_per_epoch": self.batches,
-            "epochs": self.epochs, "classes": [str(digit) for digit in range(10)], "mean": [0.5] * 3,
+            "epochs": self.epochs, "classes": [str(digit) for digit in range(10)], "class_count": 10, "mean": [0.5] * 3,
             "std": [0.25] * 3, "train_size": self.samples, "val_size": 10, "workers": 1, "ids_offset": self.ids_at,
             "fingerprint": self.fingerprint(), "jump": TELL.get("jump", False),
             "buckets": [{"rows": self.batch_size, "tensors": [
