@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Trains a linear classifier of pictures in plain numpy: numpy_loop.py DIR [EPOCHS]
+"""Trains a linear classifier of pictures in plain numpy: numpy_loop.py DIR [--epochs N] [--image-size N]
 
-DIR has one folder of pictures per class, or IDX files (such as MNIST).
+DIR has one folder of pictures per class, or IDX files (such as MNIST), which keep the size of their pictures.
 """
 
-import sys
+import argparse
 
 import numpy as np
 
@@ -26,10 +26,14 @@ def probabilities_of(x, weights):
 
 
 def main():
-    folder, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    with feedline.Loader(folder, batch_size=64, image_size=32, as_="numpy") as loader:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--image-size", type=int)
+    chosen = parser.parse_args()
+    with feedline.Loader(chosen.folder, batch_size=32, image_size=chosen.image_size, as_="numpy") as loader:
         weights, rate = None, 0.01
-        for epoch in range(epochs):
+        for epoch in range(chosen.epochs):
             losses, right = [], 0
             for batch in loader:
                 x, label = inputs_of(batch, loader.info), batch["label"]

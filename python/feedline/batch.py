@@ -47,9 +47,10 @@ class Arrays:
     def tensor(self, array: Any, dtype: str, shape: Sequence[int], count: int, offset: int) -> Any:
         """Returns a view of `count` values of the slot, `offset` bytes from its start."""
         size, letter = _TYPES[dtype]
+        values: Any = memoryview(array).cast("B")
         if count == 0:
-            return memoryview(b"").cast(letter)
-        values: Any = memoryview(array).cast("B")[offset:offset + count * size]
+            return values[:0].cast(letter)
+        values = values[offset:offset + count * size]
         return values.cast(letter, tuple(shape)) if letter != "B" or len(shape) > 1 else values
 
     def copied(self, tensor: Any) -> Any:
@@ -84,7 +85,8 @@ class _Torch(Arrays):
     def tensor(self, array: Any, dtype: str, shape: Sequence[int], count: int, offset: int) -> Any:
         if count == 0:
             return self._empty(shape, dtype=self._types[dtype])
-        return self._frombuffer(array, dtype=self._types[dtype], count=count, offset=offset).view(shape)
+        values = self._frombuffer(array, dtype=self._types[dtype], count=count, offset=offset)
+        return values if len(shape) == 1 else values.view(shape)
 
     def copied(self, tensor: Any) -> Any:
         return tensor.clone()

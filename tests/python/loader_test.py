@@ -80,6 +80,17 @@ class Epochs(unittest.TestCase):
                 self.assertIsNone(fault_of(one, number))
                 self.assertIsNone(fault_of(other, number, shuffle=False))
 
+    def test_threads_may_share_an_iterator(self):
+        with loader(copy=True) as batches:
+            for epoch in range(5):
+                iterator, found = iter(batches), []
+                threads = [threading.Thread(target=lambda: found.extend(map(ids_of, iterator))) for _ in range(3)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                self.assertEqual(sorted(sum(found, [])), list(range(100)))
+
 
 class Facts(unittest.TestCase):
     def test_info_has_what_the_server_says(self):

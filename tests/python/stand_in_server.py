@@ -116,8 +116,8 @@ class Server:
                 b"\xee" * self.data.slot_bytes
             self.free.append(slot)
         elif kind == b"S":
-            self.end.send(b"S" + json.dumps({"waiting_batches": self.data.depth - len(self.free),
-                                              "samples": self.sent}).encode())
+            figures = {"waiting_batches": self.data.depth - len(self.free), "samples": self.sent}
+            self.end.send(b"S" + json.dumps(figures).encode())
         elif kind == b"J":
             self.number = struct.unpack("<cxxxxxxxQ", packet)[1]
             self.is_over = False
