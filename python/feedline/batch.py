@@ -55,6 +55,8 @@ class Arrays:
 
     def copied(self, tensor: Any) -> Any:
         """Returns a copy of a tensor in memory of its own."""
+        if not tensor.nbytes:
+            return memoryview(b"").cast(tensor.format)
         values = memoryview(bytearray(tensor.tobytes()))
         same = tensor.format == "B" and tensor.ndim == 1
         return values if same else values.cast(tensor.format, tensor.shape)

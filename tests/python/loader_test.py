@@ -91,6 +91,14 @@ class Epochs(unittest.TestCase):
                     thread.join()
                 self.assertEqual(sorted(sum(found, [])), list(range(100)))
 
+    def test_a_batch_may_be_without_rows(self):
+        from feedline.batch import maker_of
+        for kind in KINDS:
+            maker, memory = maker_of(kind), bytearray(64)
+            for shape in ((0,), (0, 2, 3)):
+                tensor = maker.tensor(memory, "float32", shape, 0, 8)
+                self.assertEqual((len(tensor), len(maker.copied(tensor))), (0, 0))
+
 
 class Facts(unittest.TestCase):
     def test_info_has_what_the_server_says(self):
