@@ -92,6 +92,8 @@ class Connection:
     def next_packet(self, seconds: Optional[float] = None) -> Optional[bytes]:
         """Waits for a batch `B`, or the end `E`; returns None when there was none within `seconds`."""
         packet = self._read.popleft() if self._read else self._receive(seconds)
+        while packet is not None and packet[:1] == b"S":  # an answer that came too late
+            packet = self._receive(seconds)
         if packet is not None and packet[:1] not in (b"B", b"E"):
             self._refuse(packet)
         return packet

@@ -158,7 +158,11 @@ class Feed:
 
     def _gone_to(self, connection: Connection, number: int) -> Connection:
         if connection.info.can_jump:
-            connection.jump(number)
+            try:
+                connection.jump(number)
+            except KeyboardInterrupt:  # half a jump: what comes next is not known
+                self.close()
+                raise
             return connection
         self.close()
         return self._connected(number)

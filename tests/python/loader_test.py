@@ -118,6 +118,13 @@ class Facts(unittest.TestCase):
             self.assertTrue(0 <= figures["buffer_fill"] <= 1)
             self.assertEqual(sum((ids_of(batch) for batch in batches), []), ids_of_epoch(1))  # none was lost to it
 
+    def test_figures_that_come_too_late_are_left_out(self):
+        with loader({"delay": 1.3}, buffer_size=2) as batches:
+            iterator = iter(batches)
+            self.assertIsNone(fault_of(next(iterator), 0))
+            self.assertNotIn("server", batches.stats())
+            self.assertIsNone(fault_of(next(iterator), 1))
+
 
 class Arguments(unittest.TestCase):
     def assert_refused(self, text, **arguments):
