@@ -12,7 +12,7 @@ import subprocess
 import time
 import weakref
 from collections import deque
-from typing import Any, Deque, Dict, List, NoReturn, Optional, Sequence
+from typing import Any, Callable, Deque, Dict, List, NoReturn, Optional, Sequence, TypeVar
 
 from .errors import FeedlineError, error_of
 from .info import Info, info_of
@@ -22,6 +22,8 @@ _SECONDS_TO_END = 1.0
 _LARGEST_PACKET = 1 << 18
 _INFO = struct.Struct("<cQ")
 _JUMP = struct.Struct("<cxxxxxxxQ")
+
+_Received = TypeVar("_Received")
 
 
 class ServerLost(Exception):
@@ -81,10 +83,8 @@ class Connection:
                 os.close(descriptor)
 
     def _received_with_descriptors(self) -> "tuple[bytes, List[int]]":
-        try:
-            packet, descriptors, _, _ = socket.recv_fds(self._end, _LARGEST_PACKET, 2, socket.MSG_CMSG_CLOEXEC)
-        except ConnectionError:
-            packet, descriptors = b"", []
+        packet, descriptors, _, _ = _despite_reset(
+            lambda: socket.recv_fds(self._end, _LARGEST_PACKET, 2, socket.MSG_CMSG_CLOEXEC))
         if not packet:
             self._lost()
         return packet, list(descriptors)
@@ -104,8 +104,8 @@ class Connection:
                 return None
         try:
             length = self._end.recv_into(self._buffer)
-        except ConnectionError:
-            length = 0
+        except ConnectionResetError:
+            length = _despite_reset(lambda: self._end.recv_into(self._buffer))
         return bytes(self._buffer[:length]) if length else self._lost()
 
     def _wait(self, seconds: Optional[float]) -> bool:
@@ -202,6 +202,17 @@ def _started(words: Sequence[str]) -> "tuple[subprocess.Popen[bytes], socket.soc
             ours.close()
             raise
     return process, ours
+
+
+def _despite_reset(receive: Callable[[], _Received]) -> _Received:
+    """A server that ends without reading all that it was sent resets the connection: that is told first, and once.
+
+    What the server has sent before its end is still there to be received.
+    """
+    try:
+        return receive()
+    except ConnectionResetError:
+        return receive()
 
 
 def _standard_error() -> int:

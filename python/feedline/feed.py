@@ -49,7 +49,8 @@ class Feed:
         self.waited = 0.0
         self.restarts = 0
         self._arrays: Optional[Arrays] = None
-        self.info: Info = self._connected(0).info
+        self.info: Info
+        self._connected(0)
         _feeds.add(self)
 
     def fetch(self, number: int) -> Optional[Fetched]:
@@ -59,7 +60,7 @@ class Feed:
         error the server reports.
         """
         if self._failure is not None:
-            raise self._failure
+            raise type(self._failure)(*self._failure.args)
         while True:
             try:
                 fetched = self._batch_of(number)
@@ -70,7 +71,7 @@ class Feed:
             except LeaseError:
                 raise
             except FeedlineError as error:
-                self._failure = error
+                self._fail(error)
                 self.close()
                 raise
 
@@ -81,10 +82,7 @@ class Feed:
 
     def _batch_of(self, number: int) -> Optional[Fetched]:
         for _ in range(2):
-            connection = self._connected(number)
-            if connection.expected != number:
-                connection = self._gone_to(connection, number)
-            packet = self._waited_for(connection)
+            connection, packet = self._arrived(number)
             if packet[:1] == b"E":
                 return None
             header = header_of(packet)
@@ -95,14 +93,18 @@ class Feed:
             self.close()  # Ctrl-C has taken a packet away between its arrival and its use
         raise FeedlineError(f"the feedline server sent batch {header.number} where {number} was due")
 
-    def _waited_for(self, connection: Connection) -> bytes:
+    def _arrived(self, number: int) -> "tuple[Connection, bytes]":
+        """Waits for a packet; also for a new start of the server where it takes one."""
         begin = time.perf_counter()
         try:
+            connection = self._connected(number)
+            if connection.expected != number:
+                connection = self._gone_to(connection, number)
             if len(connection.returns.leases) >= connection.info.depth:
-                return self._last_hope(connection)
+                return connection, self._last_hope(connection)
             packet = connection.next_packet()
             assert packet is not None
-            return packet
+            return connection, packet
         finally:
             self.waited += time.perf_counter() - begin
 
@@ -154,6 +156,7 @@ class Feed:
         elif info.fingerprint != self.info.fingerprint:
             raise DataError("the data has changed since this loader opened it, and its server was started again: "
                             "make a new loader")
+        self.info = info
         self._maker = BatchMaker(info, self._arrays)
 
     def _gone_to(self, connection: Connection, number: int) -> Connection:
@@ -175,11 +178,16 @@ class Feed:
         self._deaths += 1
         has_refused = loss.status is not None and loss.status > 0 and self._arrays is None
         if has_refused or self._deaths >= _MOST_DEATHS:
-            self._failure = self._refusal(loss) if has_refused else self._hopeless(loss)
-            raise self._failure
+            error = self._refusal(loss) if has_refused else self._hopeless(loss)
+            self._fail(error)
+            raise error
         self.restarts += 1
         import logging  # slow to import, and hardly ever needed
         logging.getLogger("feedline").warning("the feedline server has died (%s) and is started again", loss.words())
+
+    def _fail(self, error: FeedlineError) -> None:
+        # A copy: the error that is raised has the frames of the loop, and they have its batches.
+        self._failure = type(error)(*error.args)
 
     def _refusal(self, loss: ServerLost) -> FeedlineError:
         return error_of(loss.status or 1, f"{self._words[0]} serve has ended at its start ({loss.words()}). It has "
