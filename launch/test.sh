@@ -13,7 +13,7 @@ set -euo pipefail
 
 # Tests with ranks or faults are run one at a time: they share the machine's cores, and some measure CPU use.
 serial_labels='mpi|fault|gpu|slurm'
-sanitized_folders=(tests/unit/data tests/unit/pipeline tests/unit/transport tests/fuzz tests/mpi)
+sanitized_folders=(tests/unit/data tests/unit/pipeline tests/unit/loader tests/unit/transport tests/fuzz tests/mpi)
 logs="$repo/build/logs"
 
 count() { python3 "$repo/launch/count_tests.py" "$@" || echo "0 0 0"; }
