@@ -4,7 +4,6 @@
 #include "folder/foreign_kinds.hpp"
 #include "folder/other_kinds.hpp"
 #include "folder/text_lists.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
 #include "speech/speech_rows.hpp"

@@ -1,7 +1,7 @@
 #include "audio/open_audio.hpp"
 #include "batch_rows.hpp"
+#include "folder/folder_checks.hpp"
 #include "guess_task.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
 #include "speech/open_speech.hpp"

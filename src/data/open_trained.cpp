@@ -1,5 +1,5 @@
 #include "audio/open_audio.hpp"
-#include "image/idx/idx_folder.hpp"
+#include "folder/folder_checks.hpp"
 #include "image/idx/open_idx.hpp"
 #include "image/open_image_folder.hpp"
 #include "speech/open_speech.hpp"

@@ -2,9 +2,9 @@
 
 #include "audio_dataset.hpp"
 #include "batch_rows.hpp"
+#include "folder/folder_checks.hpp"
 #include "folder/shared_folders.hpp"
 #include "folder/split_folders.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "mel_statistics.hpp"
 #include "sound_plan.hpp"
 

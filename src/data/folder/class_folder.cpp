@@ -1,5 +1,5 @@
+#include "folder_checks.hpp"
 #include "folder_index.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "scan_check.hpp"
 
 #include <feedline/common/errors.hpp>

@@ -1,9 +1,9 @@
 #include "open_image_folder.hpp"
 
 #include "cache_plan.hpp"
+#include "folder/folder_checks.hpp"
 #include "folder/shared_folders.hpp"
 #include "folder/split_folders.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "image_folder_dataset.hpp"
 
 #include <feedline/common/log.hpp>

@@ -2,7 +2,7 @@
 
 #include "decode_error.hpp"
 #include "file_buffer.hpp"
-#include "image/idx/idx_folder.hpp"
+#include "folder/folder_checks.hpp"
 #include "speech/metadata_lines.hpp"
 #include "speech/recording_finder.hpp"
 #include "speech/resolve_recordings.hpp"
