@@ -96,7 +96,7 @@ std::uint64_t SpeechDataset::fingerprint() const {
   std::uint64_t sum = 0;
   for (const SpeechRow& row : rows_) {
     const std::string line =
-        fmt::format("{}|{}|{}", row.number, source_->recordings().path(row.recording), row.text);
+        fmt::format("{}|{}|{}", row.number, source_->recordings().name(row.recording), row.text);
     sum += hash64(std::as_bytes(std::span(line)));
   }
   return sum;

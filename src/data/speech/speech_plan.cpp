@@ -42,17 +42,17 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
 }  // namespace
 
 std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
-                                     const RecordingList& recordings, const MelSpec& spec,
+                                     const Storage& recordings, const MelSpec& spec,
                                      const SpeechOptions& options) {
   const std::uint32_t most_frames = options.max_mel_frames.value_or(
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
-  const std::string folder = recordings.root().string();
+  const std::string& folder = recordings.root();
   std::vector<MeasuredRow> usable;
   Refusals left_out;
   for (SpeechRow& row : rows) {
     const RecordingLength& length = lengths[row.recording];
     const std::uint64_t samples = samples_at(length, spec.sample_rate);
-    const std::string name(recordings.path(row.recording));
+    const std::string name(recordings.name(row.recording));
     SampleExtent extent;
     extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(row.text));
     if (options.max_text_length && extent.tokens > *options.max_text_length) {

@@ -23,7 +23,7 @@ struct MeasuredRow {
 /// than frames, longer than the limits of `options` or, without limits, than half a minute. `lengths` are by
 /// recording.
 std::vector<MeasuredRow> usable_rows(std::vector<SpeechRow> rows, std::span<const RecordingLength> lengths,
-                                     const RecordingList& recordings, const MelSpec& spec,
+                                     const Storage& recordings, const MelSpec& spec,
                                      const SpeechOptions& options);
 
 /// The shapes that the options ask for, with the part of them that is padding said: one of the given size, or
