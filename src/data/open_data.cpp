@@ -1,6 +1,6 @@
 #include "batch_rows.hpp"
+#include "folder/folder_checks.hpp"
 #include "format/choose_format.hpp"
-#include "image/idx/idx_folder.hpp"
 
 #include <feedline/common/hash.hpp>
 #include <feedline/common/log.hpp>

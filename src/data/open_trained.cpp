@@ -1,5 +1,5 @@
+#include "folder/folder_checks.hpp"
 #include "format/data_format.hpp"
-#include "image/idx/idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/data/open_trained.hpp>

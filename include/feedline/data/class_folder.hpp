@@ -1,6 +1,5 @@
 #pragma once
 
-#include <feedline/common/posix.hpp>
 #include <feedline/data/file_kind.hpp>
 
 #include <cstdint>
@@ -13,6 +12,8 @@
 namespace feedline {
 
 class FolderList;
+class FolderStorage;
+class Storage;
 
 /// The files of one kind in a folder with one sub-folder per class, like torchvision's ImageFolder, including
 /// files in folders below a class's folder and behind symbolic links. A folder that is reached twice inside a
@@ -58,7 +59,7 @@ class ClassFolder {
   const char* relative_path(std::uint64_t id) const noexcept;
 
   /// Descriptor of the root (O_PATH).
-  int root_fd() const noexcept { return root_fd_.get(); }
+  int root_fd() const noexcept;
 
   /// The root as it was given.
   const std::filesystem::path& root() const noexcept { return root_; }
@@ -71,16 +72,22 @@ class ClassFolder {
   /// Whether the list comes from an index.
   bool from_index() const noexcept { return from_index_; }
 
+  /// The files, by the same ids, as samples are made of them.
+  std::shared_ptr<const Storage> files() const noexcept;
+
+  /// The class of each file, as `label` returns it.
+  std::shared_ptr<const std::uint32_t[]> file_classes() const noexcept;
+
   /// The whole path of the file, for messages.
   std::string describe(std::uint64_t id) const;
 
  private:
-  ClassFolder(std::filesystem::path root, UniqueFd root_fd, FolderList list, bool from_index,
-              const FileKind& kind);
+  ClassFolder(std::filesystem::path root, std::shared_ptr<const FolderList> list,
+              std::shared_ptr<const FolderStorage> files, bool from_index, const FileKind& kind);
 
   std::filesystem::path root_;
-  UniqueFd root_fd_;
   std::shared_ptr<const FolderList> list_;
+  std::shared_ptr<const FolderStorage> files_;
   std::vector<std::string> classes_;
   LeftOut left_out_;
   bool from_index_;

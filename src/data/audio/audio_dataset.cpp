@@ -127,7 +127,7 @@ std::span<const float> AudioDataset::changed_clip(std::span<const float> wave, s
 std::uint64_t AudioDataset::fingerprint() const {
   Hasher hasher;
   for (std::uint64_t id = 0; id < size(); ++id) {
-    const std::string_view path = source_->recordings().path(id);
+    const std::string_view path = source_->recordings().name(id);
     hasher.add(std::as_bytes(std::span(path.data(), path.size() + 1)));
   }
   hasher.add(std::as_bytes(std::span(labels_)));

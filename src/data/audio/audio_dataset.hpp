@@ -13,7 +13,7 @@
 
 namespace feedline {
 
-/// Clips of the recordings of a folder as samples: `mel` float [bands,frames], `label` int64 [], `lengths`
+/// Clips of the recordings of a storage as samples: `mel` float [bands,frames], `label` int64 [], `lengths`
 /// int64 [] (the number of frames with sound; short recordings are padded at the end). For a device that
 /// makes the spectrograms (see make_mel_transform) the samples are: `wave` float [samples], `label`,
 /// `wave_length` int64 [], and for augmented training `masks`, see MelMasks.

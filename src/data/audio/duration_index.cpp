@@ -3,9 +3,8 @@
 #include "audio/codec/sound_decoder.hpp"
 #include "audio/codec/sound_header.hpp"
 #include "decode_error.hpp"
-#include "file_buffer.hpp"
-#include "file_identity.hpp"
 #include "replace_file.hpp"
+#include "storage/read_file.hpp"
 
 #include <feedline/common/hash.hpp>
 #include <feedline/common/log.hpp>
@@ -45,16 +44,16 @@ struct Header {
   std::uint64_t checksum = 0;  ///< XXH3 of the entries
 };
 
-fs::path index_file(const fs::path& folder, const fs::path& root) {
-  const std::string canonical = fs::canonical(root).string();
-  return folder / fmt::format("{}.lengths.index", hex(hash64(std::as_bytes(std::span(canonical)))));
+fs::path index_file(const fs::path& folder, const Storage& recordings) {
+  const std::string key = recordings.key();
+  return folder / fmt::format("{}.lengths.index", hex(hash64(std::as_bytes(std::span(key)))));
 }
 
 /// Empty when there is none, or it is damaged.
 std::vector<Entry> read_index(const fs::path& file) {
   try {
     FileBuffer buffer;
-    const auto bytes = buffer.read(AT_FDCWD, file.c_str());
+    const auto bytes = read_file(AT_FDCWD, file.c_str(), buffer);
     Header header;
     if (bytes.size() < sizeof header) return {};
     std::memcpy(&header, bytes.data(), sizeof header);
@@ -92,9 +91,9 @@ std::uint64_t hash_of(const char* path) {
 /// Reads lengths, one file after the other. One thread at a time.
 class LengthReader {
  public:
-  RecordingLength read(const RecordingList& recordings, std::size_t id) {
+  RecordingLength read(const Storage& recordings, std::size_t id) {
     try {
-      const SoundHeader header = read_sound_header(recordings.root_fd(), recordings.path(id));
+      const SoundHeader header = read_sound_header(recordings, id, file_);
       RecordingLength length{header.sample_rate, header.channels, header.frames};
       if (!header.frames_known) length.frames = decoded_frames(recordings, id);
       return length;
@@ -105,8 +104,8 @@ class LengthReader {
   }
 
  private:
-  std::uint64_t decoded_frames(const RecordingList& recordings, std::size_t id) {
-    decoder_.open(file_.read(recordings.root_fd(), recordings.path(id)));
+  std::uint64_t decoded_frames(const Storage& recordings, std::size_t id) {
+    decoder_.open(recordings.read(id, file_));
     decoder_.decode(kMeanOfChannels, wave_);
     return wave_.size();
   }
@@ -129,19 +128,18 @@ const Entry* find(const std::vector<Entry>& known, const Entry& wanted) {
 
 }  // namespace
 
-std::vector<RecordingLength> measure_recordings(const RecordingList& recordings,
-                                                const fs::path& index_folder) {
-  const fs::path file = index_folder.empty() ? fs::path() : index_file(index_folder, recordings.root());
+std::vector<RecordingLength> measure_recordings(const Storage& recordings, const fs::path& index_folder) {
+  const fs::path file = index_folder.empty() ? fs::path() : index_file(index_folder, recordings);
   const std::vector<Entry> known = file.empty() ? std::vector<Entry>() : read_index(file);
   std::vector<Entry> entries(recordings.size());
   std::atomic<std::size_t> next{0}, read{0};
   const auto work = [&] {
     LengthReader reader;
     for (std::size_t id = next++; id < recordings.size(); id = next++) {
-      const auto file_now = identify_file(recordings.root_fd(), recordings.path(id));
+      const auto file_now = recordings.identity(id);
       if (!file_now) continue;
       Entry& entry = entries[id];
-      entry = {hash_of(recordings.path(id)), *file_now, {}};
+      entry = {hash_of(recordings.name(id)), *file_now, {}};
       const Entry* same = find(known, entry);
       entry.length = same != nullptr ? same->length : reader.read(recordings, id);
       if (same == nullptr) ++read;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "recording_list.hpp"
+#include "storage/storage.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +19,7 @@ struct RecordingLength {
 /// left in `index_folder`, the others from the files' headers, which are read on all cores and added to the
 /// index. MP3 files, and files whose header holds no length that they can have, are decoded once for it. If
 /// `index_folder` is empty, there is no index.
-std::vector<RecordingLength> measure_recordings(const RecordingList& recordings,
+std::vector<RecordingLength> measure_recordings(const Storage& recordings,
                                                 const std::filesystem::path& index_folder);
 
 }  // namespace feedline

@@ -80,7 +80,7 @@ Normalization measure_bands(const SoundSource& source, std::span<const std::uint
     for (std::size_t i = 0; i < count; ++i)
       refusals.add(parts[i].refusal, source.recordings().describe(ids[i * ids.size() / count]));
     throw DataError(fmt::format("None of {} recordings tried in {} could be used:{}", count,
-                                source.recordings().root().string(), refusals.text()));
+                                source.recordings().root(), refusals.text()));
   }
   Normalization result;
   const auto frames = static_cast<double>(all.frames);

@@ -2,11 +2,12 @@
 
 #include "audio_dataset.hpp"
 #include "batch_rows.hpp"
+#include "folder/folder_checks.hpp"
 #include "folder/shared_folders.hpp"
 #include "folder/split_folders.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "mel_statistics.hpp"
 #include "sound_plan.hpp"
+#include "storage/folder_storage.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
@@ -48,8 +49,8 @@ std::uint64_t wave_bytes(const std::vector<RecordingLength>& lengths, const MelS
 }
 
 /// The clips of a trained model's task, not cached, since each is read once.
-DatasetPtr clips_of(RecordingList recordings, const DataOptions& options, const DataInfo& trained,
-                    Labels labels) {
+DatasetPtr clips_of(std::shared_ptr<const Storage> recordings, const DataOptions& options,
+                    const DataInfo& trained, Labels labels) {
   const auto source =
       std::make_shared<SoundSource>(std::move(recordings), *trained.mel, options.sound, CacheKind::kNone, 0);
   return std::make_shared<AudioDataset>(source, clip_samples(options.sound, *trained.mel), Augment::kNone,
@@ -71,8 +72,8 @@ DataSplits open_audio(const DataOptions& options) {
     val = open_class_folder(*options.val_data, recording_files());
     warn_of_trained_on(train, *val);
   }
-  RecordingList recordings = RecordingList::of(train);
-  const auto lengths = measure_recordings(recordings, default_index_folder());
+  const std::shared_ptr<const Storage> recordings = train.files();
+  const auto lengths = measure_recordings(*recordings, default_index_folder());
   const MelSpec spec = choose_mel_spec(options.sound, lengths, "kaldi-fbank");
   tell_of_recordings(options.train_data.string(), lengths, spec, options.sound);
   const std::size_t clip = clip_samples(options.sound, spec);
@@ -90,15 +91,15 @@ DataSplits open_audio(const DataOptions& options) {
   splits.class_names = train.classes();
   const auto classes = static_cast<std::uint32_t>(train.classes().size());
   const Labels labels = labels_of(train, own_labels(train));
-  const auto source = std::make_shared<SoundSource>(std::move(recordings), spec, options.sound, cache.kind,
-                                                    cache.bytes - val_cache);
+  const auto source =
+      std::make_shared<SoundSource>(recordings, spec, options.sound, cache.kind, cache.bytes - val_cache);
   const auto set = [&](const std::shared_ptr<SoundSource>& of, Augment augment, Labels their) {
     return std::make_shared<AudioDataset>(of, clip, augment, makes(options), std::move(their), classes);
   };
   const auto augmented = set(source, options.augment, labels);
   if (val) {
     const auto val_source =
-        std::make_shared<SoundSource>(RecordingList::of(*val), spec, options.sound, cache.kind, val_cache);
+        std::make_shared<SoundSource>(val->files(), spec, options.sound, cache.kind, val_cache);
     splits.train = augmented;
     splits.val = set(val_source, Augment::kNone, labels_of(*val, match_classes(train, *val)));
   } else {
@@ -125,7 +126,7 @@ DataSplits open_labelled_audio(const DataOptions& options, const DataInfo& train
   const ClassFolder folder = open_class_folder(*options.val_data, recording_files());
   Labels labels = labels_of(folder, match_classes(trained.class_names, folder));
   DataSplits splits;
-  splits.val = clips_of(RecordingList::of(folder), options, trained, std::move(labels));
+  splits.val = clips_of(folder.files(), options, trained, std::move(labels));
   splits.info = trained;
   return splits;
 }
@@ -134,7 +135,8 @@ DatasetPtr open_recording_files(std::span<const fs::path> files, const DataOptio
                                 const DataInfo& trained) {
   std::vector<std::string> paths;
   for (const fs::path& file : files) paths.push_back(fs::absolute(file).relative_path().string());
-  return clips_of(RecordingList("/", std::move(paths)), options, trained, Labels(files.size(), 0));
+  return clips_of(std::make_shared<FolderStorage>(FileNames("/", paths)), options, trained,
+                  Labels(files.size(), 0));
 }
 
 }  // namespace feedline

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cache_arena.hpp"
-#include "file_identity.hpp"
+#include "storage/file_identity.hpp"
 
 #include <feedline/data/cache.hpp>
 

@@ -21,19 +21,19 @@ constexpr double kClippedShare = 0.001;
 
 }  // namespace
 
-SoundSource::SoundSource(RecordingList recordings, const MelSpec& spec, const SoundOptions& options,
-                         CacheKind cache, std::uint64_t cache_bytes)
+SoundSource::SoundSource(std::shared_ptr<const Storage> recordings, const MelSpec& spec,
+                         const SoundOptions& options, CacheKind cache, std::uint64_t cache_bytes)
     : recordings_(std::move(recordings)),
       spec_(spec),
       log_mel_(spec),
       channel_(options.channel),
       keep_silent_(options.keep_silent),
-      cache_(cache, cache_bytes, recordings_.size()),
-      oddities_(recordings_.size()) {}
+      cache_(cache, cache_bytes, recordings_->size()),
+      oddities_(recordings_->size()) {}
 
 std::optional<FileIdentity> SoundSource::identity(std::uint64_t id) const noexcept {
   if (cache_.kind() == CacheKind::kNone) return std::nullopt;
-  return identify_file(recordings_.root_fd(), recordings_.path(id));
+  return recordings_->identity(id);
 }
 
 std::span<const float> SoundSource::wave(std::uint64_t id, SoundWorkspace& workspace) const {
@@ -52,7 +52,7 @@ std::span<const float> SoundSource::decode(std::uint64_t id, SoundWorkspace& wor
   try {
     const auto begin = Clock::now();
     StageRange range(workspace.lane, stage::kRead);
-    const auto file = workspace.file.read(recordings_.root_fd(), recordings_.path(id));
+    const auto file = recordings_->read(id, workspace.file);
     const auto read = Clock::now();
     range.next(stage::kDecode);
     const SoundHeader header = workspace.decoder.open(file);
@@ -84,7 +84,7 @@ void SoundSource::judge(std::uint64_t id, const SoundFacts& facts) const {
         "first)");
   if (facts.silent && !keep_silent_)
     throw DecodeError("it is silent from start to end (--keep-silent takes it as it is)");
-  const std::string name = recordings_.describe(id);
+  const std::string name = recordings_->describe(id);
   if (facts.truncated) remark(id, kTruncated, name + " ends before its header says; what is there is used.");
   if (facts.damaged)
     remark(id, kDamaged, name + " holds bytes that are none of its sound; they are passed over.");
@@ -126,7 +126,7 @@ std::string SoundSource::remarks() const {
 }
 
 void SoundSource::refuse(std::uint64_t id, std::string reason) const {
-  throw SampleError(recordings_.describe(id), std::move(reason));
+  throw SampleError(recordings_->describe(id), std::move(reason));
 }
 
 }  // namespace feedline

@@ -3,10 +3,9 @@
 #include "audio/codec/sound_decoder.hpp"
 #include "audio/mel/log_mel.hpp"
 #include "audio/resample/resampler.hpp"
-#include "file_buffer.hpp"
-#include "recording_list.hpp"
 #include "sound_cache.hpp"
 #include "stage_sums.hpp"
+#include "storage/storage.hpp"
 #include "workspace_pool.hpp"
 
 #include <feedline/data/audio/mel_spec.hpp>
@@ -15,6 +14,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,17 +35,17 @@ struct SoundWorkspace {
 
 using SoundWorkspacePool = WorkspacePool<SoundWorkspace>;
 
-/// The recordings of a list as waves of one sample rate and as spectrograms, from the cache or from their
+/// The recordings of a storage as waves of one sample rate and as spectrograms, from the cache or from their
 /// files.
 ///
 /// Thread rule: any number of threads may call const methods, each with its own workspace.
 class SoundSource {
  public:
   /// `spec` must be valid (see check). A cache of `kDecoded` keeps the results of `cached_features`.
-  SoundSource(RecordingList recordings, const MelSpec& spec, const SoundOptions& options, CacheKind cache,
-              std::uint64_t cache_bytes);
+  SoundSource(std::shared_ptr<const Storage> recordings, const MelSpec& spec, const SoundOptions& options,
+              CacheKind cache, std::uint64_t cache_bytes);
 
-  const RecordingList& recordings() const noexcept { return recordings_; }
+  const Storage& recordings() const noexcept { return *recordings_; }
   const LogMel& log_mel() const noexcept { return log_mel_; }
   const MelSpec& spec() const noexcept { return spec_; }
   SoundWorkspacePool& workspaces() const noexcept { return workspaces_; }
@@ -92,9 +92,7 @@ class SoundSource {
   std::string check(std::uint64_t id, SoundWorkspace& workspace) const;
 
   /// Drops the file of a recording from the page cache.
-  void forget(std::uint64_t id) const noexcept {
-    drop_from_page_cache(recordings_.root_fd(), recordings_.path(id));
-  }
+  void forget(std::uint64_t id) const noexcept { recordings_->forget(id); }
 
   /// Throws a SampleError that names the reason why recording `id` cannot be used.
   [[noreturn]] void refuse(std::uint64_t id, std::string reason) const;
@@ -107,7 +105,7 @@ class SoundSource {
   void judge(std::uint64_t id, const SoundFacts& facts) const;
   void remark(std::uint64_t id, Oddity oddity, const std::string& message) const;
 
-  RecordingList recordings_;
+  std::shared_ptr<const Storage> recordings_;
   MelSpec spec_;
   LogMel log_mel_;
   std::optional<std::uint32_t> channel_;

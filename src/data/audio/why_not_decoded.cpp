@@ -2,7 +2,6 @@
 
 #include "codec/sound_decoder.hpp"
 #include "decode_error.hpp"
-#include "file_buffer.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -15,14 +14,14 @@ constexpr std::size_t kTried = 256;
 
 }  // namespace
 
-Refusals why_not_decoded(const RecordingList& recordings, std::span<const std::uint64_t> ids) {
+Refusals why_not_decoded(const Storage& recordings, std::span<const std::uint64_t> ids) {
   Refusals refusals;
   FileBuffer file;
   SoundDecoder decoder;
   std::vector<float> wave;
   for (const std::uint64_t id : ids.first(std::min(ids.size(), kTried))) {
     try {
-      decoder.open(file.read(recordings.root_fd(), recordings.path(id)));
+      decoder.open(recordings.read(id, file));
       decoder.decode(kMeanOfChannels, wave);
     } catch (const DecodeError& error) {
       refusals.add(error.what(), recordings.describe(id));

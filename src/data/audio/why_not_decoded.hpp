@@ -1,6 +1,6 @@
 #pragma once
 
-#include "recording_list.hpp"
+#include "storage/storage.hpp"
 
 #include <feedline/data/refusals.hpp>
 
@@ -11,6 +11,6 @@ namespace feedline {
 
 /// Returns the reasons why these recordings cannot be decoded. Of many recordings, only the first few hundred
 /// are tried.
-Refusals why_not_decoded(const RecordingList& recordings, std::span<const std::uint64_t> ids);
+Refusals why_not_decoded(const Storage& recordings, std::span<const std::uint64_t> ids);
 
 }  // namespace feedline

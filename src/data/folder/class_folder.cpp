@@ -1,18 +1,16 @@
+#include "folder_checks.hpp"
 #include "folder_index.hpp"
-#include "image/idx/idx_folder.hpp"
 #include "scan_check.hpp"
+#include "storage/folder_storage.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/data/class_folder.hpp>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 namespace feedline {
@@ -23,12 +21,13 @@ constexpr std::size_t kMostNames = 10;
 
 UniqueFd open_root(const fs::path& root) {
   check_folder(root, "The folder");
-  UniqueFd fd(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) {
-    throw DataError(fmt::format("The folder {} cannot be opened: {}. Check the path and its permissions.",
-                                root.string(), std::generic_category().message(errno)));
-  }
-  return fd;
+  return FolderStorage::open_root(root.string());
+}
+
+std::shared_ptr<const FolderStorage> storage_of(const fs::path& root, UniqueFd fd,
+                                                const std::shared_ptr<const FolderList>& list) {
+  return std::make_shared<FolderStorage>(FileNames(root.string(), list, list->paths(), list->offsets()),
+                                         std::move(fd));
 }
 
 FolderList list_anew(const fs::path& root, int root_fd, const std::string& canonical, const fs::path& index,
@@ -51,11 +50,11 @@ void warn_of_empty_classes(const fs::path& root, FolderList::Names names, const 
 
 }  // namespace
 
-ClassFolder::ClassFolder(fs::path root, UniqueFd root_fd, FolderList list, bool from_index,
-                         const FileKind& kind)
+ClassFolder::ClassFolder(fs::path root, std::shared_ptr<const FolderList> list,
+                         std::shared_ptr<const FolderStorage> files, bool from_index, const FileKind& kind)
     : root_(std::move(root)),
-      root_fd_(std::move(root_fd)),
-      list_(std::make_shared<const FolderList>(std::move(list))),
+      list_(std::move(list)),
+      files_(std::move(files)),
       classes_(list_->classes().begin(), list_->classes().end()),
       left_out_(list_->left_out()),
       from_index_(from_index) {
@@ -68,8 +67,9 @@ ClassFolder ClassFolder::open(const fs::path& root, const fs::path& index_folder
   const fs::path index = index_folder.empty() ? fs::path() : index_file(index_folder, canonical, kind);
   auto remembered = index.empty() ? std::nullopt : read_index(index, canonical, fd.get());
   const bool from_index = remembered.has_value();
-  FolderList list = from_index ? std::move(*remembered) : list_anew(root, fd.get(), canonical, index, kind);
-  return ClassFolder(root, std::move(fd), std::move(list), from_index, kind);
+  const auto list = std::make_shared<const FolderList>(
+      from_index ? std::move(*remembered) : list_anew(root, fd.get(), canonical, index, kind));
+  return {root, list, storage_of(root, std::move(fd), list), from_index, kind};
 }
 
 ClassFolder ClassFolder::of_files(std::span<const fs::path> files, const FileKind& kind) {
@@ -79,7 +79,8 @@ ClassFolder ClassFolder::of_files(std::span<const fs::path> files, const FileKin
     all.offsets.push_back(all.paths.size());
     all.paths += fs::absolute(file).relative_path().native() + '\0';
   }
-  return ClassFolder("/", open_root("/"), FolderList(pack(scan, "/")), false, kind);
+  const auto list = std::make_shared<const FolderList>(pack(scan, "/"));
+  return {"/", list, storage_of("/", open_root("/"), list), false, kind};
 }
 
 std::uint64_t ClassFolder::size() const noexcept {
@@ -94,6 +95,18 @@ const char* ClassFolder::relative_path(std::uint64_t id) const noexcept {
   return list_->path(id);
 }
 
+int ClassFolder::root_fd() const noexcept {
+  return files_->root_fd();
+}
+
+std::shared_ptr<const Storage> ClassFolder::files() const noexcept {
+  return files_;
+}
+
+std::shared_ptr<const std::uint32_t[]> ClassFolder::file_classes() const noexcept {
+  return {list_, list_->labels()};
+}
+
 bool ClassFolder::holds_folders_only() const noexcept {
   for (std::uint64_t id = 0; id < size(); ++id) {
     const char* below = relative_path(id) + classes_[label(id)].size() + 1;
@@ -103,7 +116,7 @@ bool ClassFolder::holds_folders_only() const noexcept {
 }
 
 std::string ClassFolder::describe(std::uint64_t id) const {
-  return (root_ / relative_path(id)).string();
+  return files_->describe(id);
 }
 
 }  // namespace feedline

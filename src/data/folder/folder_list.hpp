@@ -24,6 +24,11 @@ class FolderList {
   std::uint32_t label(std::uint64_t id) const noexcept { return labels_[id]; }
   const char* path(std::uint64_t id) const noexcept { return paths_ + offsets_[id]; }
 
+  /// Labels of all files, and the block of their paths with the offset of each.
+  const std::uint32_t* labels() const noexcept { return labels_; }
+  const char* paths() const noexcept { return paths_; }
+  std::span<const std::uint64_t> offsets() const noexcept { return {offsets_, size()}; }
+
   const char* root() const noexcept { return names_[0]; }
   Names folders() const noexcept { return Names(names_).subspan(1, block_.header().folders); }
   const FolderStamp& stamp(std::size_t folder) const noexcept { return stamps_[folder]; }

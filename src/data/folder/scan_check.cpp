@@ -1,8 +1,8 @@
 #include "scan_check.hpp"
 
+#include "folder_checks.hpp"
 #include "folder_parts.hpp"
 #include "foreign_kinds.hpp"
-#include "image/idx/idx_folder.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/text.hpp>

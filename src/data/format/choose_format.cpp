@@ -1,6 +1,6 @@
 #include "choose_format.hpp"
 
-#include "image/idx/idx_folder.hpp"
+#include "folder/folder_checks.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/text.hpp>

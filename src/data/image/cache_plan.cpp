@@ -30,10 +30,10 @@ constexpr double kSeveralSizes = 1.3;
 /// The typical crop has so much of the picture's sides.
 constexpr double kTypicalCrop = 0.7;
 
-void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side, PictureWorkspace& workspace,
+void add_picture(const Storage& files, std::uint64_t id, std::uint32_t side, PictureWorkspace& workspace,
                  PictureCosts& sum) {
   const auto begin = Clock::now();
-  const auto file = workspace.file.read(folder.root_fd(), folder.relative_path(id));
+  const auto file = files.read(id, workspace.file);
   const auto read = Clock::now();
   if (!JpegDecoder::is_jpeg(file)) throw DecodeError("not JPEG");
   const PictureHeader header = workspace.jpeg.open(file);
@@ -50,15 +50,14 @@ void add_picture(const ClassFolder& folder, std::uint64_t id, std::uint32_t side
 
 }  // namespace
 
-std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
-                                             std::uint64_t count) {
+std::optional<PictureCosts> measure_pictures(const Storage& files, std::uint32_t side, std::uint64_t count) {
   PictureWorkspace workspace;
   PictureCosts sum;
   double measured = 0;
-  const std::uint64_t wanted = std::min(count, folder.size());
+  const std::uint64_t wanted = std::min(count, files.size());
   for (std::uint64_t i = 0; i < wanted; ++i) {
     try {
-      add_picture(folder, i * folder.size() / wanted, side, workspace, sum);
+      add_picture(files, i * files.size() / wanted, side, workspace, sum);
       ++measured;
     } catch (const DecodeError&) {  // the run tells of it
     } catch (const std::system_error&) {
@@ -89,13 +88,13 @@ CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::u
               format_bytes(static_cast<std::uint64_t>(all_decoded)), format_bytes(budget))};
 }
 
-CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std::uint64_t pictures,
+CachePlan plan_cache(const DataOptions& options, const Storage& files, std::uint64_t pictures,
                      std::uint32_t side) {
   if (!options.shown_again) return {};  // nothing would be asked for twice
   const std::uint64_t available = available_memory();
   const std::uint64_t budget =
       std::min(options.cache_bytes.value_or(available / 4), available) / options.cache_sharers;
-  const auto costs = measure_pictures(folder, side, kMeasured);
+  const auto costs = measure_pictures(files, side, kMeasured);
   CachePlan plan{options.cache, budget, true, 0, ""};
   if (options.cache == CacheKind::kNone) plan.bytes = 0;
   if (options.cache == CacheKind::kAuto) plan = costs ? choose_cache(*costs, pictures, budget) : CachePlan{};

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <feedline/data/class_folder.hpp>
+#include "storage/storage.hpp"
+
 #include <feedline/data/open_data.hpp>
 
 #include <cstdint>
@@ -17,10 +18,9 @@ struct PictureCosts {
   double decode_s = 0;
 };
 
-/// Reads and decodes up to `count` pictures spread over the folder; returns std::nullopt when none could be
+/// Reads and decodes up to `count` pictures spread over the storage; returns std::nullopt when none could be
 /// read. Blocks until it is done.
-std::optional<PictureCosts> measure_pictures(const ClassFolder& folder, std::uint32_t side,
-                                             std::uint64_t count);
+std::optional<PictureCosts> measure_pictures(const Storage& files, std::uint32_t side, std::uint64_t count);
 
 /// The kind of a cache, and its largest size in bytes.
 struct CachePlan {
@@ -39,7 +39,7 @@ CachePlan choose_cache(const PictureCosts& costs, std::uint64_t pictures, std::u
 
 /// Plans the cache of a run by the flags, or by measurements of the pictures. The budget is `cache_bytes`, or
 /// a quarter of the free memory, and never more than the free memory.
-CachePlan plan_cache(const DataOptions& options, const ClassFolder& folder, std::uint64_t pictures,
+CachePlan plan_cache(const DataOptions& options, const Storage& files, std::uint64_t pictures,
                      std::uint32_t side);
 
 }  // namespace feedline

@@ -36,8 +36,7 @@ Normalization photograph_normalization() {
 }
 
 ImageFolderDataset::ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size,
-                                       Augment augment, std::vector<std::uint32_t> labels,
-                                       std::uint32_t classes)
+                                       Augment augment, FileLabels labels, std::uint32_t classes)
     : source_(std::move(source)),
       side_(image_size),
       augment_(augment),
@@ -66,19 +65,19 @@ void ImageFolderDataset::load(const SampleKey& key, SampleView out) const {
                       planes);
   if (placement.transposed) transpose_planes(planes, side_);
   if (augment_ == Augment::kStrong) change_colors(random, planes);
-  const std::int64_t label = labels_[source_->folder().label(key.id)];
+  const std::int64_t label = labels_.of(key.id);
   std::memcpy(out[1].data(), &label, sizeof label);
   sums_.add(opened - begin, decoded - opened, Clock::now() - decoded);
 }
 
 std::uint64_t ImageFolderDataset::fingerprint() const {
-  const ClassFolder& folder = source_->folder();
+  const Storage& files = source_->files();
   Hasher hasher;
-  for (std::uint64_t id = 0; id < folder.size(); ++id) {
-    const std::string_view path = folder.relative_path(id);
+  for (std::uint64_t id = 0; id < files.size(); ++id) {
+    const std::string_view path = files.name(id);
     hasher.add(std::as_bytes(std::span(path.data(), path.size() + 1)));
   }
-  hasher.add(std::as_bytes(std::span(labels_)));
+  hasher.add(std::as_bytes(labels_.by_class()));
   return hasher.value();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "file_labels.hpp"
 #include "image/transform/crops.hpp"
 #include "picture_source.hpp"
 #include "stage_sums.hpp"
@@ -21,7 +22,7 @@ namespace feedline {
 /// with.
 Normalization photograph_normalization();
 
-/// The pictures of a folder as samples: `image` uint8 [3,N,N], `label` int64 [].
+/// The pictures of a storage as samples: `image` uint8 [3,N,N], `label` int64 [].
 ///
 /// `Augment::kNone` scales the shorter side to N x 8/7 and takes the centre N x N. `kBasic` applies a random
 /// resized crop and a flip, `kStrong` also colour jitter and random erasing. Only the pixels of the crop are
@@ -34,15 +35,14 @@ class ImageFolderDataset final : public Dataset,
                                  private Audit,
                                  private LoadReport {
  public:
-  /// `labels[l]` is the label in batches of the folder's class `l`.
   ImageFolderDataset(std::shared_ptr<const PictureSource> source, std::uint32_t image_size, Augment augment,
-                     std::vector<std::uint32_t> labels, std::uint32_t classes);
+                     FileLabels labels, std::uint32_t classes);
 
-  std::uint64_t size() const noexcept override { return source_->folder().size(); }
+  std::uint64_t size() const noexcept override { return source_->files().size(); }
   const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
   std::uint32_t classes() const noexcept override { return classes_; }
   void load(const SampleKey& key, SampleView out) const override;
-  std::string describe(std::uint64_t id) const override { return source_->folder().describe(id); }
+  std::string describe(std::uint64_t id) const override { return source_->files().describe(id); }
   DatasetParts parts() const noexcept override {
     return {.hints = this, .cache = this, .audit = this, .loads = this};
   }
@@ -71,7 +71,7 @@ class ImageFolderDataset final : public Dataset,
   std::shared_ptr<const PictureSource> source_;
   std::uint32_t side_;
   Augment augment_;
-  std::vector<std::uint32_t> labels_;
+  FileLabels labels_;
   std::uint32_t classes_;
   std::vector<TensorSpec> tensors_;
   RandomResizedCrop crop_;

@@ -26,9 +26,9 @@ auto of_sample(const PictureSource& source, std::uint64_t id, const Part& part) 
   try {
     return part();
   } catch (const DecodeError& error) {
-    throw SampleError(source.folder().describe(id), error.what());
+    throw SampleError(source.files().describe(id), error.what());
   } catch (const std::system_error& error) {
-    throw SampleError(source.folder().describe(id), "cannot be read: " + error.code().message());
+    throw SampleError(source.files().describe(id), "cannot be read: " + error.code().message());
   }
 }
 
@@ -42,9 +42,9 @@ PixelView part_of(const PixelView& whole, const PixelBox& box) noexcept {
 
 }  // namespace
 
-PictureSource::PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes,
+PictureSource::PictureSource(std::shared_ptr<const Storage> files, CacheKind cache, std::uint64_t cache_bytes,
                              bool fill_at_once)
-    : folder_(std::move(folder)), cache_(cache, cache_bytes, folder_.size()), fill_at_once_(fill_at_once) {}
+    : files_(std::move(files)), cache_(cache, cache_bytes, files_->size()), fill_at_once_(fill_at_once) {}
 
 PictureSource::Picture PictureSource::open(std::uint64_t id, PictureWorkspace& workspace) const {
   Picture picture(*this, id, workspace);
@@ -162,7 +162,7 @@ std::span<const std::byte> PictureSource::read(std::uint64_t id, PictureWorkspac
 
 std::span<const std::byte> PictureSource::read_timed(std::uint64_t id, PictureWorkspace& workspace) const {
   const auto begin = Clock::now();
-  const auto file = workspace.file.read(folder_.root_fd(), folder_.relative_path(id));
+  const auto file = files_->read(id, workspace.file);
   const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
   // Of the last 16 or so; a lost update does no harm.
   const std::int64_t mean = mean_read_ns_.load(std::memory_order_relaxed);
@@ -172,7 +172,7 @@ std::span<const std::byte> PictureSource::read_timed(std::uint64_t id, PictureWo
 
 void PictureSource::read_ahead(std::uint64_t id) const noexcept {
   if (mean_read_ns_.load(std::memory_order_relaxed) < kSlowReadNs || cache_.any(id) != nullptr) return;
-  feedline::read_ahead(folder_.root_fd(), folder_.relative_path(id));
+  files_->read_ahead(id);
 }
 
 }  // namespace feedline

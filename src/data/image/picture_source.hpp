@@ -3,17 +3,17 @@
 #include "image/codec/picture.hpp"
 #include "picture_cache.hpp"
 #include "picture_workspace.hpp"
-
-#include <feedline/data/class_folder.hpp>
+#include "storage/storage.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
 namespace feedline {
 
-/// The pictures of a folder, from the cache or from their files, decoded as far as they are needed.
+/// The pictures of a storage, from the cache or from their files, decoded as far as they are needed.
 ///
 /// Thread rule: any number of threads may call `open`, each with its own workspace.
 class PictureSource {
@@ -54,9 +54,10 @@ class PictureSource {
 
   /// `fill_at_once`: pictures are decoded whole for the cache at their first use, even when there is no time
   /// to spare.
-  PictureSource(ClassFolder folder, CacheKind cache, std::uint64_t cache_bytes, bool fill_at_once = true);
+  PictureSource(std::shared_ptr<const Storage> files, CacheKind cache, std::uint64_t cache_bytes,
+                bool fill_at_once = true);
 
-  const ClassFolder& folder() const noexcept { return folder_; }
+  const Storage& files() const noexcept { return *files_; }
   PictureWorkspacePool& workspaces() const noexcept { return workspaces_; }
   CacheStats cache_stats() const noexcept { return cache_.stats(); }
 
@@ -68,9 +69,7 @@ class PictureSource {
   void set_spare_time(bool spare) const noexcept { spare_time_.store(spare, std::memory_order_relaxed); }
 
   /// Drops the file of a picture from the page cache.
-  void forget(std::uint64_t id) const noexcept {
-    drop_from_page_cache(folder_.root_fd(), folder_.relative_path(id));
-  }
+  void forget(std::uint64_t id) const noexcept { files_->forget(id); }
 
   /// Asks the system to read the file of a picture soon, when files come slowly and the cache does not hold
   /// it.
@@ -80,7 +79,7 @@ class PictureSource {
   std::span<const std::byte> read(std::uint64_t id, PictureWorkspace& workspace) const;
   std::span<const std::byte> read_timed(std::uint64_t id, PictureWorkspace& workspace) const;
 
-  ClassFolder folder_;
+  std::shared_ptr<const Storage> files_;
   mutable PictureCache cache_;
   mutable PictureWorkspacePool workspaces_;
   mutable std::atomic<std::int64_t> mean_read_ns_{0};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "file_buffer.hpp"
 #include "image/codec/jpeg_decoder.hpp"
 #include "image/transform/resize.hpp"
+#include "storage/file_buffer.hpp"
 #include "workspace_pool.hpp"
 
 #include <cstdint>

@@ -6,6 +6,7 @@
 #include "folder/split_folders.hpp"
 #include "speech_plan.hpp"
 #include "speech_samples.hpp"
+#include "storage/folder_storage.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
@@ -170,11 +171,17 @@ struct Part {
   }
 };
 
+using Recordings = std::shared_ptr<const Storage>;
+
+Recordings recordings_of(const Folder& folder) {
+  return std::make_shared<FolderStorage>(FileNames(folder.root.string(), folder.recordings));
+}
+
 /// What the folders hold, measured. Validation has recordings of its own, or shares those of training.
 struct Measured {
   MelSpec spec;
-  RecordingList train_list;
-  std::optional<RecordingList> val_list;
+  Recordings train_list;
+  Recordings val_list;  ///< null: those of training
   Part train, val;
 };
 
@@ -183,21 +190,19 @@ Measured measure(const DataOptions& options) {
   std::optional<Folder> val;
   if (options.val_data) val = read_val_folder(*options.val_data, options);
   if (val) tell_of_shared(folder, *val);
-  RecordingList list(folder.root, std::move(folder.recordings));
-  const auto lengths = measure_recordings(list, default_index_folder());
+  const Recordings list = recordings_of(folder);
+  const auto lengths = measure_recordings(*list, default_index_folder());
   const MelSpec spec = choose_mel_spec(options.sound, lengths, "hifigan-22k");
   tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
-  Measured measured{spec, std::move(list), std::nullopt, {}, {}};
-  measured.train.samples =
-      usable_samples(std::move(folder.train), lengths, measured.train_list, spec, options.speech);
+  Measured measured{spec, list, nullptr, {}, {}};
+  measured.train.samples = usable_samples(std::move(folder.train), lengths, *list, spec, options.speech);
   if (val) {
-    measured.val_list.emplace(val->root, std::move(val->recordings));
+    measured.val_list = recordings_of(*val);
     const auto val_lengths = measure_recordings(*measured.val_list, default_index_folder());
     measured.val.samples =
         usable_samples(std::move(val->val), val_lengths, *measured.val_list, spec, options.speech);
   } else if (!folder.val.empty()) {
-    measured.val.samples =
-        usable_samples(std::move(folder.val), lengths, measured.train_list, spec, options.speech);
+    measured.val.samples = usable_samples(std::move(folder.val), lengths, *list, spec, options.speech);
   }
   return measured;
 }
@@ -214,12 +219,11 @@ void make_sources(const DataOptions& options, Measured& measured, DataSplits& sp
   splits.cache_whole = cache.whole_bytes;
   const std::uint64_t val_cache =
       measured.val_list ? share(cache.bytes, bytes - train_bytes, std::max<std::uint64_t>(bytes, 1)) : 0;
-  const auto make = [&](RecordingList&& list, std::uint64_t budget) {
-    return std::make_shared<SoundSource>(std::move(list), spec, options.sound, cache.kind, budget);
+  const auto make = [&](const Recordings& list, std::uint64_t budget) {
+    return std::make_shared<SoundSource>(list, spec, options.sound, cache.kind, budget);
   };
-  measured.train.source = make(std::move(measured.train_list), cache.bytes - val_cache);
-  measured.val.source =
-      measured.val_list ? make(std::move(*measured.val_list), val_cache) : measured.train.source;
+  measured.train.source = make(measured.train_list, cache.bytes - val_cache);
+  measured.val.source = measured.val_list ? make(measured.val_list, val_cache) : measured.train.source;
 }
 
 Normalization normalization_of(const Part& train) {
@@ -271,16 +275,16 @@ DataSplits open_speech(const DataOptions& options) {
 
 DataSplits open_labelled_speech(const DataOptions& options, const DataInfo& trained) {
   Folder folder = read_val_folder(*options.val_data, options);
-  RecordingList list(folder.root, std::move(folder.recordings));
-  const auto lengths = measure_recordings(list, default_index_folder());
+  const Recordings list = recordings_of(folder);
+  const auto lengths = measure_recordings(*list, default_index_folder());
   const MelSpec& spec = *trained.mel;
   tell_of_recordings(folder.root.string(), lengths, spec, options.sound);
-  Part part{usable_samples(std::move(folder.val), lengths, list, spec, options.speech), {}, {}};
+  Part part{usable_samples(std::move(folder.val), lengths, *list, spec, options.speech), {}, {}};
   const auto vocabulary = std::make_shared<const Vocabulary>(Vocabulary::from_text(trained.vocabulary));
   tell_of_unknown(*vocabulary, part.samples);
   const std::vector<Bucket> shapes = choose_buckets(part.samples, {}, options);
   part.bucket_sizes = sort_into_buckets(part.samples, shapes);
-  part.source = std::make_shared<SoundSource>(std::move(list), spec, options.sound, CacheKind::kNone, 0);
+  part.source = std::make_shared<SoundSource>(list, spec, options.sound, CacheKind::kNone, 0);
 
   DataSplits splits;
   splits.info = trained;

@@ -78,7 +78,7 @@ std::uint64_t SpeechDataset::fingerprint() const {
   std::uint64_t sum = 0;
   for (const SpeechSample& sample : samples_) {
     const std::string line =
-        fmt::format("{}|{}|{}", sample.number, source_->recordings().path(sample.recording), sample.text);
+        fmt::format("{}|{}|{}", sample.number, source_->recordings().name(sample.recording), sample.text);
     sum += hash64(std::as_bytes(std::span(line)));
   }
   return sum;

@@ -43,17 +43,17 @@ std::vector<Bucket> one_shape(const Bucket& largest, const DataOptions& options)
 
 std::vector<MeasuredSample> usable_samples(std::vector<SpeechSample> samples,
                                            std::span<const RecordingLength> lengths,
-                                           const RecordingList& recordings, const MelSpec& spec,
+                                           const Storage& recordings, const MelSpec& spec,
                                            const SpeechOptions& options) {
   const std::uint32_t most_frames = options.max_mel_frames.value_or(
       static_cast<std::uint32_t>(kLongestSeconds * spec.sample_rate / spec.hop_length));
-  const std::string folder = recordings.root().string();
+  const std::string& folder = recordings.root();
   std::vector<MeasuredSample> usable;
   Refusals left_out;
   for (SpeechSample& sample : samples) {
     const RecordingLength& length = lengths[sample.recording];
     const std::uint64_t wave_length = samples_at(length, spec.sample_rate);
-    const std::string name(recordings.path(sample.recording));
+    const std::string name(recordings.name(sample.recording));
     SampleExtent extent;
     extent.tokens = static_cast<std::uint32_t>(Vocabulary::length(sample.text));
     if (options.max_text_length && extent.tokens > *options.max_text_length) {

@@ -24,7 +24,7 @@ struct MeasuredSample {
 /// half a minute. `lengths` holds one entry per recording.
 std::vector<MeasuredSample> usable_samples(std::vector<SpeechSample> samples,
                                            std::span<const RecordingLength> lengths,
-                                           const RecordingList& recordings, const MelSpec& spec,
+                                           const Storage& recordings, const MelSpec& spec,
                                            const SpeechOptions& options);
 
 /// Returns the buckets that the options request, and logs the part of them that is padding: one of the given

@@ -1,11 +1,11 @@
 #include "speech_samples.hpp"
 
 #include "decode_error.hpp"
-#include "file_buffer.hpp"
-#include "image/idx/idx_folder.hpp"
+#include "folder/folder_checks.hpp"
 #include "speech/metadata_lines.hpp"
 #include "speech/recording_finder.hpp"
 #include "speech/resolve_recordings.hpp"
+#include "storage/read_file.hpp"
 
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
@@ -55,7 +55,7 @@ Metadata read_metadata(const fs::path& file, const SpeechOptions& options) {
   const MetadataOptions how{parse_text_encoding(options.text_encoding), options.columns, options.language,
                             is_recording};
   try {
-    return parse_metadata(buffer.read(AT_FDCWD, file.c_str()), how, file.string());
+    return parse_metadata(read_file(AT_FDCWD, file.c_str(), buffer), how, file.string());
   } catch (const std::system_error& error) {
     throw DataError(fmt::format("{} cannot be read: {}. Check the path and its permissions.", file.string(),
                                 error.code().message()));

@@ -1,6 +1,7 @@
 #include "picture_folder.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -2,6 +2,8 @@
 
 #include "picture_folder.hpp"
 
+#include <feedline/common/posix.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

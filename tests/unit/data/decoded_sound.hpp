@@ -3,6 +3,7 @@
 #include "audio/codec/sound_decoder.hpp"
 #include "decode_error.hpp"
 #include "sound_files.hpp"
+#include "storage/folder_storage.hpp"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,13 @@ inline DecodedSound decode_sound(const Bytes& file, int channel = kMeanOfChannel
   decoded.header = decoder.open(file);
   decoded.facts = decoder.decode(channel, decoded.wave);
   return decoded;
+}
+
+/// By the header of the file `name` of a folder, of which no more is read than must be.
+inline SoundHeader header_in(const std::filesystem::path& folder, const std::string& name) {
+  const FolderStorage files(FileNames(folder, std::vector<std::string>{name}));
+  FileBuffer buffer;
+  return read_sound_header(files, 0, buffer);
 }
 
 /// Why a file is refused.

@@ -3,6 +3,7 @@
 #include "decoded_sound.hpp"
 #include "mp3_files.hpp"
 #include "sound_files.hpp"
+#include "storage/folder_storage.hpp"
 #include "temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ class DurationIndex : public ::testing::Test {
   }
 
   std::vector<RecordingLength> measure() const {
-    return measure_recordings(RecordingList(folder_.path(), names_), index_.path());
+    return measure_recordings(FolderStorage(FileNames(folder_.path(), names_)), index_.path());
   }
 
   std::filesystem::path index_file() const {
@@ -134,7 +135,7 @@ TEST_F(DurationIndex, ADamagedIndexIsIgnored) {
 TEST_F(DurationIndex, WithoutAFolderNothingIsRemembered) {
   write("a.wav", 100);
   names_ = {"a.wav"};
-  EXPECT_EQ(measure_recordings(RecordingList(folder_.path(), names_), {})[0].frames, 100U);
+  EXPECT_EQ(measure_recordings(FolderStorage(FileNames(folder_.path(), names_)), {})[0].frames, 100U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "picture_folder.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/posix.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,6 +3,8 @@
 #include "loading.hpp"
 #include "temp_folder.hpp"
 
+#include <feedline/data/class_folder.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -39,9 +41,9 @@ TEST_P(ResizeGolden, ValidationIsWithinAGreyLevelOfPillow) {
   const testing::TempFolder folder;
   fs::create_directories(folder / "class");
   fs::copy_file(goldens / (std::string(name) + ".jpg"), folder / "class/picture.jpg");
-  const auto source = std::make_shared<PictureSource>(ClassFolder::open(folder.path(), {}, picture_files()),
-                                                      CacheKind::kNone, 0);
-  const ImageFolderDataset data(source, side, Augment::kNone, {0}, 1);
+  const ClassFolder pictures = ClassFolder::open(folder.path(), {}, picture_files());
+  const auto source = std::make_shared<PictureSource>(pictures.files(), CacheKind::kNone, 0);
+  const ImageFolderDataset data(source, side, Augment::kNone, {pictures.file_classes(), {0}}, 1);
   const auto sample = testing::load(data, {0, 0, 0});
 
   const auto file = read_file(goldens / (std::string(name) + "-" + std::to_string(side) + ".png"));

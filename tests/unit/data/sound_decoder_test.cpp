@@ -1,10 +1,10 @@
 #include "audio/codec/sound_decoder.hpp"
 
 #include "decode_error.hpp"
+#include "decoded_sound.hpp"
 #include "sound_files.hpp"
 #include "temp_folder.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -381,9 +381,7 @@ TEST_P(LibraryFormat, IsKnownByItsContent) {
   double power = 0;
   for (const float sample : decoded.wave) power += static_cast<double>(sample) * sample;
   EXPECT_NEAR(power / rate, 0.125, 0.02);
-  const int fd = open(folder_.path().c_str(), O_PATH | O_DIRECTORY);
-  const SoundHeader header = read_sound_header(fd, "a.wav");
-  close(fd);
+  const SoundHeader header = testing::header_in(folder_.path(), "a.wav");
   EXPECT_EQ(header.sample_rate, decoded.header.sample_rate);
   EXPECT_EQ(header.format, decoded.header.format);
   Bytes half = testing::read_file(file);
@@ -405,18 +403,16 @@ INSTANTIATE_TEST_SUITE_P(Formats, LibraryFormat,
 
 TEST(SoundHeader, IsReadFromTheStartOfAFile) {
   const testing::TempFolder folder;
-  const int fd = open(folder.path().c_str(), O_PATH | O_DIRECTORY);
   for (const std::size_t chunk : {0U, 3U, 100'000U}) {  // the last lies beyond what is read at first
     WavKind kind{24, false, false, 2, 44100};
     kind.extra_chunk = chunk;
     testing::write_file(folder / "x.wav", make_wav(tone(800), kind));
-    const SoundHeader header = read_sound_header(fd, "x.wav");
+    const SoundHeader header = testing::header_in(folder.path(), "x.wav");
     EXPECT_EQ(header.sample_rate, 44100U);
     EXPECT_EQ(header.channels, 2U);
     EXPECT_EQ(header.frames, 400U);
   }
-  EXPECT_THROW(read_sound_header(fd, "missing.wav"), std::system_error);
-  close(fd);
+  EXPECT_THROW(testing::header_in(folder.path(), "missing.wav"), std::system_error);
 }
 
 TEST(SoundDecoder, IsUsedAgainAndAgain) {

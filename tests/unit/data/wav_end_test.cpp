@@ -3,10 +3,8 @@
 #include "decoded_sound.hpp"
 #include "temp_folder.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace feedline {
 namespace {
@@ -49,10 +47,7 @@ constexpr std::uint32_t kRight = 2 * kFrames;
 std::uint64_t frames_from_start(const Bytes& file) {
   const testing::TempFolder folder;
   testing::write_file(folder / "a.wav", file);
-  const int fd = open(folder.path().c_str(), O_PATH | O_DIRECTORY);
-  const SoundHeader header = read_sound_header(fd, "a.wav");
-  close(fd);
-  return header.frames;
+  return testing::header_in(folder.path(), "a.wav").frames;
 }
 
 TEST(WavEnd, SamplesGoOnWhereNoChunkFollows) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "storage/storage.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,8 +24,8 @@ struct SoundHeader {
 /// Returns the header of a whole file in memory, by its content. Throws DecodeError.
 SoundHeader read_sound_header(std::span<const std::byte> file);
 
-/// Returns the header of the file `name` below `folder_fd`, and reads as little of the file as the format
-/// allows. Throws DecodeError, and std::system_error when the file cannot be read.
-SoundHeader read_sound_header(int folder_fd, const char* name);
+/// Returns the header of file `id` of a storage, reading as little of it as the format allows; `buffer` is
+/// used when that is all of it. Throws DecodeError, and std::system_error when the file cannot be read.
+SoundHeader read_sound_header(const Storage& files, std::uint64_t id, FileBuffer& buffer);
 
 }  // namespace feedline

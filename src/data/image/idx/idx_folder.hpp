@@ -16,10 +16,4 @@ struct IdxFiles {
 /// std::nullopt when neither is there. Throws a DataError when only one of the two is there.
 std::optional<IdxFiles> find_idx_files(const std::filesystem::path& folder, const std::string& prefix);
 
-/// Throws a DataError unless `folder` is a readable folder.
-void check_folder(const std::filesystem::path& folder, const std::string& flag);
-
-/// Returns the first few names in `folder`, for messages.
-std::string list_folder(const std::filesystem::path& folder);
-
 }  // namespace feedline

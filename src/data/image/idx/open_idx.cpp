@@ -1,5 +1,6 @@
 #include "open_idx.hpp"
 
+#include "folder/folder_checks.hpp"
 #include "folder/shared_folders.hpp"
 #include "idx_folder.hpp"
 

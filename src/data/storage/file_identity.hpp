@@ -6,7 +6,9 @@
 namespace feedline {
 
 /// Distinguishes a file in its present state from any other file, and from itself after a change. The time of
-/// the inode's last change is part of it because rsync and tar restore the modification time.
+/// the inode's last change is part of it because rsync and tar restore the modification time. A storage whose
+/// files are not files of the system fills in other values, which must change whenever the bytes may have
+/// changed.
 struct FileIdentity {
   std::uint64_t inode = 0;
   std::uint64_t bytes = 0;

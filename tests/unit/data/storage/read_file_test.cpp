@@ -1,4 +1,4 @@
-#include "file_buffer.hpp"
+#include "storage/read_file.hpp"
 
 #include "decode_error.hpp"
 #include "temp_folder.hpp"
@@ -21,7 +21,7 @@ struct Folder : ::testing::Test {
   FileBuffer buffer;
 
   std::string read(const char* name) {
-    const auto bytes = buffer.read(fd.get(), name);
+    const auto bytes = read_file(fd.get(), name, buffer);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 };
@@ -55,9 +55,9 @@ TEST_F(Folder, TakesOnlyFiles) {
 
 TEST_F(Folder, HintsMayComeToNothing) {
   files.write("file", "abc");
-  read_ahead(fd.get(), "none");
+  read_file_ahead(fd.get(), "none");
   drop_from_page_cache(fd.get(), "file");
-  read_ahead(fd.get(), "file");
+  read_file_ahead(fd.get(), "file");
   EXPECT_EQ(read("file"), "abc");
 }
 
