@@ -5,9 +5,7 @@
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13 AND
     NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   # With these headers GCC bug 105651 has three more false alarms; asan compiles with the warnings.
-  target_compile_options(feedline_options INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow> $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overread>)
+  feedline_compile_options(CXX -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread)
 endif()
 
 # A target whose precompiled headers others use: target_precompile_headers(<target> REUSE_FROM <name>). These must have its
@@ -24,3 +22,4 @@ function(feedline_precompiled name)
 endfunction()
 
 feedline_precompiled(precompiled_for_libraries)
+set_target_properties(precompiled_for_libraries PROPERTIES POSITION_INDEPENDENT_CODE ON)

@@ -20,7 +20,7 @@ torch::Tensor cross_entropy_sum(const torch::Tensor& logits, const torch::Tensor
 
 class ClassifyTask final : public TorchTask, public RecordableTask {
  public:
-  ClassifyTask(const TrainOptions& options, const DataInfo& info, const TrainingDevice& where)
+  ClassifyTask(const TrainSettings& options, const DataInfo& info, const TrainingDevice& where)
       : input_(info, where.device), classes_(info.class_names), own_model_(options.model_file.has_value()) {
     if (options.model_file) {
       network_ = load_script(*options.model_file, input_.shape(), info.classes, where.device);
@@ -99,7 +99,7 @@ class ClassifyTask final : public TorchTask, public RecordableTask {
 
 }  // namespace
 
-std::unique_ptr<TorchTask> make_classify_task(const TrainOptions& options, const DataInfo& info,
+std::unique_ptr<TorchTask> make_classify_task(const TrainSettings& options, const DataInfo& info,
                                               const TrainingDevice& where) {
   return std::make_unique<ClassifyTask>(options, info, where);
 }

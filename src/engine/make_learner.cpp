@@ -5,7 +5,7 @@
 
 namespace feedline {
 
-std::unique_ptr<Learner> make_learner(const TrainOptions& options, const DataInfo& info) {
+std::unique_ptr<Learner> make_learner(const TrainSettings& options, const DataInfo& info) {
   if (options.synthetic_step_ms) return std::make_unique<TimedLearner>(*options.synthetic_step_ms);
   return make_torch_learner(options, info);
 }

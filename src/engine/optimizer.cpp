@@ -64,7 +64,7 @@ std::optional<torch::Tensor> found_inf_of(const std::optional<Scaling>& scaling)
 
 class Sgd : public Optimizer {
  public:
-  Sgd(const TrainOptions& options, Tensors parameters, Gradients after)
+  Sgd(const TrainSettings& options, Tensors parameters, Gradients after)
       : options_(options),
         after_(after),
         parameters_(std::move(parameters)),
@@ -92,14 +92,14 @@ class Sgd : public Optimizer {
   }
 
  private:
-  TrainOptions options_;
+  TrainSettings options_;
   Gradients after_;
   Tensors parameters_, momentum_;
 };
 
 class Adam : public Optimizer {
  public:
-  Adam(const TrainOptions& options, Tensors parameters, Gradients after)
+  Adam(const TrainSettings& options, Tensors parameters, Gradients after)
       : weight_decay_(options.weight_decay),
         after_(after),
         parameters_(std::move(parameters)),
@@ -143,7 +143,7 @@ class Adam : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options, std::vector<torch::Tensor> parameters,
+std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& options, std::vector<torch::Tensor> parameters,
                                           Gradients after) {
   for (torch::Tensor& parameter : parameters) parameter.set_requires_grad(true);
   if (options.optimizer == OptimizerKind::kSgd)

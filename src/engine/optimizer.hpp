@@ -37,7 +37,7 @@ class Optimizer {
 
 /// Makes SGD with momentum, or Adam, with weight decay added to the gradient: the same results as torch.optim
 /// with the same arguments.
-std::unique_ptr<Optimizer> make_optimizer(const TrainOptions& options, std::vector<torch::Tensor> parameters,
+std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& options, std::vector<torch::Tensor> parameters,
                                           Gradients after = Gradients::kDropped);
 
 }  // namespace feedline

@@ -34,7 +34,7 @@ double sum_of(const torch::Tensor& values) {
 
 class SpeechTask final : public TorchTask {
  public:
-  SpeechTask(const TrainOptions& options, const DataInfo& info, torch::Device device)
+  SpeechTask(const TrainSettings& options, const DataInfo& info, torch::Device device)
       : input_(info, device),
         vocabulary_(info.vocabulary),
         own_model_(options.model_file.has_value()),
@@ -183,7 +183,7 @@ class SpeechTask final : public TorchTask {
 
 }  // namespace
 
-std::unique_ptr<TorchTask> make_speech_task(const TrainOptions& options, const DataInfo& info,
+std::unique_ptr<TorchTask> make_speech_task(const TrainSettings& options, const DataInfo& info,
                                             const TrainingDevice& where) {
   return std::make_unique<SpeechTask>(options, info, where.device);
 }

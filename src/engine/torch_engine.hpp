@@ -10,6 +10,6 @@ namespace feedline {
 
 /// Makes a learner that trains with LibTorch. Throws UsageError, and DeviceError when the device cannot be
 /// used.
-std::unique_ptr<Learner> make_torch_learner(const TrainOptions& options, const DataInfo& info);
+std::unique_ptr<Learner> make_torch_learner(const TrainSettings& options, const DataInfo& info);
 
 }  // namespace feedline

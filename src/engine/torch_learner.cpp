@@ -19,7 +19,7 @@
 namespace feedline {
 namespace {
 
-std::unique_ptr<TorchTask> make_task(const TrainOptions& options, const DataInfo& info,
+std::unique_ptr<TorchTask> make_task(const TrainSettings& options, const DataInfo& info,
                                      const TrainingDevice& where) {
   switch (info.task) {
     case Task::kImage:
@@ -47,7 +47,7 @@ auto in_torch(const char* what, const F& part) {
 
 }  // namespace
 
-TorchLearner::TorchLearner(const TrainOptions& options, const DataInfo& info,
+TorchLearner::TorchLearner(const TrainSettings& options, const DataInfo& info,
                            std::unique_ptr<WorkRecorder> recorder)
     : name_(options.model_file ? options.model_file->filename().string() : size_name(options.model_size)),
       where_(start_training_device(options)),
@@ -244,7 +244,7 @@ void TorchLearner::set_training(bool training) {
   training_ = training;
 }
 
-std::unique_ptr<Learner> make_torch_learner(const TrainOptions& options, const DataInfo& info) {
+std::unique_ptr<Learner> make_torch_learner(const TrainSettings& options, const DataInfo& info) {
   return std::make_unique<TorchLearner>(options, info);
 }
 

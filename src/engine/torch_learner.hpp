@@ -25,7 +25,7 @@ namespace feedline {
 class TorchLearner : public Learner {
  public:
   /// `recorder` replaces the recorder of CUDA graphs, which exists only on a GPU.
-  TorchLearner(const TrainOptions& options, const DataInfo& info,
+  TorchLearner(const TrainSettings& options, const DataInfo& info,
                std::unique_ptr<WorkRecorder> recorder = nullptr);
 
   void begin_step() override;

@@ -29,7 +29,7 @@ void keep_freed_memory() {
 
 }  // namespace
 
-void set_up_torch(const TrainOptions& options) {
+void set_up_torch(const TrainSettings& options) {
   keep_freed_memory();
   at::set_num_threads(options.train_threads);
   // It can be set only once, before torch's pool is first used.

@@ -8,7 +8,7 @@ namespace feedline {
 
 /// Sets up torch for this process and thread: threads, seed, and how memory is kept between steps. The
 /// training thread calls it.
-void set_up_torch(const TrainOptions& options);
+void set_up_torch(const TrainSettings& options);
 
 /// The torch device of that name. Throws DeviceError when it cannot be trained on.
 torch::Device torch_device(const std::string& name);

@@ -67,11 +67,11 @@ class TorchTask {
 };
 
 /// Makes a task that classifies pictures or spectrograms: cross-entropy, and accuracy in validation.
-std::unique_ptr<TorchTask> make_classify_task(const TrainOptions& options, const DataInfo& info,
+std::unique_ptr<TorchTask> make_classify_task(const TrainSettings& options, const DataInfo& info,
                                               const TrainingDevice& where);
 
 /// Makes a task that turns text into spectrograms: see SpeechModel.
-std::unique_ptr<TorchTask> make_speech_task(const TrainOptions& options, const DataInfo& info,
+std::unique_ptr<TorchTask> make_speech_task(const TrainSettings& options, const DataInfo& info,
                                             const TrainingDevice& where);
 
 }  // namespace feedline

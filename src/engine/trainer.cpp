@@ -25,7 +25,7 @@ void BadRows::add(const Slot& batch) {
 }
 
 Trainer::Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
-                 const TrainOptions& options, Progress& progress, std::function<bool()> stop,
+                 const TrainSettings& options, Progress& progress, std::function<bool()> stop,
                  TrainReport done)
     : learner_(learner),
       receiver_(receiver),

@@ -4,7 +4,7 @@
 
 namespace feedline {
 
-TrainingDevice start_training_device(const TrainOptions& options) {
+TrainingDevice start_training_device(const TrainSettings& options) {
   set_up_torch(options);
   const torch::Device device = torch_device(options.device);
   TrainingDevice where{device, Precision(options.precision, device), nullptr, nullptr};

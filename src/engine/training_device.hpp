@@ -21,6 +21,6 @@ struct TrainingDevice {
 
 /// Sets up torch for the calling thread, which must be the training thread, before the first tensor. Throws
 /// DeviceError when the device cannot be trained on, UsageError when it lacks that precision.
-TrainingDevice start_training_device(const TrainOptions& options);
+TrainingDevice start_training_device(const TrainSettings& options);
 
 }  // namespace feedline

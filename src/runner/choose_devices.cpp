@@ -51,8 +51,8 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {
   return choice;
 }
 
-TrainOptions train_options_here(const Options& options) {
-  TrainOptions train = options.train;
+TrainSettings train_settings_here(const Options& options) {
+  TrainSettings train(options.train);
   const std::vector<GpuInfo> gpus = list_gpus();
   train.device = choose_devices(options, {gpus, gpus, cuda_training_available()}).model.name();
   train.train_threads = options.train_threads.value_or(usable_cores());

@@ -24,7 +24,7 @@ DeviceChoice choose_devices(const Options& options, const SeenGpus& seen);
 
 /// Returns the options of training in this process, without other ranks: with a device of this machine, and
 /// as many threads as it has cores, unless the flags name others. Throws as choose_devices().
-TrainOptions train_options_here(const Options& options);
+TrainSettings train_settings_here(const Options& options);
 
 /// Returns the GPU that has both roles, as the data rank sees it, or null if no GPU has both.
 const GpuInfo* shared_gpu(const DeviceChoice& choice, const SeenGpus& seen);

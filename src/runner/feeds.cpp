@@ -15,20 +15,20 @@ namespace {
 ChannelRequest channel_request(const Session& session, int data_rank,
                                const std::shared_ptr<Failover>& failover) {
   ChannelRequest request;
-  request.transport = transport_named(session.options.transport);
+  request.transport = transport_named(session.plan.options.transport);
   request.data_rank = data_rank;
-  request.model_rank = session.roles.model_rank();
-  request.spec = session.spec;
-  request.depth = session.buffer.batches / static_cast<std::size_t>(session.roles.data_ranks);
+  request.model_rank = session.plan.roles.model_rank();
+  request.spec = session.plan.spec;
+  request.depth = session.plan.buffer.batches / static_cast<std::size_t>(session.plan.roles.data_ranks);
   // Held weakly: it may hold the channel, which must go before MPI does.
   request.on_data_rank_loss = [held = std::weak_ptr(failover)](const std::string& message) {
     const auto taker = held.lock();
     return taker && taker->accept(message);
   };
-  request.gpus.both = session.devices.data.is_cuda() && session.devices.model.is_cuda();
+  request.gpus.both = session.plan.devices.data.is_cuda() && session.plan.devices.model.is_cuda();
   request.gpus.mine = session.gpu;
   request.gpus.uses = session.compute_stream.get();
-  request.gpus.ctas = session.options.nccl_ctas;
+  request.gpus.ctas = session.plan.options.nccl_ctas;
   request.gpus.transform = session.transform;
   if (!request.gpus.both) return request;
   if (session.compute_stream == nullptr)
@@ -55,13 +55,14 @@ Channel join_channels(const std::vector<Channel>& channels) {
 }  // namespace
 
 void connect_feeds(World& world, Session& session) {
-  const auto parts = static_cast<std::uint64_t>(session.roles.data_ranks);
+  const auto parts = static_cast<std::uint64_t>(session.plan.roles.data_ranks);
   std::vector<Channel> channels;
-  for (int data_rank = 0; data_rank < session.roles.data_ranks; ++data_rank) {
+  for (int data_rank = 0; data_rank < session.plan.roles.data_ranks; ++data_rank) {
     auto failover = std::make_shared<Failover>();
     Channel channel = connect(world, channel_request(session, data_rank, failover));
     if (channel.control == nullptr) continue;
-    session.feeds.push_back({data_rank, session.schedule.part(static_cast<std::uint64_t>(data_rank), parts),
+    session.feeds.push_back({data_rank,
+                             session.plan.schedule.part(static_cast<std::uint64_t>(data_rank), parts),
                              std::move(failover), traits_of(channel.transport), channel.control});
     channels.push_back(std::move(channel));
   }

@@ -32,10 +32,10 @@ std::optional<std::filesystem::path> bad_samples_list(const Options& options, in
 
 PrefetchOptions prefetch_options(const Session& session) {
   PrefetchOptions options;
-  options.seed = session.options.data.seed;
+  options.seed = session.plan.options.data.seed;
   options.workers = session.own_workers;
-  options.tune = !session.options.num_workers;
-  options.order = session.options.order;
+  options.tune = !session.plan.options.num_workers;
+  options.order = session.plan.options.order;
   options.trace = session.timeline.trace();
   return options;
 }
@@ -51,8 +51,8 @@ std::unique_ptr<InputPipeline> make_input(const Session& session) {
   const Feed& feed = session.feeds.front();
   InputOptions options{
       prefetch_options(session),
-      bad_sample_options(session.options, feed.data_rank, session.checkpoints.resumed.has_value())};
-  if (!session.roles.single && !session.faults.empty()) {
+      bad_sample_options(session.plan.options, feed.data_rank, session.checkpoints.resumed.has_value())};
+  if (!session.plan.roles.single && !session.faults.empty()) {
     options.prefetch.before_publish = [&session, rank = feed.data_rank](const Slot& batch) {
       make_faults(session.faults, rank, batch);
     };

@@ -76,7 +76,7 @@ class Preview {
 
   /// The model of a checkpoint, of which pictures are shown beside what was recorded.
   void load_model() {
-    TrainOptions train = command_.options.train;
+    TrainSettings train(command_.options.train);
     train.device = "cpu";
     train.precision = "fp32";
     const FoundCheckpoint checkpoint = find_checkpoint(command_.options.checkpoints.resume_path);

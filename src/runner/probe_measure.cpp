@@ -138,7 +138,7 @@ ProbeFigures measure(const Options& options) {
   figures.input_cached = measure_cached(options, workers);
 
   log_info("Measuring training, alone and with the input beside it ...");
-  const TrainOptions train = train_options_here(options);
+  const TrainSettings train = train_settings_here(options);
   const auto learner = make_learner(train, data.info);
   figures.training_uses_cpu = train.device == "cpu" && !train.synthetic_step_ms;
   const double rate = options.train.lr * 1e-3;  // the model is thrown away; it only must not run off

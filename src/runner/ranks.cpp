@@ -27,13 +27,13 @@ namespace feedline {
 namespace {
 
 std::unique_ptr<Learner> build_learner(const Session& session) {
-  TrainOptions train = session.options.train;
+  TrainSettings train = session.train;
   train.model_size = session.checkpoints.model_size.value_or(train.model_size);
-  auto learner = make_learner(train, session.data_info);
-  if (!session.options.checkpoints.folder && !session.options.train.synthetic_step_ms)
+  auto learner = make_learner(train, session.plan.data_info);
+  if (!session.plan.options.checkpoints.folder && !session.train.synthetic_step_ms)
     log_info("Without --checkpoint-dir the trained model is not kept: it is gone when the run ends.");
   if (session.checkpoints.resumed)
-    learner->restore(session.checkpoints.from, session.options.checkpoints.resume_anyway);
+    learner->restore(session.checkpoints.from, session.plan.options.checkpoints.resume_anyway);
   return learner;
 }
 
@@ -79,7 +79,7 @@ Counterpart counterpart(const World& world, const Feed& feed, int rank, const ch
 /// Whether this rank may go on when a data rank dies: it must be left alive, and have the data; and the other
 /// data ranks, if there are any, must be heard without MPI, which is not to be called any more.
 bool may_fail_over(const World& world, const Session& session) {
-  const FailoverPolicy asked = session.options.on_data_rank_loss;
+  const FailoverPolicy asked = session.plan.options.on_data_rank_loss;
   if (session.feeds.size() > 1 && traits_of(session.channel.transport).needs_mpi) {
     if (asked == FailoverPolicy::kTakeover)
       log_warning(
@@ -99,7 +99,7 @@ bool may_fail_over(const World& world, const Session& session) {
 
 void arm_failovers(const Session& session) {
   for (const Feed& feed : session.feeds) {
-    feed.failover->arm({session.options, feed.part, session.data_info, session.faults,
+    feed.failover->arm({session.plan.options, feed.part, session.plan.data_info, session.faults,
                         prefetch_options(session), feed.data_rank, session.feeds.size() == 1},
                        feed.control);
   }
@@ -132,7 +132,7 @@ std::vector<std::unique_ptr<Watchdog>> watch_data_ranks(const World& world, Sess
   std::vector<std::unique_ptr<Watchdog>> watches;
   for (Feed& feed : session.feeds) {
     watches.push_back(std::make_unique<Watchdog>(
-        *feed.control, counterpart(world, feed, feed.data_rank, "data"), session.options.hang_timeout,
+        *feed.control, counterpart(world, feed, feed.data_rank, "data"), session.plan.options.hang_timeout,
         [&feed](const std::string& message) { feed.control->lose_peer(message); }));
   }
   return watches;
@@ -147,12 +147,12 @@ void run_single_rank(Session& session, Outcome& outcome, StopLimit& limit) {
   BatchReceiver& receiver = *session.channel.receiver;
   std::atomic<bool> hung{false};
   ChannelControl& control = *session.channel.control;
-  const Watchdog watch(control, {.name = "The input"}, session.options.hang_timeout,
+  const Watchdog watch(control, {.name = "The input"}, session.plan.options.hang_timeout,
                        [&](const std::string& message) {
                          hung = true;
                          control.lose_peer(message);
                        });
-  say(single_gpu_banner(session.devices.model.name(), session.buffer.batches));
+  say(single_gpu_banner(session.plan.devices.model.name(), session.plan.buffer.batches));
   capture(outcome, [&] {
     await_first_batch(session);
     train(session, *learner, outcome, limit);
@@ -178,19 +178,19 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
     });
   } catch (const PeerError&) {
     // Without a call of MPI this rank can go on, if the one that trains does.
-    outcome.bystander = lost_data_rank_only(world, session.roles);
+    outcome.bystander = lost_data_rank_only(world, session.plan.roles);
     if (session.feeds.front().traits.needs_mpi || !outcome.bystander) throw;
   }
   range.end();
   BatchSender& sender = *session.channel.sender;
   ChannelControl& control = *session.channel.control;
-  Counterpart other = counterpart(world, session.feeds.front(), session.roles.model_rank(), "model");
+  Counterpart other = counterpart(world, session.feeds.front(), session.plan.roles.model_rank(), "model");
   other.trains = true;
-  other.waits_for_others = session.roles.data_ranks > 1;
+  other.waits_for_others = session.plan.roles.data_ranks > 1;
   std::atomic<bool> hung{false};
   std::optional<Watchdog> watch;
   on_channel(control, sender, outcome, [&] {
-    watch.emplace(control, other, session.options.hang_timeout, [&](const std::string& message) {
+    watch.emplace(control, other, session.plan.options.hang_timeout, [&](const std::string& message) {
       hung = true;
       control.lose_peer(message);
     });
@@ -204,7 +204,7 @@ void run_data_rank(World& world, Session& session, Outcome& outcome) {
   note_input(outcome, *input);
   outcome.link = control.stats();
   outcome.cannot_meet =
-      lost_data_rank_only(world, session.roles);  // who will not come to the meeting at the end
+      lost_data_rank_only(world, session.plan.roles);  // who will not come to the meeting at the end
   outcome.bystander = !hung && (outcome.cannot_meet || outcome.reported_by_peer);
 }
 
@@ -225,11 +225,12 @@ void run_model_rank(World& world, Session& session, Outcome& outcome, StopLimit&
   on_channel(control, receiver, outcome, [&] {
     watches = watch_data_ranks(world, session);
     world.start_is_over();
-    say(multi_gpu_banner(session.devices.data.name(), session.devices.model.name(), session.buffer.batches));
-    say(waiting_message(session.options.model_start_delay));
+    say(multi_gpu_banner(session.plan.devices.data.name(), session.plan.devices.model.name(),
+                         session.plan.buffer.batches));
+    say(waiting_message(session.plan.options.model_start_delay));
     unless_alone(feeds, [&] {
       const StageRange range(session.timeline.lane(), stage::kStartDelay);
-      world.sleep_until(Clock::now() + from_seconds(session.options.model_start_delay), stop_requested);
+      world.sleep_until(Clock::now() + from_seconds(session.plan.options.model_start_delay), stop_requested);
     });
     await_first_batch(session);
     say(training_starts());

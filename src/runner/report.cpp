@@ -9,16 +9,16 @@ namespace feedline {
 namespace {
 
 void describe_session(Summary& summary, const Session& session) {
-  summary.mode = session.roles.single ? "single" : "multi";
-  summary.world.data_ranks = session.roles.data_ranks;
+  summary.mode = session.plan.roles.single ? "single" : "multi";
+  summary.world.data_ranks = session.plan.roles.data_ranks;
   summary.world.model_ranks = 1;
-  summary.data_device = session.devices.data.name();
-  summary.model_device = session.devices.model.name();
+  summary.data_device = session.plan.devices.data.name();
+  summary.model_device = session.plan.devices.model.name();
   summary.transport = name_of(session.channel.transport);
-  summary.task = task_name(session.data_info.task);
-  summary.input.workers = session.workers;
-  summary.input.buffer_batches = session.buffer.batches;
-  summary.input.buffer_bytes = session.buffer.bytes;
+  summary.task = task_name(session.plan.data_info.task);
+  summary.input.workers = session.plan.workers;
+  summary.input.buffer_batches = session.plan.buffer.batches;
+  summary.input.buffer_bytes = session.plan.buffer.bytes;
 }
 
 void describe_training(Summary& summary, const TrainReport& training, Clock::time_point program_start) {

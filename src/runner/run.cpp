@@ -42,17 +42,17 @@ struct Run {
 
 bool prepares_data(const Run& run) {
   if (run.outcome.cannot_meet) return true;
-  return run.session && run.session->roles.prepares_data(run.world->rank());
+  return run.session && run.session->plan.roles.prepares_data(run.world->rank());
 }
 
 bool trains(const Run& run) {
-  if (run.session) return run.session->roles.trains(run.world->rank());
+  if (run.session) return run.session->plan.roles.trains(run.world->rank());
   return !run.world || run.world->rank() == run.world->size() - 1;
 }
 
 /// Of a run that did not come to that, the roles that it would have had.
 Roles roles_of(const Run& run) {
-  if (run.session) return run.session->roles;
+  if (run.session) return run.session->plan.roles;
   const int ranks = run.world ? run.world->size() : 1;
   return {std::max(ranks - 1, 1), ranks == 1};
 }
@@ -97,8 +97,8 @@ void tell_results(const Run& run, const Summary& summary, const std::vector<Rank
   say(format_table(summary));
   double read_share = 0;
   for (const RankReport& rank : reports) read_share = std::max(read_share, rank.read_share);
-  const std::string advice =
-      advise(summary, {run.session->cores, run.options.buffer_size, run.session->cache_whole, read_share});
+  const std::string advice = advise(
+      summary, {run.session->plan.cores, run.options.buffer_size, run.session->plan.cache_whole, read_share});
   if (!advice.empty()) say(advice);
 }
 
@@ -172,10 +172,10 @@ void play_role(Run& run) {
   Session& session = *run.session;
   Outcome& outcome = run.outcome;
   if (session.gpu) outcome.gpu_bytes = session.gpu->bytes_held();  // all of it is taken by now
-  if (!session.roles.trains(world.rank())) return run_data_rank(world, session, outcome);
-  StopLimit limit(session.options.hang_timeout,
+  if (!session.plan.roles.trains(world.rank())) return run_data_rank(world, session, outcome);
+  StopLimit limit(session.plan.options.hang_timeout,
                   [&run](const std::string& what, double seconds) { end_unfinished(run, what, seconds); });
-  if (session.roles.single) return run_single_rank(session, outcome, limit);
+  if (session.plan.roles.single) return run_single_rank(session, outcome, limit);
   run_model_rank(world, session, outcome, limit);
 }
 

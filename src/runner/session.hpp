@@ -2,17 +2,14 @@
 
 #include "checkpoints.hpp"
 #include "failover.hpp"
-#include "roles.hpp"
+#include "run_plan.hpp"
 #include "timeline.hpp"
 
 #include <feedline/comm/world.hpp>
 #include <feedline/common/fault_plan.hpp>
-#include <feedline/config/options.hpp>
 #include <feedline/data/open_data.hpp>
 #include <feedline/device/device_runtime.hpp>
-#include <feedline/device/select.hpp>
 #include <feedline/pipeline/batch_schedule.hpp>
-#include <feedline/pipeline/buffer_plan.hpp>
 #include <feedline/transport/connect.hpp>
 
 #include <memory>
@@ -30,33 +27,24 @@ struct Feed {
   std::shared_ptr<ChannelControl> control;  ///< Control of this process's end of that channel
 };
 
-/// Everything that is decided before the first batch, which is the same on all ranks, and the objects of this
-/// rank.
+/// A run as this rank sees it: the plan that all ranks share, and the objects that are its own.
 struct Session {
-  Options options;  ///< Options, with every value filled in that depends on the machine
-  Roles roles;
+  RunPlan plan;
   const Timeline& timeline;
-  DeviceChoice devices;
-  DataInfo data_info;
-  BatchSpec spec;
-  BatchSchedule schedule;
-  BufferPlan buffer;              ///< Buffer of all data ranks together
-  int workers = 1;                ///< Number of workers of all data ranks
-  int own_workers = 1;            ///< Number of workers of this rank
-  int cores = 1;                  ///< Number of cores that the data side may use
-  std::uint64_t cache_whole = 0;  ///< Bytes of all samples, decoded, see DataSplits
-  DataSplits data;                ///< Data sets, on ranks that prepare data
-  FaultPlan faults;               ///< Faults made on purpose
+  TrainSettings train;  ///< Settings of training on this rank
+  int own_workers = 1;  ///< Number of workers of this rank
+  DataSplits data;      ///< Data sets, on ranks that prepare data
+  FaultPlan faults;     ///< Faults made on purpose
   Checkpoints checkpoints;
-  std::shared_ptr<DeviceRuntime> gpu;  ///< GPU of this rank's role, if it has one
+  std::shared_ptr<DeviceRuntime> gpu{};  ///< GPU of this rank's role, if it has one
   /// Transform that the GPU applies to batches, on ranks that prepare data
-  std::shared_ptr<DeviceTransform> transform;
-  std::unique_ptr<Stream> compute_stream;  ///< The GPU's work for the model
+  std::shared_ptr<DeviceTransform> transform{};
+  std::unique_ptr<Stream> compute_stream{};  ///< The GPU's work for the model
   /// Feeds with an end on this rank: all of them on the model rank. They are destroyed before the stream.
-  std::vector<Feed> feeds;
+  std::vector<Feed> feeds{};
   /// The whole stream as this rank sees it: the sender of its feed, or the receiver of the batches of all
   /// feeds, on its device where it has one. Batches, start, end and figures go through it.
-  Channel channel;
+  Channel channel{};
 };
 
 }  // namespace feedline

@@ -124,26 +124,28 @@ void check_warmup(const Options& options, const BatchSchedule& schedule) {
                   *options.warmup_steps, schedule.total_steps(), options.train.lr));
 }
 
-/// What the flags leave to the machine and the data.
-Options fill_in(Options options, const DeviceChoice& devices, const BatchSchedule& schedule) {
-  options.train.device = devices.model.name();
-  options.train.train_threads = options.train_threads.value_or(usable_cores());
-  options.train.warmup_steps = options.warmup_steps.value_or(schedule.total_steps() / 20);
-  return options;
+/// The flags of training, with whatever they leave to the machine and the data.
+TrainSettings train_settings(const Options& options, const DeviceChoice& devices,
+                             const BatchSchedule& schedule) {
+  TrainSettings train(options.train);
+  train.device = devices.model.name();
+  train.train_threads = options.train_threads.value_or(usable_cores());
+  train.warmup_steps = options.warmup_steps.value_or(schedule.total_steps() / 20);
+  return train;
 }
 
 /// The GPU of this rank's role, and the stream that trains on it.
 void open_gpu(Session& session, int rank) {
-  const bool trains = session.roles.trains(rank);
-  const Device device = trains ? session.devices.model : session.devices.data;
+  const bool trains = session.plan.roles.trains(rank);
+  const Device device = trains ? session.plan.devices.model : session.plan.devices.data;
   if (!device.is_cuda()) return;
   session.gpu = open_device(device, rank);
   if (const auto& waves = session.data.waves)
     session.transform = make_mel_transform(waves->batches, waves->mel, *session.gpu, rank);
   if (!trains) return;
   session.compute_stream = session.gpu->make_stream();
-  session.options.train.gpu = session.gpu;
-  session.options.train.stream = session.compute_stream->native();
+  session.train.gpu = session.gpu;
+  session.train.stream = session.compute_stream->native();
 }
 
 /// From here on batches are copied to the GPU ahead of their use, where they do not arrive there.
@@ -185,26 +187,22 @@ Session start_up(World& world, const Options& options, Timeline& timeline) {
   range.end();
   const BatchSchedule schedule = make_schedule(options, plan.info, checkpoints);
   if (world.rank() == 0) check_warmup(options, schedule);
-  Session session{fill_in(options, devices, schedule),
-                  roles,
-                  timeline,
-                  devices,
-                  plan.info,
-                  batch_spec_of(plan.info),
-                  schedule,
-                  plan.buffer,
-                  plan.workers,
-                  plan.own_workers,
-                  plan.cores,
-                  plan.cache_whole,
-                  std::move(data),
-                  std::move(faults),
-                  std::move(checkpoints),
-                  {},
-                  {},
-                  {},
-                  {},
-                  {}};
+  Session session{.plan = {.options = options,
+                           .roles = roles,
+                           .devices = devices,
+                           .data_info = plan.info,
+                           .spec = batch_spec_of(plan.info),
+                           .schedule = schedule,
+                           .buffer = plan.buffer,
+                           .workers = plan.workers,
+                           .cores = plan.cores,
+                           .cache_whole = plan.cache_whole},
+                  .timeline = timeline,
+                  .train = train_settings(options, devices, schedule),
+                  .own_workers = plan.own_workers,
+                  .data = std::move(data),
+                  .faults = std::move(faults),
+                  .checkpoints = std::move(checkpoints)};
   range.next(stage::kPrepareGpu);
   world.together("open the GPU", [&] { open_gpu(session, world.rank()); });
   range.next(stage::kConnect);

@@ -18,12 +18,12 @@ namespace feedline {
 namespace {
 
 ModelCard card_of(const Session& session, const Learner& learner) {
-  return {learner.model_name(), !session.options.train.model_file, session.data_info};
+  return {learner.model_name(), !session.train.model_file, session.plan.data_info};
 }
 
 SaveOptions save_options(const Session& session, const Learner& learner) {
   constexpr double kMinutes = 10;
-  const CheckpointOptions& options = session.options.checkpoints;
+  const CheckpointOptions& options = session.plan.options.checkpoints;
   const FaultPlan& faults = session.faults;
   SaveOptions save;
   save.lane = session.timeline.lane();
@@ -46,9 +46,9 @@ RunState make_basis(const Session& session) {
   if (checkpoints.resumed) basis = *checkpoints.resumed;
   basis.must_match = checkpoints.must_match;
   basis.may_change = checkpoints.may_change;
-  basis.data = describe_source(session.options.data, session.data_info);
-  basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.roles.data_ranks,
-                             name_of(session.channel.transport), session.workers);
+  basis.data = describe_source(session.plan.options.data, session.plan.data_info);
+  basis.layout = fmt::format("data ranks: {}; over {}, {} workers", session.plan.roles.data_ranks,
+                             name_of(session.channel.transport), session.plan.workers);
   return basis;
 }
 
@@ -69,8 +69,8 @@ bool was_cut_short(const Outcome& outcome, const TrainReport& report) {
 /// Of several data ranks each knows its own bad samples, and this rank those of all. Throws DataError.
 void check_bad_share(const Session& session, const BadRows& bad) {
   const std::uint64_t found = bad.ids[0].size() + bad.ids[1].size();
-  const std::uint64_t samples = session.data_info.train_size + session.data_info.val_size;
-  const double most = session.options.data.max_bad;
+  const std::uint64_t samples = session.plan.data_info.train_size + session.plan.data_info.val_size;
+  const double most = session.plan.options.data.max_bad;
   if (static_cast<double>(found) <= most * static_cast<double>(samples)) return;
   throw DataError(fmt::format(
       "More than {:g} % of the samples cannot be used ({} of {} so far; --max-bad). The data ranks "
@@ -80,11 +80,12 @@ void check_bad_share(const Session& session, const BadRows& bad) {
 
 std::optional<History> open_history(const Session& session) {
   const Checkpoints& checkpoints = session.checkpoints;
-  const std::optional<std::filesystem::path>& asked = session.options.history;
+  const std::optional<std::filesystem::path>& asked = session.plan.options.history;
   if (!asked && !checkpoints.folder) return std::nullopt;
   const std::filesystem::path path = asked ? *asked : checkpoints.folder->path() / History::kName;
   const std::uint32_t done =
-      checkpoints.resumed ? std::min(checkpoints.resumed->report.epochs, session.schedule.first_epoch()) : 0;
+      checkpoints.resumed ? std::min(checkpoints.resumed->report.epochs, session.plan.schedule.first_epoch())
+                          : 0;
   try {
     return History(path, done);
   } catch (const std::filesystem::filesystem_error& error) {
@@ -111,7 +112,7 @@ void add_to(std::optional<History>& history, const EpochFigures& epoch) {
 
 void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limit) {
   const Checkpoints& checkpoints = session.checkpoints;
-  if (session.schedule.size() == 0) {
+  if (session.plan.schedule.size() == 0) {
     log_info(
         "Nothing is left to train: the checkpoint is of the run's end. More --epochs (or --max-steps) go "
         "on.");
@@ -119,7 +120,7 @@ void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limi
   Progress progress(stdout, output_is_terminal());
   BatchReceiver& receiver = *session.channel.receiver;
   Trainer trainer(
-      learner, receiver, session.schedule, session.options.train, progress,
+      learner, receiver, session.plan.schedule, session.train, progress,
       [&] { return stop_requested() || session.channel.control->stop_asked(); },
       checkpoints.resumed ? checkpoints.resumed->report : TrainReport{});
   trainer.limit_by(&limit);
@@ -133,8 +134,8 @@ void train(Session& session, Learner& learner, Outcome& outcome, StopLimit& limi
     trainer.save_to(*saver);
   }
   trainer.after_each_batch([&](std::uint64_t batch) {
-    if (session.roles.data_ranks > 1) check_bad_share(session, trainer.report().bad);
-    if (!session.faults.empty()) session.faults.after_batch(session.roles.model_rank(), batch);
+    if (session.plan.roles.data_ranks > 1) check_bad_share(session, trainer.report().bad);
+    if (!session.faults.empty()) session.faults.after_batch(session.plan.roles.model_rank(), batch);
   });
   outcome.under_way = &trainer.report();
   capture(outcome, [&] { trainer.run(); });

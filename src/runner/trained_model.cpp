@@ -78,7 +78,7 @@ TrainedModel open_trained_model(const Options& given) {
 }
 
 std::unique_ptr<Learner> load_learner(const TrainedModel& model, const DataInfo& info) {
-  auto learner = make_learner(train_options_here(model.options), info);
+  auto learner = make_learner(train_settings_here(model.options), info);
   learner->load_model(model.path);
   return learner;
 }

@@ -37,8 +37,8 @@ enum class FailoverPolicy { kAuto, kTakeover, kStop };
 /// What makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
 enum class MelDevice { kAuto, kCpu, kGpu };
 
-/// Every flag of `feedline train`, validated one by one and against each other. What depends on the machine
-/// (devices, cores, memory) is decided at start, from the optional fields left empty here.
+/// Every flag of `feedline train`, validated one by one and against each other. Fields that are
+/// left empty depend on the machine (devices, cores, memory), and are decided at start.
 struct Options {
   // mode and devices
   std::optional<int> data_gpu, model_gpu;
@@ -58,14 +58,14 @@ struct Options {
   Order order = Order::kStrict;
 
   // training
-  TrainOptions train;                ///< device and, when not given, train_threads are filled in at start
+  TrainOptions train;
   bool model_size_given = false;     ///< else a checkpoint that the run goes on from says it
   std::optional<int> train_threads;  ///< none: the cores this process may use
   std::uint32_t epochs = 10;
   std::uint32_t grad_accum = 1;
   bool drop_last = false;                     ///< leave an epoch's short training batch out
   std::uint64_t max_steps = 0;                ///< 0: no limit
-  std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps; filled into `train` at start
+  std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps
 
   // checkpoints
   CheckpointOptions checkpoints;
@@ -145,9 +145,8 @@ Options with_defaults(const Options& given, const std::map<std::string, std::str
 /// written.
 std::vector<std::string> idle_flags(const Options& options, Task task);
 
-/// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags. What
-/// is filled in at start (`train.device`, `train.train_threads`, `train.warmup_steps`) is not in it, so ranks
-/// can compare theirs.
+/// Every option as one `--flag value` line, in a fixed order, as parsed: equal texts mean equal flags, so
+/// ranks can compare theirs.
 std::string canonical(const Options& options);
 
 /// What becomes of a run that goes on from a checkpoint which was written with another value of a flag.

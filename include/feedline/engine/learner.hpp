@@ -25,19 +25,27 @@ enum class OptimizerKind { kSgd, kAdam };
 struct TrainOptions {
   ModelSize model_size = ModelSize::kNormal;
   std::optional<std::filesystem::path> model_file;  ///< TorchScript file
-  std::string device = "cpu";                       ///< "cpu" or "cuda:N", already chosen
-  std::shared_ptr<DeviceRuntime> gpu;               ///< Runtime of that device; null: the learner opens it
-  void* stream = nullptr;                           ///< cudaStream_t for all its work; null: one of torch's
   bool graphs = true;                               ///< Record steps as CUDA graphs where possible
   OptimizerKind optimizer = OptimizerKind::kAdam;
   double lr = 1e-3;
   double momentum = 0.9;  ///< Momentum of sgd
   double weight_decay = 0;
-  std::uint64_t warmup_steps = 0;  ///< Steps of warm-up, see learning_rate()
-  int train_threads = 1;
   std::string precision = "fp32";
   std::uint64_t seed = 0;
   std::optional<double> synthetic_step_ms;  ///< Step time of a timed consumer that replaces the model
+};
+
+/// The settings of a model and its training on this machine: the flags, and whatever they leave to the
+/// machine and the data.
+struct TrainSettings : TrainOptions {
+  TrainSettings() = default;
+  explicit TrainSettings(const TrainOptions& options) : TrainOptions(options) {}
+
+  std::string device = "cpu";          ///< "cpu" or "cuda:N"
+  std::shared_ptr<DeviceRuntime> gpu;  ///< Runtime of that device; null: the learner opens it
+  void* stream = nullptr;              ///< cudaStream_t for all its work; null: one of torch's
+  std::uint64_t warmup_steps = 0;      ///< Steps of warm-up, see learning_rate()
+  int train_threads = 1;
 };
 
 /// The figures of one validation.
@@ -122,7 +130,7 @@ class Learner {
 
 /// Makes a learner for `info`'s task: LibTorch, or the timed consumer when `synthetic_step_ms` is given.
 /// Throws UsageError when the model file is not TorchScript or its output has the wrong shape.
-std::unique_ptr<Learner> make_learner(const TrainOptions& options, const DataInfo& info);
+std::unique_ptr<Learner> make_learner(const TrainSettings& options, const DataInfo& info);
 
 /// Cosine schedule with linear warm-up: the rate for optimizer step `step` (from 0) of `total`. Loshchilov
 /// and Hutter, "SGDR", ICLR 2017, eq. 5, with one period and minimum 0.

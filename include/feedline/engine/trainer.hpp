@@ -27,7 +27,8 @@ class Trainer {
   /// validation. `done` is the report of an earlier part of the run, for a schedule of the batches that are
   /// left.
   Trainer(Learner& learner, BatchReceiver& receiver, const BatchSchedule& schedule,
-          const TrainOptions& options, Progress& progress, std::function<bool()> stop, TrainReport done = {});
+          const TrainSettings& options, Progress& progress, std::function<bool()> stop,
+          TrainReport done = {});
 
   /// Writes checkpoints through `saver`, which must outlive the trainer. Before `run`.
   void save_to(Saver& saver) noexcept { saver_ = &saver; }
@@ -101,7 +102,7 @@ class Trainer {
   Learner& learner_;
   BatchReceiver& receiver_;
   const BatchSchedule& schedule_;
-  const TrainOptions& options_;
+  const TrainSettings& options_;
   Progress& progress_;
   std::function<bool()> stop_;
   TrainReport report_;

@@ -59,15 +59,6 @@ TEST(Canonical, EveryFlagChangesIt) {
   }
 }
 
-TEST(Canonical, LeavesOutWhatIsFilledInAtStart) {
-  Options options = options_of({});
-  const std::string before = canonical(options);
-  options.train.device = "cuda:1";
-  options.train.train_threads = 7;
-  options.train.warmup_steps = 9;
-  EXPECT_EQ(canonical(options), before);
-}
-
 TEST(Canonical, IsOneLineAFlag) {
   const std::string text = canonical(options_of({"--lr", "0.1"}));
   EXPECT_NE(text.find("--lr 0.1\n"), std::string::npos);

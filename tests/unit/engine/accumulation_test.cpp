@@ -18,7 +18,7 @@ struct Result {
 /// One optimizer step on `samples` samples in batches of `batch_size`. Only one: later steps blow the
 /// rounding of the first up, through every ReLU that it turns on or off.
 Result train(ModelSize size, std::uint32_t samples, std::uint32_t batch_size, std::uint32_t grad_accum) {
-  TrainOptions options;
+  TrainSettings options;
   options.model_size = size;
   options.optimizer = OptimizerKind::kSgd;  // Adam makes a whole step of the rounding of a gradient near 0
   options.lr = 0.1;

@@ -30,8 +30,8 @@ class TrainingOnGpu : public ::testing::Test {
   }
 };
 
-TrainOptions options_on(const std::string& device, ModelSize size = ModelSize::kTiny) {
-  TrainOptions options;
+TrainSettings options_on(const std::string& device, ModelSize size = ModelSize::kTiny) {
+  TrainSettings options;
   options.device = device;
   options.model_size = size;
   options.optimizer = OptimizerKind::kSgd;
@@ -40,7 +40,7 @@ TrainOptions options_on(const std::string& device, ModelSize size = ModelSize::k
 }
 
 /// The loss of each of `steps` steps on whole batches.
-std::vector<float> losses(const TrainOptions& options, std::uint64_t steps) {
+std::vector<float> losses(const TrainSettings& options, std::uint64_t steps) {
   TorchLearner learner(options, testing::toy_info());
   const BatchSchedule schedule(testing::toy_schedule(steps * kBatch, kBatch, 1));
   testing::FakeReceiver receiver(schedule, testing::toy_info().tensors, testing::fill_toy);
@@ -66,13 +66,13 @@ TEST_F(TrainingOnGpu, LossesOf50StepsAreTheCpus) {
 }
 
 TEST_F(TrainingOnGpu, GraphsChangeNoLoss) {
-  TrainOptions eager = options_on(kGpu);
+  TrainSettings eager = options_on(kGpu);
   eager.graphs = false;
   expect_near(losses(options_on(kGpu), 50), losses(eager, 50), 1e-3f);
 }
 
 TEST_F(TrainingOnGpu, ThereAreAsManyGraphsAsShapes) {
-  TrainOptions options = options_on(kGpu);
+  TrainSettings options = options_on(kGpu);
   TorchLearner learner(options, testing::toy_info());
   testing::train_on_toy(learner, options, testing::toy_schedule(100, 16, 3));  // the last batch has 4 rows
   EXPECT_EQ(learner.graphs(), 1u);
@@ -82,7 +82,7 @@ TEST_F(TrainingOnGpu, ThereAreAsManyGraphsAsShapes) {
 
 TEST_F(TrainingOnGpu, LearnsInEveryPrecision) {
   for (const char* precision : {"fp32", "tf32", "bf16", "fp16"}) {
-    TrainOptions options = options_on(kGpu);
+    TrainSettings options = options_on(kGpu);
     options.optimizer = OptimizerKind::kAdam;
     options.lr = 2e-3;
     options.precision = precision;
@@ -98,7 +98,7 @@ TEST_F(TrainingOnGpu, LearnsInEveryPrecision) {
 TEST_F(TrainingOnGpu, LearnsFromSlotsOnTheGpuAndTellsItsTime) {
   const auto gpu = open_device(Device::parse(kGpu));
   const auto stream = gpu->make_stream();
-  TrainOptions options = options_on(kGpu);
+  TrainSettings options = options_on(kGpu);
   options.gpu = gpu;
   options.stream = stream->native();
   const BatchSchedule schedule(testing::toy_schedule(300, 16, 2));
@@ -115,7 +115,7 @@ TEST_F(TrainingOnGpu, LearnsFromSlotsOnTheGpuAndTellsItsTime) {
     report = trainer.report();
     receiver.join();
   }
-  TrainOptions on_cpu = options_on("cpu");
+  TrainSettings on_cpu = options_on("cpu");
   TorchLearner reference(on_cpu, testing::toy_info());
   const TrainReport expected = testing::train_on_toy(reference, on_cpu, testing::toy_schedule(300, 16, 2));
   EXPECT_EQ(report.sample_digest.value(), expected.sample_digest.value());

@@ -14,7 +14,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 /// Two weights with an optimizer, whose gradients are those of (weights * factors).sum().
 struct Problem {
   explicit Problem(OptimizerKind kind) {
-    TrainOptions options;
+    TrainSettings options;
     options.optimizer = kind;
     optimizer = make_optimizer(options, {weights});
   }

@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 
 template <typename Expected>
-std::string error_of(const TrainOptions& options, const DataInfo& info = testing::toy_info()) {
+std::string error_of(const TrainSettings& options, const DataInfo& info = testing::toy_info()) {
   try {
     make_learner(options, info);
   } catch (const Expected& error) {
@@ -24,7 +24,7 @@ std::string error_of(const TrainOptions& options, const DataInfo& info = testing
 }
 
 TEST(MakeLearner, SizesGrowAndAreNamed) {
-  TrainOptions options;
+  TrainSettings options;
   std::int64_t before = 0;
   const std::pair<ModelSize, std::string> sizes[] = {{ModelSize::kTiny, "tiny"},
                                                      {ModelSize::kSmall, "small"},
@@ -41,7 +41,7 @@ TEST(MakeLearner, SizesGrowAndAreNamed) {
 
 TEST(MakeLearner, RefusesPrecisionsThatTheCpuHasNot) {
   for (const std::string precision : {"fp16", "tf32"}) {
-    TrainOptions options;
+    TrainSettings options;
     options.precision = precision;
     EXPECT_THAT(error_of<UsageError>(options), HasSubstr("--precision " + precision + " is for GPUs"));
     EXPECT_THAT(error_of<UsageError>(options), HasSubstr("--precision bf16"));
@@ -56,7 +56,7 @@ TEST(MakeLearner, RefusesPicturesThatAreTooSmall) {
 
 TEST(MakeLearner, RefusesACudaDeviceWhereThereIsNone) {
   if (cuda_training_available()) GTEST_SKIP() << "this machine has a GPU";
-  TrainOptions options;
+  TrainSettings options;
   options.device = "cuda:0";
   EXPECT_THAT(error_of<DeviceError>(options), HasSubstr("--device cpu"));
 }

@@ -20,8 +20,8 @@ void set_gradients(std::vector<torch::Tensor>& tensors, int step) {
 }
 
 /// Takes five steps with ours and with torch's own, at a rate that changes, and compares the parameters.
-void expect_same(const TrainOptions& options, const std::function<std::unique_ptr<torch::optim::Optimizer>(
-                                                  const std::vector<torch::Tensor>&)>& make_reference) {
+void expect_same(const TrainSettings& options, const std::function<std::unique_ptr<torch::optim::Optimizer>(
+                                                   const std::vector<torch::Tensor>&)>& make_reference) {
   auto ours = parameters(), reference = parameters();
   const auto optimizer = make_optimizer(options, ours);
   const auto torch_optimizer = make_reference(reference);
@@ -41,7 +41,7 @@ void expect_same(const TrainOptions& options, const std::function<std::unique_pt
 
 TEST(Optimizer, AdamIsTorchsAdam) {
   for (const double decay : {0.0, 0.1}) {
-    TrainOptions options;
+    TrainSettings options;
     options.weight_decay = decay;
     expect_same(options, [decay](const auto& tensors) {
       return std::make_unique<torch::optim::Adam>(tensors,
@@ -52,7 +52,7 @@ TEST(Optimizer, AdamIsTorchsAdam) {
 
 TEST(Optimizer, SgdIsTorchsSgd) {
   for (const auto& [momentum, decay] : {std::pair{0.0, 0.0}, {0.9, 0.0}, {0.9, 0.1}}) {
-    TrainOptions options;
+    TrainSettings options;
     options.optimizer = OptimizerKind::kSgd;
     options.momentum = momentum;
     options.weight_decay = decay;
@@ -65,7 +65,7 @@ TEST(Optimizer, SgdIsTorchsSgd) {
 
 TEST(Optimizer, GradientsThatAreKeptStayWhereTheyAreAndAre0) {
   for (const OptimizerKind kind : {OptimizerKind::kAdam, OptimizerKind::kSgd}) {
-    TrainOptions options;
+    TrainSettings options;
     options.optimizer = kind;
     auto ours = parameters();
     const torch::Tensor before = ours[1].detach().clone();
@@ -83,7 +83,7 @@ TEST(Optimizer, GradientsThatAreKeptStayWhereTheyAreAndAre0) {
 
 TEST(Optimizer, LeavesAParameterWithoutGradientAsItIs) {
   for (const OptimizerKind kind : {OptimizerKind::kAdam, OptimizerKind::kSgd}) {
-    TrainOptions options;
+    TrainSettings options;
     options.optimizer = kind;
     options.weight_decay = 0.1;
     auto ours = parameters();

@@ -49,7 +49,7 @@ struct Trained {
 };
 
 Trained train(ModelSize size, const std::string& precision) {
-  TrainOptions options;
+  TrainSettings options;
   options.model_size = size;
   options.lr = 2e-3;
   options.precision = precision;

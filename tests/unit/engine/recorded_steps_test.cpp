@@ -30,7 +30,7 @@ struct RecordedRun {
   std::size_t graphs;
 };
 
-RecordedRun train(const TrainOptions& options, const ScheduleOptions& schedule, bool recorded) {
+RecordedRun train(const TrainSettings& options, const ScheduleOptions& schedule, bool recorded) {
   TorchLearner learner(options, testing::toy_info(),
                        recorded ? std::make_unique<RepeatingRecorder>() : nullptr);
   TrainReport report = testing::train_on_toy(learner, options, schedule);
@@ -42,7 +42,7 @@ TEST(RecordedSteps, TrainAsOthersDoBitForBit) {
   for (const auto& [optimizer, precision, grad_accum] : {std::tuple{OptimizerKind::kAdam, "fp32", 1U},
                                                          {OptimizerKind::kSgd, "fp32", 3U},
                                                          {OptimizerKind::kAdam, "bf16", 2U}}) {
-    TrainOptions options;
+    TrainSettings options;
     options.model_size = ModelSize::kTiny;
     options.optimizer = optimizer;
     options.precision = precision;

@@ -47,8 +47,8 @@ class ScriptNetworkTest : public ::testing::Test {
     return "nothing was thrown";
   }
 
-  TrainOptions options() const {
-    TrainOptions options;
+  TrainSettings options() const {
+    TrainSettings options;
     options.model_file = path_;
     options.lr = 0.01;
     return options;
@@ -72,7 +72,7 @@ TEST_F(ScriptNetworkTest, IsTrainedInPlace) {
 
 TEST_F(ScriptNetworkTest, LearnsInBf16) {
   write("x.flatten(1).matmul(self.w)");
-  TrainOptions low = options();
+  TrainSettings low = options();
   low.precision = "bf16";
   TorchLearner learner(low, testing::toy_info());
   const TrainReport report = testing::train_on_toy(learner, low, testing::toy_schedule(90, 16, 4));

@@ -19,8 +19,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-TrainOptions options_of(OptimizerKind optimizer, ModelSize size = ModelSize::kTiny) {
-  TrainOptions options;
+TrainSettings options_of(OptimizerKind optimizer, ModelSize size = ModelSize::kTiny) {
+  TrainSettings options;
   options.model_size = size;
   options.optimizer = optimizer;
   options.lr = 0.01;
@@ -37,7 +37,7 @@ void write(Learner& learner, const std::filesystem::path& folder) {
   }
 }
 
-std::uint64_t train(Learner& learner, const TrainOptions& options) {
+std::uint64_t train(Learner& learner, const TrainSettings& options) {
   return testing::train_on_toy(learner, options, testing::toy_schedule(60, 10, 2)).loss_digest.value();
 }
 
@@ -46,7 +46,7 @@ TEST(Snapshot, WhoRestoresItTrainsOnBitByBit) {
                                              {OptimizerKind::kAdam, "fp32"},
                                              {OptimizerKind::kAdam, "bf16"}}) {
     const testing::TempFolder folder;
-    TrainOptions options = options_of(optimizer);
+    TrainSettings options = options_of(optimizer);
     options.precision = precision;
     TorchLearner first(options, testing::toy_info());
     train(first, options);
@@ -61,7 +61,7 @@ TEST(Snapshot, WhoRestoresItTrainsOnBitByBit) {
 
 TEST(Snapshot, IsACopyThatTrainingDoesNotChange) {
   const testing::TempFolder folder;
-  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  const TrainSettings options = options_of(OptimizerKind::kAdam);
   TorchLearner learner(options, testing::toy_info());
   write(learner, folder / "before");
   const std::vector<CheckpointPart> parts = learner.snapshot();
@@ -144,7 +144,7 @@ DataInfo with_classes(const char* names) {
 
 TEST(Snapshot, ClassesOfAnotherOrderOrNameAreRefused) {
   const testing::TempFolder folder;
-  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  const TrainSettings options = options_of(OptimizerKind::kAdam);
   TorchLearner first(options, with_classes("a\nb\nc\n"));
   write(first, folder / "c");
   EXPECT_NO_THROW(TorchLearner(options, with_classes("a\nb\nc\n")).restore(folder / "c", false));
@@ -156,7 +156,7 @@ TEST(Snapshot, ClassesOfAnotherOrderOrNameAreRefused) {
 
 TEST(Snapshot, RowsOfClassesAreMatchedByNameWhenThatIsAllowed) {
   const testing::TempFolder folder;
-  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  const TrainSettings options = options_of(OptimizerKind::kAdam);
   TorchLearner first(options, with_classes("a\nb\nc\n"));
   train(first, options);
   const auto before = head_of(first, folder / "c", "model.pt", "head.weight");
@@ -182,7 +182,7 @@ TEST(Snapshot, RowsOfClassesAreMatchedByNameWhenThatIsAllowed) {
 
 TEST(Snapshot, ACheckpointWithoutClassNamesIsTaken) {
   const testing::TempFolder folder;
-  const TrainOptions options = options_of(OptimizerKind::kAdam);
+  const TrainSettings options = options_of(OptimizerKind::kAdam);
   TorchLearner old(options, testing::toy_info());
   write(old, folder / "c");
   EXPECT_FALSE(std::filesystem::exists(folder / "c/classes.txt"));

@@ -12,7 +12,7 @@ namespace feedline {
 namespace {
 
 std::unique_ptr<Learner> timed(double step_ms) {
-  TrainOptions options;
+  TrainSettings options;
   options.synthetic_step_ms = step_ms;
   return make_learner(options, {});
 }

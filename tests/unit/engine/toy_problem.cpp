@@ -34,7 +34,7 @@ ScheduleOptions toy_schedule(std::uint64_t train_size, std::uint32_t batch_size,
   return options;
 }
 
-TrainReport train_on_toy(Learner& learner, const TrainOptions& options,
+TrainReport train_on_toy(Learner& learner, const TrainSettings& options,
                          const ScheduleOptions& schedule_options) {
   const BatchSchedule schedule(schedule_options);
   FakeReceiver receiver(schedule, toy_info().tensors, fill_toy);

@@ -19,6 +19,6 @@ void fill_toy(const Slot& slot, std::uint32_t row, std::uint64_t id);
 ScheduleOptions toy_schedule(std::uint64_t train_size, std::uint32_t batch_size, std::uint32_t epochs);
 
 /// Trains on the toy problem to the end of the schedule.
-TrainReport train_on_toy(Learner& learner, const TrainOptions& options, const ScheduleOptions& schedule);
+TrainReport train_on_toy(Learner& learner, const TrainSettings& options, const ScheduleOptions& schedule);
 
 }  // namespace feedline::testing

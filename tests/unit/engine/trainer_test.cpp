@@ -78,8 +78,8 @@ struct LateLearner : RecordingLearner {
   std::size_t behind = 3;
 };
 
-TrainOptions train_options() {
-  TrainOptions options;
+TrainSettings train_options() {
+  TrainSettings options;
   options.lr = 0.5;
   options.warmup_steps = 2;
   return options;
@@ -96,7 +96,7 @@ struct TrainerRunWith {
 
   const TrainReport& report() const { return trainer.report(); }
 
-  TrainOptions options = train_options();
+  TrainSettings options = train_options();
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> nowhere{std::fopen("/dev/null", "w"), &std::fclose};
   Progress progress{nowhere.get(), false};
   AnyLearner learner;

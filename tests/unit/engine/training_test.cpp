@@ -14,13 +14,13 @@ using testing::toy_info;
 using testing::toy_schedule;
 using testing::train_on_toy;
 
-TrainReport train(const TrainOptions& options, const ScheduleOptions& schedule) {
+TrainReport train(const TrainSettings& options, const ScheduleOptions& schedule) {
   const auto learner = make_learner(options, toy_info());
   return train_on_toy(*learner, options, schedule);
 }
 
-TrainOptions options_of(ModelSize size, OptimizerKind optimizer, double lr) {
-  TrainOptions options;
+TrainSettings options_of(ModelSize size, OptimizerKind optimizer, double lr) {
+  TrainSettings options;
   options.model_size = size;
   options.optimizer = optimizer;
   options.lr = lr;
@@ -44,7 +44,7 @@ TEST_P(TrainingBySize, SgdSolvesItToo) {
 }
 
 TEST_P(TrainingBySize, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
-  TrainOptions options = options_of(GetParam(), OptimizerKind::kAdam, 1e-3);
+  TrainSettings options = options_of(GetParam(), OptimizerKind::kAdam, 1e-3);
   for (const int threads : {1, 2}) {
     options.train_threads = threads;
     options.seed = 5;
@@ -60,7 +60,8 @@ TEST_P(TrainingBySize, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
 INSTANTIATE_TEST_SUITE_P(Sizes, TrainingBySize, ::testing::Values(ModelSize::kTiny, ModelSize::kSmall));
 
 TEST(Training, ValidationIsExactHoweverItIsCutIntoBatches) {
-  TrainOptions options = options_of(ModelSize::kTiny, OptimizerKind::kSgd, 0);  // nothing changes the weights
+  TrainSettings options =
+      options_of(ModelSize::kTiny, OptimizerKind::kSgd, 0);  // nothing changes the weights
   const TrainReport whole = train(options, toy_schedule(30, 30, 1));
   const TrainReport cut = train(options, toy_schedule(30, 7, 1));
   EXPECT_DOUBLE_EQ(whole.val.metrics.at("accuracy"), cut.val.metrics.at("accuracy"));
@@ -76,7 +77,7 @@ long resident_bytes() {
 }
 
 TEST(Training, MemoryDoesNotGrowFromStepToStep) {
-  const TrainOptions options = options_of(ModelSize::kTiny, OptimizerKind::kAdam, 1e-3);
+  const TrainSettings options = options_of(ModelSize::kTiny, OptimizerKind::kAdam, 1e-3);
   const auto learner = make_learner(options, toy_info());
   train_on_toy(*learner, options, toy_schedule(320, 16, 5));
   const long before = resident_bytes();

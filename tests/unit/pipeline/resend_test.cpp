@@ -42,7 +42,7 @@ struct CheckedPipeline {
         receiver(ring),
         bad(policy, 61),
         prefetcher(schedule, train, val, bad, sender,
-                   {11, 3, false, Order::kStrict, first, std::move(damage)}) {}
+                   {11, 3, false, Order::kStrict, true, first, std::move(damage)}) {}
 
   static RingOptions checked() {
     RingOptions options;

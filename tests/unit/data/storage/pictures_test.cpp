@@ -84,8 +84,8 @@ TEST_F(StoredPictures, GiveTheSamplesOfAFolder) {
     for (const CacheKind cache : {CacheKind::kNone, CacheKind::kEncoded, CacheKind::kDecoded}) {
       const ImageFolderDataset data = dataset(storage_, augment, cache);
       EXPECT_EQ(samples(data), expected);
-      EXPECT_EQ(data.fingerprint(), folder->fingerprint());
-      EXPECT_EQ(data.cache().kind, cache);
+      EXPECT_EQ(fingerprint_of(data), fingerprint_of(*folder));
+      EXPECT_EQ(cache_of(data).kind, cache);
     }
   }
 }
@@ -113,19 +113,19 @@ TEST_F(StoredPictures, ThatAreBadNameTheirPlaceAndTheReason) {
   EXPECT_EQ(complaint(0), "");
   EXPECT_EQ(complaint(1), "memory:/a/1.png: cannot be read: No such file or directory");
   EXPECT_NE(complaint(2).find("memory:/b/2.jpg: it ends early"), std::string::npos) << complaint(2);
-  EXPECT_EQ(data.check(3), "");
+  EXPECT_EQ(data.parts().audit->check(3), "");
   EXPECT_EQ(data.describe(3), "memory:/b/3.jpg");
 }
 
 TEST_F(StoredPictures, AreAnnouncedWhileReadingIsSlow) {
   const ImageFolderDataset data = dataset(storage_, Augment::kNone);
-  data.read_ahead(1);
+  data.parts().hints->read_ahead(1);
   EXPECT_EQ(storage_->announced, 0);
   storage_->pause = std::chrono::milliseconds(20);
   load(data, {0, 0, 0});
-  data.read_ahead(1);
+  data.parts().hints->read_ahead(1);
   EXPECT_EQ(storage_->announced, 1);
-  data.forget(1);
+  data.parts().hints->forget(1);
   EXPECT_EQ(storage_->forgotten, 1);
 }
 

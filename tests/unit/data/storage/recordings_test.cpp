@@ -94,7 +94,7 @@ TEST_F(StoredRecordings, GiveTheSamplesOfAFolder) {
       const AudioDataset data = dataset(source(storage_, cache), augment);
       EXPECT_EQ(clips(data), expected);
       EXPECT_EQ(clips(data), expected);
-      EXPECT_EQ(data.fingerprint(), folder.fingerprint());
+      EXPECT_EQ(fingerprint_of(data), fingerprint_of(folder));
     }
   }
 }
