@@ -18,10 +18,12 @@ if(FEEDLINE_CCACHE)
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${FEEDLINE_CCACHE})
 endif()
 
-# What every target of the project is compiled with. Of it only the folder of headers is installed.
+# What every target of the project is compiled with. Of it only the folder of headers and the language level are installed.
 add_library(feedline_options INTERFACE)
 target_include_directories(feedline_options INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+
+target_compile_features(feedline_options INTERFACE cxx_std_20)
 
 # feedline_compile_options(LANGUAGE options...)
 function(feedline_compile_options language)
