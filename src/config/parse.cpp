@@ -135,7 +135,10 @@ Command parse_command_line(int argc, const char* const* argv) {
   const std::string command = take_command(arguments);
   if (asks_for(arguments, "--help") || asks_for(arguments, "-h")) return PrintCommand{config::help_text()};
   if (asks_for(arguments, "--version")) return PrintCommand{config::version_text() + "\n"};
-  const int socket = command == kServe ? take_socket(arguments) : -1;
+  if (command == kServe) {
+    const int socket = take_socket(arguments);
+    return ServeCommand{socket, std::move(arguments)};
+  }
   const bool uses_checkpoint = command == "evaluate" || command == "predict";
   std::vector<std::string> words;
   config::FlagValues values = config::read_command_line(arguments, uses_checkpoint ? &words : nullptr);
@@ -157,9 +160,16 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (command == "check") return CheckCommand{std::move(options)};
   if (command == "probe") return ProbeCommand{std::move(options)};
-  if (command == kServe) return ServeCommand{std::move(options), socket};
   if (command == kServeDecoders) return ServeDecodersCommand{std::move(options)};
   return TrainCommand{std::move(options)};
+}
+
+Options parse_options(const std::vector<std::string>& arguments) {
+  config::FlagValues values = config::read_command_line(arguments, nullptr);
+  Options options = config::read_options(values);
+  options.arguments = arguments;
+  config::check_together(values, true);
+  return options;
 }
 
 Options with_defaults(const Options& given, const std::map<std::string, std::string>& defaults) {

@@ -1,7 +1,6 @@
 #include <feedline/common/errors.hpp>
 #include <feedline/common/log.hpp>
 #include <feedline/common/resources.hpp>
-#include <feedline/common/text.hpp>
 #include <feedline/loader/loader_plan.hpp>
 
 #include <fmt/format.h>
@@ -51,15 +50,6 @@ BatchSchedule make_schedule(const LoaderOptions& options, const DataInfo& info) 
   return BatchSchedule(schedule, {done, static_cast<std::uint32_t>(done / whole.train_batches(0))});
 }
 
-void check_batch_size(const LoaderOptions& options, const DataSplits& data) {
-  if (!options.data.batch_size_given || options.data.batch_size <= data.info.train_size) return;
-  throw UsageError(
-      fmt::format("--batch-size {} is larger than the set ({} samples in {}). Give at most {}, or leave it "
-                  "out: batches then have as many samples as there are.",
-                  options.data.batch_size, data.info.train_size, printable(options.data.train_data.string()),
-                  data.info.train_size));
-}
-
 std::uint64_t samples_of_epoch(const BatchSchedule& schedule, const DataInfo& info) {
   if (!schedule.options().drop_last) return info.train_size;
   std::uint64_t samples = 0;
@@ -84,7 +74,6 @@ InputOptions input_options(const LoaderOptions& options, const DataInfo& info) {
 
 LoaderPlan plan_loader(const LoaderOptions& options) {
   DataSplits data = chosen_split(open_data(options.data), options);
-  check_batch_size(options, data);
   const DataInfo& info = data.info;
   BatchSchedule schedule = make_schedule(options, info);
   const std::uint64_t free = available_memory();

@@ -62,6 +62,7 @@ std::string info_json(const LoaderPlan& plan, const BatchSpec& spec, std::option
                   {"samples", plan.samples},
                   {"batches_per_epoch", plan.batches_per_epoch},
                   {"epochs", epochs ? Json(*epochs) : Json()},
+                  {"class_count", info.classes},
                   {"classes", listed_names(info.class_names)},
                   {"vocabulary", symbols_of(info)},
                   {"mean", info.normalization.mean},

@@ -18,8 +18,9 @@
 #include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
-#include <utility>
+#include <vector>
 
 namespace feedline {
 namespace {
@@ -69,7 +70,7 @@ UniqueFd end_of_process(int pid) {
 /// not worth a wait.
 class Server {
  public:
-  Server(const Options& options, int socket) : options_(options), client_(socket) {}
+  explicit Server(const ServeCommand& command) : arguments_(command.arguments), client_(command.socket) {}
 
   /// Returns when the client is gone before it has sent its settings, and never otherwise. Throws PeerError
   /// when its first message cannot be read.
@@ -77,7 +78,8 @@ class Server {
     const ClientRequest first = client_.receive();
     if (!std::holds_alternative<OpenRequest>(first)) return;
     std::optional<ClientSettings> settings;
-    report_failure([&] { settings = settings_of(options_, std::get<OpenRequest>(first).settings); });
+    report_failure(
+        [&] { settings = settings_of(parse_options(arguments_), std::get<OpenRequest>(first).settings); });
     listener_ = std::jthread([this, parent = settings ? settings->parent : 0] { listen(parent); });
     if (settings) report_failure([&] { stream(settings->loader); });
     listener_.join();
@@ -157,7 +159,7 @@ class Server {
     return !std::holds_alternative<QuitRequest>(request);
   }
 
-  const Options& options_;
+  const std::vector<std::string>& arguments_;
   ClientSocket client_;
   std::atomic<ExitCode> code_{ExitCode::kDone};
   std::mutex mutex_;  ///< Guards the making of these
@@ -169,7 +171,7 @@ class Server {
 }  // namespace
 
 ExitCode run_serve(const ServeCommand& command) {
-  Server(command.options, command.socket).run();
+  Server(command).run();
   return ExitCode::kDone;
 }
 

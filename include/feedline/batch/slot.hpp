@@ -30,6 +30,12 @@ constexpr std::uint32_t first_place_of(std::size_t tensor) noexcept {
 /// A view of one slot: header, row notes, sample ids and tensors. It is cheap to copy and owns no memory; the
 /// BatchSpec must outlive it. Different threads may write different rows at the same time. Header, notes and
 /// ids are in host memory. The tensors follow them, or lie at the same offsets of a block on a device.
+///
+///     const std::size_t label = slot.layout().index("label");
+///     for (std::uint32_t row = 0; row < slot.header().count; ++row) {
+///       std::int64_t value;
+///       std::memcpy(&value, slot.row(label, row).data(), sizeof value);
+///     }
 class Slot {
  public:
   Slot() = default;

@@ -121,8 +121,8 @@ struct ServeDecodersCommand {
 
 /// This process is to prepare batches for the program at the other end of a socket; see run_serve().
 struct ServeCommand {
-  Options options;
-  int socket = -1;  ///< Descriptor of the socket
+  int socket = -1;                     ///< Descriptor of the socket
+  std::vector<std::string> arguments;  ///< Flags, for parse_options(): only the client can be told of errors
 };
 
 /// Text to print on stdout as it is (it ends its last line), then exit 0: `--help`, `--version`.
@@ -136,6 +136,9 @@ using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, Evaluat
 /// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
 /// with the whole message: what is wrong, the nearest flag's name, what is not there yet.
 Command parse_command_line(int argc, const char* const* argv);
+
+/// Reads flags as parse_command_line() does. Throws UsageError.
+Options parse_options(const std::vector<std::string>& arguments);
 
 /// The options of the command line that `given` came from, with `defaults` ("--name" and value) for flags
 /// that it does not give; "unset" stays a flag that is not given. Throws UsageError.

@@ -29,6 +29,18 @@ using SampleView = std::span<const std::span<std::byte>>;
 
 /// A set of samples numbered 0..size-1, decoded and transformed directly into their place in a slot.
 ///
+///     class Squares final : public Dataset {  // of 100 numbers
+///       std::uint64_t size() const noexcept override { return 100; }
+///       const std::vector<TensorSpec>& tensors() const noexcept override { return tensors_; }
+///       std::uint32_t classes() const noexcept override { return 0; }
+///       std::string describe(std::uint64_t id) const override { return "number " + std::to_string(id); }
+///       void load(const SampleKey& key, SampleView out) const override {
+///         const auto square = static_cast<std::int64_t>(key.id * key.id);
+///         std::memcpy(out[0].data(), &square, sizeof square);
+///       }
+///       std::vector<TensorSpec> tensors_ = {{"square", DType::kInt64, {}}};
+///     };
+///
 /// Thread rule: everything is const and may be called from any number of threads at the same time.
 class Dataset {
  public:

@@ -94,7 +94,14 @@ BatchSpec batch_spec_of(const DataInfo& info);
 /// The layout of batches as the sets make them.
 BatchSpec prepared_spec_of(const DataSplits& data);
 
-/// Opens the data. Throws DataError, whose message gives the data that was looked for, the place, the
+/// Opens the data:
+///
+///     DataOptions options;
+///     options.train_data = "photos";
+///     const DataSplits data = open_data(options);
+///     say(fmt::format("{} samples of {} classes", data.info.train_size, data.info.classes));
+///
+/// Throws DataError, whose message gives the data that was looked for, the place, the
 /// contents found there and the remedy.
 DataSplits open_data(const DataOptions& options);
 

@@ -81,6 +81,17 @@ TEST(LoaderPlan, DropLastLeavesTheShortBatchOut) {
   EXPECT_EQ(stream_of(options).size(), 6U);
 }
 
+TEST(LoaderPlan, ASetThatIsSmallerThanABatchIsOneShortBatch) {
+  const Folder folder;
+  LoaderOptions options = options_for(folder);
+  options.data.batch_size = 25;
+  options.split = Split::kVal;
+  options.epochs = 1;
+  const auto batches = stream_of(options);
+  ASSERT_EQ(batches.size(), 1U);
+  EXPECT_EQ(batches.front().ids.size(), 13U);
+}
+
 TEST(LoaderPlan, WithoutShuffleSamplesComeInTheirOrder) {
   const Folder folder;
   LoaderOptions options = options_for(folder);
@@ -123,7 +134,8 @@ TEST(LoaderPlan, RefusesWhatDoesNotFitTheData) {
   const Folder folder;
   LoaderOptions options = options_for(folder);
   options.data.batch_size = 31;
-  EXPECT_THAT([&] { plan_loader(options); }, ThrowsMessage<UsageError>(HasSubstr("Give at most 30")));
+  options.drop_last = true;
+  EXPECT_THAT([&] { plan_loader(options); }, ThrowsMessage<UsageError>(HasSubstr("no batch is whole")));
   const TempFolder only_training;
   write_pair(only_training, "train", 30);
   options = options_for(only_training);
