@@ -4,8 +4,8 @@
 
 namespace feedline::config {
 
-/// The flags as Boost.ProgramOptions wants them, with the texts of the help. Every value is declared as text:
-/// its own messages name neither the range nor the file a value came from.
+/// Returns the flags in the form that Boost.ProgramOptions takes, with the texts of the help. Every value is
+/// declared as text, because Boost's own messages name neither the range nor the file of a value.
 boost::program_options::options_description describe_flags();
 
 }  // namespace feedline::config

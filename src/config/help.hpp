@@ -4,10 +4,10 @@
 
 namespace feedline::config {
 
-/// The whole text of `--help`, under 100 columns.
+/// Returns the whole text of `--help`, under 100 columns wide.
 std::string help_text();
 
-/// "feedline 0.1.0".
+/// Returns "feedline 0.1.0".
 std::string version_text();
 
 }  // namespace feedline::config

@@ -9,12 +9,12 @@
 
 namespace feedline::config {
 
-/// Throws the UsageError of a value that is not allowed: the flag as written, and what would be.
+/// Throws a UsageError that names the flag as written and the values that are allowed.
 [[noreturn]] void throw_bad_value(const GivenFlag& given, const std::string& allowed);
 
 std::uint64_t parse_whole_number(const GivenFlag& given, std::uint64_t lowest, std::uint64_t highest);
 
-/// A whole number without sign; nothing may follow it.
+/// Returns the value as a whole number without sign; nothing may follow the number. Throws UsageError.
 template <class Integer>
 Integer parse_whole(const GivenFlag& given, Integer lowest,
                     Integer highest = std::numeric_limits<Integer>::max()) {
@@ -22,10 +22,10 @@ Integer parse_whole(const GivenFlag& given, Integer lowest,
       parse_whole_number(given, static_cast<std::uint64_t>(lowest), static_cast<std::uint64_t>(highest)));
 }
 
-/// A number of `range`; `unit` is what the message calls it.
+/// Returns the value as a number within `range`. `unit` is the word for it in the message. Throws UsageError.
 double parse_real(const GivenFlag& given, const Range& range, const std::string& unit);
 
-/// Bytes, at least 1: "3G", "512M", "4096".
+/// Returns the value as a number of bytes, at least 1: "3G", "512M", "4096". Throws UsageError.
 std::uint64_t parse_size(const GivenFlag& given);
 
 /// Throws UsageError unless the value is one of the flag's choices (or the flag has none).

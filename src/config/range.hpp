@@ -5,7 +5,7 @@
 
 namespace feedline::config {
 
-/// The numbers that a flag takes: `from(0).to(100)`, `above(0)`, `from(0).below(1)`.
+/// The range of numbers that a flag takes: `from(0).to(100)`, `above(0)`, `from(0).below(1)`.
 struct Range {
   double lowest;
   bool lowest_is_out = false;
@@ -17,7 +17,7 @@ struct Range {
 
   bool holds(double value) const;
 
-  /// "seconds from 0 to 86400", where `unit` is "seconds".
+  /// Returns the range in words, such as "seconds from 0 to 86400", where `unit` is "seconds".
   std::string words(const std::string& unit) const;
 };
 

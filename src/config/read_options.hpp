@@ -6,11 +6,11 @@
 
 namespace feedline::config {
 
-/// Each flag's value, validated by itself. Throws UsageError.
+/// Returns the options with the value of each flag, which is validated by itself. Throws UsageError.
 Options read_options(const FlagValues& values);
 
-/// What flags must not be given together, and what must be given; `trains`: it needs data to train on. Throws
-/// UsageError.
+/// Checks that no flags are given that exclude each other, and that the required flags are given. `trains`:
+/// the command needs training data. Throws UsageError.
 void check_together(const FlagValues& values, bool trains = true);
 
 }  // namespace feedline::config

@@ -29,7 +29,7 @@ void check_stand_ins(const DeviceChoice& choice, const Options& options) {
 }  // namespace
 
 bool may_go_by_gpus(const Options& options) {
-  return options.transport == "auto" || options.transport == "nccl";
+  return !options.transport || *options.transport == TransportKind::kNccl;
 }
 
 DeviceChoice choose_devices(const Options& options, const SeenGpus& seen) {

@@ -15,7 +15,7 @@ namespace {
 ChannelRequest channel_request(const Session& session, int data_rank,
                                const std::shared_ptr<Failover>& failover) {
   ChannelRequest request;
-  request.transport = transport_named(session.plan.options.transport);
+  request.transport = session.plan.options.transport;
   request.data_rank = data_rank;
   request.model_rank = session.plan.roles.model_rank();
   request.spec = session.plan.spec;

@@ -4,6 +4,7 @@
 #include <feedline/device/select.hpp>
 #include <feedline/engine/learner.hpp>
 #include <feedline/pipeline/prefetcher.hpp>
+#include <feedline/transport/transport_kind.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,20 +22,20 @@ namespace feedline {
 struct CheckpointOptions {
   enum class Resume { kNone, kAuto, kPath };
 
-  std::optional<std::filesystem::path> folder;  ///< none: no checkpoints
-  std::uint64_t every_steps = 0;                ///< 0: not by steps
-  std::optional<double> every_minutes;  ///< 0: not by time; none: every 10, unless there is `every_steps`
+  std::optional<std::filesystem::path> folder;  ///< Empty: no checkpoints
+  std::uint64_t every_steps = 0;                ///< Steps between checkpoints; 0: not by steps
+  std::optional<double> every_minutes;          ///< Minutes; 0: not by time; empty: 10, unless by steps
   std::size_t keep = 3;
   Resume resume = Resume::kNone;
-  std::filesystem::path resume_path;  ///< a checkpoint, or a folder of checkpoints
+  std::filesystem::path resume_path;  ///< Path of a checkpoint, or of a folder of checkpoints
   bool resume_anyway = false;
 };
 
-/// What the rank that trains does when the one that prepares its data is lost: it goes on with both, or
-/// writes a checkpoint and ends. `kAuto`: it goes on where mpirun lets it live.
+/// The action of the model rank when its data rank is lost: it does the work of both, or writes a checkpoint
+/// and ends. `kAuto`: it does the work of both where mpirun lets it live.
 enum class FailoverPolicy { kAuto, kTakeover, kStop };
 
-/// What makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
+/// The device that makes spectrograms on the data side. `kAuto`: a GPU, where one prepares data for another.
 enum class MelDevice { kAuto, kCpu, kGpu };
 
 /// Every flag of `feedline train`, validated one by one and against each other. Fields that are
@@ -42,84 +43,84 @@ enum class MelDevice { kAuto, kCpu, kGpu };
 struct Options {
   // mode and devices
   std::optional<int> data_gpu, model_gpu;
-  DevicePreference device = DevicePreference::kAuto;  ///< where training runs
+  DevicePreference device = DevicePreference::kAuto;  ///< Preferred device of training
   std::optional<int> data_ranks;
-  std::string transport = "auto";  ///< auto, local, shm, mpi, nccl
+  std::optional<TransportKind> transport;  ///< Empty: chosen by the devices and nodes of both ends
   MelDevice mel_device = MelDevice::kAuto;
-  double model_start_delay = 2.0;  ///< seconds
-  bool share_gpu = false;          ///< both roles may be on one GPU: slow, for tests
-  int nccl_ctas = 4;               ///< most thread blocks of a GPU that NCCL may use
+  double model_start_delay = 2.0;  ///< Seconds
+  bool share_gpu = false;          ///< Both roles may be on one GPU: slow, for tests
+  int nccl_ctas = 4;               ///< Most thread blocks of a GPU that NCCL may use
 
   // input
   DataOptions data;
-  std::optional<int> num_workers;  ///< none: up to the cores this process may use, as many as needed
-  std::size_t buffer_size = 50;    ///< batches
-  std::optional<std::uint64_t> buffer_bytes;  ///< none: a quarter of what is free
+  std::optional<int> num_workers;  ///< Empty: as many as needed, up to the cores this process may use
+  std::size_t buffer_size = 50;    ///< Batches
+  std::optional<std::uint64_t> buffer_bytes;  ///< Empty: a quarter of the free memory
   Order order = Order::kStrict;
 
   // training
   TrainOptions train;
-  bool model_size_given = false;     ///< else a checkpoint that the run goes on from says it
-  std::optional<int> train_threads;  ///< none: the cores this process may use
+  bool model_size_given = false;     ///< False: a resumed checkpoint decides
+  std::optional<int> train_threads;  ///< Empty: the cores this process may use
   std::uint32_t epochs = 10;
   std::uint32_t grad_accum = 1;
-  bool drop_last = false;                     ///< leave an epoch's short training batch out
-  std::uint64_t max_steps = 0;                ///< 0: no limit
-  std::optional<std::uint64_t> warmup_steps;  ///< none: 5 % of the steps
+  bool drop_last = false;                     ///< Leave out the short training batch of an epoch
+  std::uint64_t max_steps = 0;                ///< Optimizer steps of the run; 0: no limit
+  std::optional<std::uint64_t> warmup_steps;  ///< Empty: 5 % of the steps
 
   // checkpoints
   CheckpointOptions checkpoints;
   FailoverPolicy on_data_rank_loss = FailoverPolicy::kAuto;
   bool isolate_decoders = false;
-  std::optional<double> hang_timeout;  ///< seconds; none: it follows the times that batches and steps take
+  std::optional<double> hang_timeout;  ///< Seconds; empty: derived from the times of batches and steps
 
   // reports
   std::optional<std::filesystem::path> summary, trace;
-  std::optional<std::filesystem::path> history;  ///< none: in the folder of the checkpoints, if there is one
+  std::optional<std::filesystem::path> history;  ///< Empty: in the folder of checkpoints, if there is one
 
-  std::vector<std::string> arguments;      ///< all of these flags, as they were given
-  std::optional<std::string> config_text;  ///< of --config: a pipe can be read only once
+  std::vector<std::string> arguments;      ///< All of these flags, as they were given
+  std::optional<std::string> config_text;  ///< Text of --config, since a pipe can be read only once
 };
 
-/// `feedline train` is to run with these options.
+/// The command `feedline train`.
 struct TrainCommand {
   Options options;
 };
 
-/// `feedline check` is to read every sample of these options' data.
+/// The command `feedline check`: reads every sample of the data.
 struct CheckCommand {
   Options options;
 };
 
-/// `feedline preview` is to write batches as the model sees them.
+/// The command `feedline preview`: writes batches as the model sees them.
 struct PreviewCommand {
   Options options;
   Split split = Split::kTrain;
   std::filesystem::path output;
 };
 
-/// `feedline evaluate` is to say how good the model of the checkpoint of --resume is.
+/// The command `feedline evaluate`: measures the model of the checkpoint of --resume.
 struct EvaluateCommand {
   Options options;
 };
 
-/// `feedline predict` is to say which classes the model of the checkpoint of --resume takes files for.
+/// The command `feedline predict`: classifies files with the model of the checkpoint of --resume.
 struct PredictCommand {
   Options options;
-  std::vector<std::filesystem::path> inputs;  ///< files, and folders of files
+  std::vector<std::filesystem::path> inputs;  ///< Files, and folders of files
 };
 
-/// `feedline probe` is to measure with these options and to recommend others.
+/// The command `feedline probe`: measures with these options and recommends others.
 struct ProbeCommand {
   Options options;
 };
 
-/// This process is to make decoders for another one of these options, see serve_decoders().
+/// Makes decoders for another process with these options; see serve_decoders().
 struct ServeDecodersCommand {
   Options options;
 };
 
-/// This process is to prepare batches for the program at the other end of a socket; see run_serve().
+/// Prepares batches for the program at the other end of a socket; see run_serve().
 struct ServeCommand {
   int socket = -1;                     ///< Descriptor of the socket
   std::vector<std::string> arguments;  ///< Flags, for parse_options(): only the client can be told of errors
@@ -133,8 +134,8 @@ struct PrintCommand {
 using Command = std::variant<TrainCommand, CheckCommand, PreviewCommand, EvaluateCommand, PredictCommand,
                              ProbeCommand, ServeDecodersCommand, ServeCommand, PrintCommand>;
 
-/// Reads the command line (and the file of `--config`, which the command line wins over). Throws UsageError
-/// with the whole message: what is wrong, the nearest flag's name, what is not there yet.
+/// Reads the command line, and the file of `--config`, over which the command line takes precedence. Throws a
+/// UsageError that says what is wrong and suggests the nearest name of a flag.
 Command parse_command_line(int argc, const char* const* argv);
 
 /// Reads flags as parse_command_line() does. Throws UsageError.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -12,6 +13,9 @@ enum class TransportKind {
   kMpi,    ///< Between any two ranks
   kNccl,   ///< Between the GPUs of any two ranks
 };
+
+inline constexpr std::array kTransportKinds = {TransportKind::kLocal, TransportKind::kShm,
+                                               TransportKind::kMpi, TransportKind::kNccl};
 
 /// The properties of a transport that other code depends on.
 struct TransportTraits {

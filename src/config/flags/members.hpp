@@ -4,7 +4,8 @@
 
 namespace feedline::config {
 
-/// A function from Options to a member of its member: path(&Options::train, &TrainOptions::lr).
+/// Returns a function from Options to a member of one of its members: path(&Options::train,
+/// &TrainOptions::lr).
 template <class... Members>
 auto path(Members... members) {
   return [=](auto& options) -> auto& {

@@ -20,6 +20,19 @@ Field device() {
   return choice(&Options::device, {{"auto", kAuto}, {"cpu", kCpu}, {"cuda", kCuda}});
 }
 
+/// The name of a transport, or "auto", which is none.
+Field transport() {
+  constexpr const char* kAuto = "auto";
+  Field field{.read = [](const GivenFlag& given,
+                         Options& options) { options.transport = transport_named(given.text); },
+              .write = [](const Options& options) -> std::string {
+                return options.transport ? std::string(name_of(*options.transport)) : kAuto;
+              },
+              .choices = {kAuto}};
+  for (const TransportKind each : kTransportKinds) field.choices.emplace_back(name_of(each));
+  return field;
+}
+
 }  // namespace
 
 FlagGroup mode_flags() {
@@ -32,8 +45,7 @@ FlagGroup mode_flags() {
            Flag{"device", "D", kNotCompared, "where training runs", device()},
            Flag{"data-ranks", "N", kNotCompared, "ranks that prepare data; one more trains",
                 whole(&Options::data_ranks, 1), "1"},
-           Flag{"transport", "T", kNotCompared, "how batches travel",
-                word(&Options::transport, {"auto", "local", "shm", "mpi", "nccl"})},
+           Flag{"transport", "T", kNotCompared, "how batches travel", transport()},
            Flag{"model-start-delay", "S", kNotCompared, "two ranks: seconds for the data side to warm up",
                 start_delay()},
            Flag{"nccl-max-ctas", "N", kNotCompared, "most thread blocks of a GPU that NCCL may use",

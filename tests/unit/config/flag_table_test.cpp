@@ -37,7 +37,7 @@ TEST(FlagTable, HelpPrintsTheDefaultsOfOptions) {
   const std::string help = std::get<PrintCommand>(parse({"--help"})).text;
   const Options options;
   for (const std::string& value : {std::to_string(options.buffer_size), std::to_string(options.epochs),
-                                   std::string("0.001"), std::string("normal"), options.transport})
+                                   std::string("0.001"), std::string("normal"), std::string("auto")})
     EXPECT_THAT(help, HasSubstr("(default " + value + ")"));
   EXPECT_THAT(help, HasSubstr("(default 2.0)"));
   EXPECT_THAT(help, HasSubstr("(default off: shapes that fit the data)"));

@@ -21,7 +21,7 @@ TEST(ReadOptions, DefaultsAreTheContracts) {
   EXPECT_DOUBLE_EQ(options.data.val_fraction, 0.1);
   EXPECT_EQ(options.data.seed, 0u);
   EXPECT_EQ(options.device, DevicePreference::kAuto);
-  EXPECT_EQ(options.transport, "auto");
+  EXPECT_EQ(options.transport, std::nullopt);
   EXPECT_EQ(options.data.task, std::nullopt);
   EXPECT_EQ(options.max_steps, 0u);
   EXPECT_EQ(options.train.optimizer, OptimizerKind::kAdam);
@@ -40,7 +40,7 @@ TEST(ReadOptions, ModeAndDevices) {
   EXPECT_EQ(options.model_gpu, 1);
   EXPECT_EQ(options.device, DevicePreference::kCuda);
   EXPECT_EQ(options.data_ranks, 1);
-  EXPECT_EQ(options.transport, "shm");
+  EXPECT_EQ(options.transport, TransportKind::kShm);
   EXPECT_DOUBLE_EQ(options.model_start_delay, 3.5);
 }
 
