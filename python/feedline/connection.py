@@ -146,7 +146,7 @@ class Connection:
 
     def _drop(self, packet: bytes) -> None:
         if packet[:1] == b"B":
-            self.returns.give_back(struct.unpack_from("<I", packet, 4)[0])
+            self.returns.give_back(*struct.unpack_from("<IQ", packet, 4))
         elif packet[:1] != b"E":
             self._refuse(packet)
 

@@ -128,7 +128,7 @@ class Feed:
     def _made(self, connection: Connection, header: Header) -> Batch:
         assert self._maker is not None
         array = connection.slots.array(header.slot)
-        connection.returns.watch(array, header.slot)
+        connection.returns.watch(array, header.slot, header.number)
         batch = self._maker.make(array, header)
         return self._maker.copied(batch) if self._copy else batch
 

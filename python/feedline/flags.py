@@ -7,17 +7,18 @@ from typing import Any, Dict, Iterable, List
 
 from .errors import UsageError
 
-SWITCHES = frozenset({"drop_last", "enable_static_shapes", "isolate_decoders", "keep_silent"})
+SWITCHES = frozenset({"drop_last", "enable_static_shapes", "keep_silent"})
 
 VALUES = frozenset({
     "train_data", "val_data", "val_fraction", "task", "augment", "image_size", "bad_samples", "max_bad",
     "batch_size", "num_workers", "buffer_size", "buffer_bytes", "order", "cache", "cache_bytes", "seed",
     "mel_preset", "sample_rate", "n_fft", "win_length", "hop_length", "n_mels", "f_min", "f_max",
-    "mel_fields", "mel_device", "channel", "clip_seconds",
+    "mel_fields", "channel", "clip_seconds",
     "max_shapes", "max_text_length", "max_mel_frames", "columns", "lang", "text_encoding",
 })
 
 FLAGS = SWITCHES | VALUES
+PATHS = frozenset({"train_data", "val_data"})
 
 # What other loaders call it, and what to write here.
 _ELSEWHERE = {
@@ -59,12 +60,17 @@ def command_line(flags: Dict[str, Any]) -> List[str]:
             continue
         flag = "--" + name.replace("_", "-")
         if name not in SWITCHES:
-            words += [flag, _text_of(name, value)]
+            words.append(f"{flag}={_absolute(name, _text_of(name, value))}")
         elif not isinstance(value, bool):
             raise UsageError(f"{name}= is True or False, not {value!r}")
         elif value:
             words.append(flag)
     return words
+
+
+def _absolute(name: str, text: str) -> str:
+    """The server may be started again after the program has changed its folder."""
+    return os.path.abspath(text) if name in PATHS and text else text
 
 
 def _text_of(name: str, value: Any) -> str:

@@ -62,11 +62,11 @@ class Loader:
         mel_preset: Optional[str] = None, sample_rate: Optional[int] = None, n_fft: Optional[int] = None,
         win_length: Optional[int] = None, hop_length: Optional[int] = None, n_mels: Optional[int] = None,
         f_min: Optional[float] = None, f_max: Optional[float] = None, mel_fields: Optional[str] = None,
-        mel_device: Optional[str] = None, channel: Optional[int] = None, keep_silent: bool = False,
+        channel: Optional[int] = None, keep_silent: bool = False,
         clip_seconds: Optional[float] = None, enable_static_shapes: bool = False, max_shapes: Optional[int] = None,
         max_text_length: Optional[int] = None, max_mel_frames: Optional[int] = None,
         columns: Union[str, Sequence[str], None] = None, lang: Optional[str] = None,
-        text_encoding: Optional[str] = None, isolate_decoders: bool = False, **unknown: Any,
+        text_encoding: Optional[str] = None, **unknown: Any,
     ) -> None:
         flags = {name: value for name, value in locals().items() if name in FLAGS}
         refuse_unknown(unknown, [*FLAGS, *_OWN])
@@ -195,9 +195,10 @@ class Loader:
                 raise StopIteration
             self._clock.begin()
             fetched = self._fetched(position.number)
+            batch = fetched.batch if self._transform is None else self._transform(fetched.batch)
             position.consume()
             self._clock.count(fetched.header.rows)
-        return fetched.batch if self._transform is None else self._transform(fetched.batch)
+        return batch
 
     def _fetched(self, number: int) -> Fetched:
         try:
@@ -212,7 +213,7 @@ class Loader:
     def _check_usable(self) -> None:
         if os.getpid() != self._process:
             raise UsageError("this loader belongs to the process that made it, and this is a copy of that process by "
-                             "fork: make a loader here, or give this one to a DataLoader with num_workers=0")
+                             "fork: make a loader here, or give loader.as_torch() where a DataLoader is wanted")
         if self._closed:
             raise UsageError("this loader is closed")
 
@@ -246,7 +247,7 @@ def _check_own(split: str, epochs: Optional[int], shard: Optional[Tuple[int, int
         raise UsageError(f'split={split!r} is neither "train" nor "val"')
     if epochs is not None and (not isinstance(epochs, int) or epochs < 1):
         raise UsageError(f"epochs={epochs!r} is no whole number from 1; None has no end")
-    if shard is not None and tuple(shard) != (0, 1):
+    if shard is not None and (not isinstance(shard, (tuple, list)) or tuple(shard) != (0, 1)):
         raise UsageError(f"shard={shard!r}: batches cannot be shared among several processes yet, only (0, 1) works")
 
 

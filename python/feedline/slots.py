@@ -15,21 +15,23 @@ import weakref
 from collections import deque
 from typing import Any, Callable, Deque, Dict, Optional
 
-_GIVE_BACK = struct.Struct("<cxxxI")
+_SLOT = struct.Struct("<cxxxIQ")
 
 
 class _Lease(weakref.ReferenceType):  # type: ignore[type-arg]
-    """A weak reference to the array of a slot; it remembers which slot, since the array is gone when it is called."""
+    """A weak reference to the array of a slot; it remembers the batch, since the array is gone when it is called."""
 
-    __slots__ = ("slot",)
+    __slots__ = ("slot", "number")
     slot: int
+    number: int
 
-    def __new__(cls, array: Any, callback: Callable[["_Lease"], None], slot: int) -> "_Lease":
+    def __new__(cls, array: Any, callback: Callable[["_Lease"], None], slot: int, number: int) -> "_Lease":
         lease = super().__new__(cls, array, callback)
         lease.slot = slot
+        lease.number = number
         return lease
 
-    def __init__(self, array: Any, callback: Callable[["_Lease"], None], slot: int) -> None:
+    def __init__(self, array: Any, callback: Callable[["_Lease"], None], slot: int, number: int) -> None:
         super().__init__(array, callback)  # type: ignore[call-arg]
 
 
@@ -42,38 +44,50 @@ class Returns:
     def __init__(self, end: socket.socket) -> None:
         self._end: Optional[socket.socket] = end
         self._process = os.getpid()
-        self._unsent: Deque[int] = deque()
+        self._unsent: Deque[bytes] = deque()
         self.leases: Dict[int, _Lease] = {}
 
-    def watch(self, array: Any, slot: int) -> None:
-        """Gives the slot back when `array` and all views of it are gone."""
-        self.leases[slot] = _Lease(array, self._ended, slot)
+    def watch(self, array: Any, slot: int, number: int) -> None:
+        """Reports batch `number` as taken, and gives it back when `array` and all views of it are gone."""
+        self.leases[slot] = _Lease(array, self._ended, slot, number)
+        end = self._end
+        if end is not None:
+            try:
+                end.send(_SLOT.pack(b"T", slot, number), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+            except OSError:
+                pass  # it only tells the server how fast its batches are used
 
     def _ended(self, lease: _Lease, getpid: Callable[[], int] = os.getpid) -> None:
         # A copy of the process by fork has copies of the leases; the slots are its parent's.
         if getpid() == self._process and self.leases.pop(lease.slot, None) is not None:
-            self.give_back(lease.slot)
+            self.give_back(lease.slot, lease.number)
 
-    def give_back(self, slot: int) -> None:
-        """Tells the server that the slot may be used again; never waits and never raises."""
-        self._unsent.append(slot)
+    def give_back(self, slot: int, number: int) -> None:
+        """Tells the server that the slot of batch `number` may be used again; never waits and never raises."""
+        self._unsent.append(_SLOT.pack(b"R", slot, number))
         self.send_unsent()
 
     def send_unsent(self) -> bool:
-        """Sends what could not be sent before; returns whether nothing is left."""
+        """Sends what could not be sent before; returns whether nothing is left.
+
+        A signal or another thread may come in between: then a packet is sent twice, which the server allows.
+        """
         end = self._end
         while end is not None:
             try:
-                slot = self._unsent.popleft()
+                packet = self._unsent[0]
             except IndexError:
                 return True
             try:
-                end.send(_GIVE_BACK.pack(b"R", slot), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+                end.send(packet, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
             except BlockingIOError:
-                self._unsent.appendleft(slot)
                 return False
             except OSError:  # the server is gone, and the slots with it
                 return True
+            try:
+                self._unsent.remove(packet)
+            except ValueError:
+                pass  # another thread has sent it as well
         return True
 
     def stop(self) -> None:

@@ -70,10 +70,28 @@ InputOptions input_options(const LoaderOptions& options, const DataInfo& info) {
   return input;
 }
 
+/// The ranges that flags have, for options that come from a program.
+void check_options(const LoaderOptions& options) {
+  const auto refuse = [](const char* what) {
+    throw UsageError(fmt::format("LoaderOptions: {} is not allowed.", what));
+  };
+  if (options.data.batch_size < 1) refuse("a batch_size of 0");
+  if (options.epochs && *options.epochs < 1) refuse("0 epochs");
+  if (options.workers && *options.workers < 1) refuse("fewer than one worker");
+  if (options.buffer_size < 1) refuse("a buffer_size of 0");
+  if (options.data.image_size && *options.data.image_size < 8) refuse("an image_size below 8");
+  if (!(options.data.val_fraction >= 0 && options.data.val_fraction < 1))
+    refuse("a val_fraction that is not from 0 to below 1");
+  if (!(options.data.max_bad >= 0 && options.data.max_bad <= 1)) refuse("a max_bad that is not from 0 to 1");
+}
+
 }  // namespace
 
 LoaderPlan plan_loader(const LoaderOptions& options) {
-  DataSplits data = chosen_split(open_data(options.data), options);
+  check_options(options);
+  DataSplits both = open_data(options.data);
+  const std::uint64_t train_size = both.info.train_size, val_size = both.info.val_size;
+  DataSplits data = chosen_split(std::move(both), options);
   const DataInfo& info = data.info;
   BatchSchedule schedule = make_schedule(options, info);
   const std::uint64_t free = available_memory();
@@ -85,7 +103,9 @@ LoaderPlan plan_loader(const LoaderOptions& options) {
           .buffer = buffer,
           .input = input_options(options, info),
           .samples = samples_of_epoch(schedule, info),
-          .batches_per_epoch = schedule.train_batches(0)};
+          .batches_per_epoch = schedule.train_batches(0),
+          .train_size = train_size,
+          .val_size = val_size};
 }
 
 }  // namespace feedline

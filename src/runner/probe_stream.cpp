@@ -41,7 +41,9 @@ LoaderPlan endless_plan(const Options& options, const DataSplits& data, int work
           .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
           .input = input,
           .samples = data.info.train_size,
-          .batches_per_epoch = 0};
+          .batches_per_epoch = 0,
+          .train_size = data.info.train_size,
+          .val_size = data.info.val_size};
 }
 
 /// Fills slot after slot until none are wanted any more.

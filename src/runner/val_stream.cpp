@@ -32,7 +32,9 @@ LoaderPlan plan_validation(const Options& options, const DatasetPtr& set, const 
           .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
           .input = input,
           .samples = info.val_size,
-          .batches_per_epoch = 0};
+          .batches_per_epoch = 0,
+          .train_size = info.train_size,
+          .val_size = info.val_size};
 }
 
 }  // namespace feedline

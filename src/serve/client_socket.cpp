@@ -2,6 +2,7 @@
 
 #include <feedline/transport/memory_file.hpp>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
@@ -34,11 +35,14 @@ struct [[gnu::packed]] InfoMessage {
   std::uint64_t bytes;
 };
 
-struct ReleaseMessage {
+/// T and R.
+struct SlotMessage {
   char kind;
   std::array<char, 3> padding;
   std::uint32_t slot;
+  std::uint64_t number;
 };
+static_assert(sizeof(SlotMessage) == 16);
 
 [[noreturn]] void lost(const char* what) {
   throw PeerError(fmt::format("The client of this server is gone ({}: {}).", what, std::strerror(errno)));
@@ -48,11 +52,13 @@ ClientRequest request_of(const std::vector<char>& bytes) {
   switch (bytes.front()) {
     case 'O':
       return OpenRequest{{bytes.begin() + 1, bytes.end()}};
+    case 'T':
     case 'R': {
-      ReleaseMessage message{};
+      SlotMessage message{};
       if (bytes.size() != sizeof message) break;
       std::memcpy(&message, bytes.data(), sizeof message);
-      return ReleaseRequest{message.slot};
+      if (message.kind == 'T') return TakeRequest{message.slot, message.number};
+      return ReleaseRequest{message.slot, message.number};
     }
     case 'S':
       return StatsRequest{};
@@ -70,7 +76,7 @@ ClientRequest request_of(const std::vector<char>& bytes) {
 
 }  // namespace
 
-ClientSocket::ClientSocket(int descriptor) : fd_(descriptor) {
+ClientSocket::ClientSocket(int descriptor) {
   int type = 0;
   socklen_t length = sizeof type;
   if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) != 0 || type != SOCK_SEQPACKET)
@@ -78,6 +84,8 @@ ClientSocket::ClientSocket(int descriptor) : fd_(descriptor) {
         "--socket-fd {}: that descriptor is no socket of a client. `feedline serve` is started by the Python "
         "module.",
         descriptor));
+  fd_ = UniqueFd(descriptor);
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
 ClientRequest ClientSocket::receive() {
@@ -148,7 +156,9 @@ void ClientSocket::send_failure(ExitCode code, const std::string& message) const
 }
 
 void ClientSocket::send_stats(const std::string& json) const {
-  send_text('S', json);
+  const std::string bytes = 'S' + json;
+  if (send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN)
+    lost("sending");
 }
 
 }  // namespace feedline

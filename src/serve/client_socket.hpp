@@ -20,9 +20,16 @@ struct OpenRequest {
   std::string settings;
 };
 
-/// The client no longer uses a slot.
+/// The client has taken a batch, and may use it for as long as it likes.
+struct TakeRequest {
+  std::uint32_t slot = 0;
+  std::uint64_t number = 0;  ///< Number of the batch in that slot
+};
+
+/// The client no longer uses a batch. It may say so more than once.
 struct ReleaseRequest {
   std::uint32_t slot = 0;
+  std::uint64_t number = 0;  ///< Number of the batch in that slot
 };
 
 struct StatsRequest {};
@@ -30,7 +37,7 @@ struct StatsRequest {};
 /// The client wants no more, or is gone.
 struct QuitRequest {};
 
-using ClientRequest = std::variant<OpenRequest, ReleaseRequest, StatsRequest, QuitRequest>;
+using ClientRequest = std::variant<OpenRequest, TakeRequest, ReleaseRequest, StatsRequest, QuitRequest>;
 
 /// The server's end of the socket to its client: a SOCK_SEQPACKET socket whose messages begin with a byte
 /// that names their kind. docs/serve.md describes them.
@@ -55,6 +62,7 @@ class ClientSocket {
   void send_batch(std::uint32_t slot, std::uint64_t number, const SlotHeader& batch) const;
   void send_end() const;
   void send_failure(ExitCode code, const std::string& message) const;
+  /// Never blocks: nothing is sent while the client has much to read.
   void send_stats(const std::string& json) const;
 
  private:

@@ -16,18 +16,32 @@ SharedSlots::SharedSlots(const BatchSpec& spec, std::size_t depth, Consumer cons
       pool_(memory_.bytes(), spec, depth),
       consumer_(std::move(consumer)),
       free_(depth),
-      lent_(depth, false),
+      sequences_(depth),
+      places_(depth, Place::kHere),
       slot_of_(depth) {
   std::iota(free_.rbegin(), free_.rend(), std::uint32_t{0});
 }
 
-void SharedSlots::release(std::uint32_t slot) {
+/// Returns whether that batch is out. The caller holds the lock.
+bool SharedSlots::end_wait(std::uint32_t slot, std::uint64_t sequence) {
+  if (slot >= places_.size())
+    throw PeerError(fmt::format("There is no slot {} that could be given back.", slot));
+  if (places_[slot] == Place::kHere || sequences_[slot] != sequence) return false;
+  if (places_[slot] == Place::kWaiting) waiting_.fetch_sub(1, std::memory_order_relaxed);
+  return true;
+}
+
+void SharedSlots::take(std::uint32_t slot, std::uint64_t sequence) {
+  const std::lock_guard lock(mutex_);
+  if (end_wait(slot, sequence)) places_[slot] = Place::kTaken;
+}
+
+void SharedSlots::release(std::uint32_t slot, std::uint64_t sequence) {
   {
     const std::lock_guard lock(mutex_);
-    if (slot >= lent_.size() || !lent_[slot])
-      throw PeerError(fmt::format("Slot {} was given back, and was not out.", slot));
-    lent_[slot] = false;
-    --lent_count_;
+    if (!end_wait(slot, sequence)) return;
+    places_[slot] = Place::kHere;
+    --lent_;
     free_.push_back(slot);
   }
   freed_.notify_all();
@@ -41,9 +55,9 @@ void SharedSlots::close() noexcept {
   freed_.notify_all();
 }
 
-std::size_t SharedSlots::waiting() const noexcept {
+std::size_t SharedSlots::lent() const noexcept {
   const std::lock_guard lock(mutex_);
-  return lent_count_;
+  return lent_;
 }
 
 std::optional<Slot> SharedSlots::acquire(std::uint64_t sequence) {
@@ -60,18 +74,12 @@ void SharedSlots::publish(std::uint64_t sequence) {
   {
     const std::lock_guard lock(mutex_);
     slot = slot_of(sequence);
-    lent_[slot] = true;
-    ++lent_count_;
+    places_[slot] = Place::kWaiting;
+    sequences_[slot] = sequence;
+    ++lent_;
+    waiting_.fetch_add(1, std::memory_order_relaxed);
   }
   consumer_.take(pool_.slot(slot), slot);
-}
-
-void SharedSlots::fail(const Failure& failure) noexcept {
-  try {
-    consumer_.fail(failure);
-  } catch (const PeerError&) {
-    close();  // nobody is left who could be told
-  }
 }
 
 }  // namespace feedline

@@ -155,8 +155,28 @@ class Arguments(unittest.TestCase):
         self.assertEqual(command_line({"train_data": pathlib.Path("a b"), "batch_size": 4, "val_fraction": 0.25,
                                        "buffer_bytes": "3G", "drop_last": True, "keep_silent": False, "seed": None,
                                        "columns": ["id", "text"]}),
-                         ["--train-data", "a b", "--batch-size", "4", "--val-fraction", "0.25", "--buffer-bytes", "3G",
-                          "--drop-last", "--columns", "id,text"])
+                         [f"--train-data={pathlib.Path.cwd() / 'a b'}", "--batch-size=4", "--val-fraction=0.25",
+                          "--buffer-bytes=3G", "--drop-last", "--columns=id,text"])
+
+    def test_a_batch_whose_transform_fails_comes_again(self):
+        calls = []
+
+        def transform(batch):
+            calls.append(ids_of(batch))
+            if len(calls) == 2:
+                raise ValueError("once")
+            return calls[-1]
+
+        with loader(batch_transform=transform) as batches:
+            got = [next(iter(batches))]
+            epoch = iter(batches)
+            batches.load_state_dict(dict(batches.state_dict(), epoch=0, batch=1))
+            epoch = iter(batches)
+            with self.assertRaises(ValueError):
+                next(epoch)
+            self.assertEqual(batches.state_dict()["batch"], 1)
+            got.append(next(epoch))
+        self.assertEqual(got, [calls[0], calls[1]])
 
 
 class Program(unittest.TestCase):

@@ -21,7 +21,9 @@ SIDES = (8, 4)  # of the pictures in the two buckets
 
 
 def flag(name, default):
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
+    if name in sys.argv:
+        return sys.argv[sys.argv.index(name) + 1]
+    return next((word.split("=", 1)[1] for word in sys.argv if word.startswith(name + "=")), default)
 
 
 def sample_of(samples, epoch, place, shuffle):
@@ -82,6 +84,7 @@ class Server:
         self.data = Data(opening)
         self.first = self.number = opening["first_batch"]
         self.free = list(range(self.data.depth))
+        self.out = {}  # (slot, number) of the batches that the client has
         self.sent = 0
         self.is_over = False
         self.open()
@@ -110,8 +113,9 @@ class Server:
         if kind in (b"", b"Q"):
             sys.exit(0)
         if kind == b"R":
-            slot = struct.unpack("<cxxxI", packet)[1]
-            assert slot not in self.free, slot
+            slot, number = struct.unpack("<cxxxIQ", packet)[1:]
+            if self.out.pop((slot, number), None) is None:
+                return  # it was said before
             self.memory[slot * self.data.slot_bytes:(slot + 1) * self.data.slot_bytes] = \
                 b"\xee" * self.data.slot_bytes
             self.free.append(slot)
@@ -136,6 +140,7 @@ class Server:
             sys.exit(TELL["failure"]["code"])
         time.sleep(TELL.get("delay", 0))
         slot = self.free.pop(0)
+        self.out[slot, self.number] = True
         self.end.send(data.fill(self.memory, slot, self.number))
         self.number += 1
         self.sent += 1

@@ -22,7 +22,8 @@ namespace feedline {
 ///     }
 ///
 /// The order of samples and their bytes are those of `feedline train` with the same settings. It starts no
-/// process, installs no signal handler and writes to stderr only.
+/// process, installs no signal handler and writes to stderr only. A read that the storage never answers
+/// blocks it.
 ///
 /// Thread rule: one thread, except for leases (see BatchLease).
 class Loader {

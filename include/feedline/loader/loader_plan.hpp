@@ -35,6 +35,7 @@ struct LoaderPlan {
   InputOptions input;
   std::uint64_t samples = 0;  ///< Samples of an epoch, without those that `drop_last` leaves out
   std::uint64_t batches_per_epoch = 0;
+  std::uint64_t train_size = 0, val_size = 0;  ///< Samples of both splits
 };
 
 /// Opens the data and decides everything before the first batch. Reports guesses to the user. Throws

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -63,6 +64,8 @@ TEST(LoaderPlan, AnEpochIsEverySampleOfTheSplit) {
   const LoaderPlan plan = plan_loader(options);
   EXPECT_EQ(plan.samples, 30U);
   EXPECT_EQ(plan.batches_per_epoch, 4U);
+  EXPECT_EQ(plan.train_size, 30U);
+  EXPECT_EQ(plan.val_size, 13U);
   EXPECT_EQ(stream_of(options).size(), 8U);
   options.split = Split::kVal;
   options.epochs = 1;
@@ -128,6 +131,24 @@ TEST(LoaderPlan, AStreamWithoutAnEndCountsItsEpochs) {
   const BatchPlan next = plan_loader(options).schedule.plan(0);
   EXPECT_EQ(next.info.epoch, 1'000'000U);
   EXPECT_EQ(next.info.batch, 0U);
+}
+
+TEST(LoaderPlan, RefusesWhatNoFlagWouldTake) {
+  const Folder folder;
+  const auto refused = [&](auto change) {
+    LoaderOptions options = options_for(folder);
+    change(options);
+    EXPECT_THROW(plan_loader(options), UsageError);
+  };
+  refused([](LoaderOptions& options) { options.workers = 0; });
+  refused([](LoaderOptions& options) { options.workers = -3; });
+  refused([](LoaderOptions& options) { options.epochs = 0; });
+  refused([](LoaderOptions& options) { options.buffer_size = 0; });
+  refused([](LoaderOptions& options) { options.data.batch_size = 0; });
+  refused([](LoaderOptions& options) { options.data.image_size = 0; });
+  refused([](LoaderOptions& options) { options.data.val_fraction = 1; });
+  refused([](LoaderOptions& options) { options.data.val_fraction = std::nan(""); });
+  refused([](LoaderOptions& options) { options.data.max_bad = -1; });
 }
 
 TEST(LoaderPlan, RefusesWhatDoesNotFitTheData) {

@@ -12,7 +12,7 @@ const DeviceChoice kTwo{Device::cuda(1), Device::cuda(0)};
 Options options(MelDevice mel_device, const char* transport = "auto") {
   Options result;
   result.mel_device = mel_device;
-  result.transport = transport;
+  result.transport = transport_named(transport);
   return result;
 }
 

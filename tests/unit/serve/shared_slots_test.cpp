@@ -40,11 +40,11 @@ TEST(SharedSlots, AnyFreeSlotHoldsTheNextBatch) {
   for (std::uint64_t sequence = 0; sequence < 3; ++sequence) stream.publish(sequence);
   // The first batch is kept, for ever; the others come and go.
   for (std::uint64_t sequence = 3; sequence < 100; ++sequence) {
-    stream.slots.release(stream.taken[sequence - 2]);
+    stream.slots.release(stream.taken[sequence - 2], sequence - 2);
     stream.publish(sequence);
     EXPECT_NE(stream.taken.back(), stream.taken.front());
   }
-  EXPECT_EQ(stream.slots.waiting(), 3U);
+  EXPECT_EQ(stream.slots.lent(), 3U);
   EXPECT_EQ(stream.taken.size(), 100U);
 }
 
@@ -63,7 +63,7 @@ TEST(SharedSlots, AcquireWaitsForASlotThatIsGivenBack) {
   stream.publish(0);
   auto next = std::async(std::launch::async, [&] { return stream.slots.acquire(1).has_value(); });
   EXPECT_EQ(next.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
-  stream.slots.release(stream.taken.front());
+  stream.slots.release(stream.taken.front(), 0);
   EXPECT_TRUE(next.get());
 }
 
@@ -75,12 +75,32 @@ TEST(SharedSlots, ClosingEndsAWait) {
   EXPECT_FALSE(next.get());
 }
 
-TEST(SharedSlots, ASlotThatIsNotOutCannotBeGivenBack) {
+TEST(SharedSlots, ABatchMayBeGivenBackMoreThanOnce) {
   Stream stream(2);
   stream.publish(0);
-  stream.slots.release(stream.taken.front());
-  EXPECT_THROW(stream.slots.release(stream.taken.front()), PeerError);
-  EXPECT_THROW(stream.slots.release(7), PeerError);
+  const std::uint32_t slot = stream.taken.front();
+  stream.slots.release(slot, 0);
+  stream.slots.release(slot, 0);
+  while (stream.taken.back() != slot || stream.taken.size() < 2) stream.publish(stream.taken.size());
+  stream.slots.release(slot, 0);  // said once more, when the slot holds another batch
+  EXPECT_EQ(stream.slots.lent(), stream.taken.size() - 1);
+  EXPECT_THROW(stream.slots.release(7, 0), PeerError);
+}
+
+TEST(SharedSlots, BatchesWaitUntilTheyAreTakenOrGivenBack) {
+  Stream stream(3);
+  for (std::uint64_t sequence = 0; sequence < 3; ++sequence) stream.publish(sequence);
+  EXPECT_EQ(stream.slots.waiting(), 3U);
+  stream.slots.take(stream.taken[0], 0);
+  stream.slots.take(stream.taken[0], 0);
+  EXPECT_EQ(stream.slots.waiting(), 2U);
+  stream.slots.release(stream.taken[0], 0);
+  stream.slots.release(stream.taken[1], 1);
+  EXPECT_EQ(stream.slots.waiting(), 1U);
+  EXPECT_EQ(stream.slots.lent(), 1U);
+  stream.slots.take(stream.taken[1], 1);  // it was given back
+  EXPECT_EQ(stream.slots.waiting(), 1U);
+  EXPECT_THROW(stream.slots.take(9, 0), PeerError);
 }
 
 TEST(SharedSlots, TheEndsReachTheConsumer) {
