@@ -6,14 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace feedline {
 namespace {
-
-/// As many as a schedule can count, for streams without an end.
-constexpr std::uint32_t kEndless = std::numeric_limits<std::uint32_t>::max() / 2;
 
 /// The chosen split as the training set: the stream has no other.
 DataSplits chosen_split(DataSplits data, const LoaderOptions& options) {
@@ -32,7 +28,7 @@ ScheduleOptions schedule_options(const LoaderOptions& options, const DataInfo& i
   ScheduleOptions schedule;
   schedule.buckets = bucket_counts(info);
   schedule.seed = options.data.seed;
-  schedule.epochs = options.epochs.value_or(kEndless);
+  schedule.epochs = options.epochs.value_or(kEndlessEpochs);
   schedule.drop_last = options.drop_last;
   schedule.shuffle = options.shuffle;
   return schedule;
@@ -103,7 +99,6 @@ LoaderPlan plan_loader(const LoaderOptions& options) {
           .buffer = buffer,
           .input = input_options(options, info),
           .samples = samples_of_epoch(schedule, info),
-          .batches_per_epoch = schedule.train_batches(0),
           .train_size = train_size,
           .val_size = val_size};
 }

@@ -7,7 +7,6 @@
 #include <feedline/transport/local.hpp>
 
 #include <cstring>
-#include <limits>
 #include <thread>
 
 namespace feedline {
@@ -21,7 +20,7 @@ BatchSchedule endless(const Options& options, const DataInfo& info) {
   schedule.grad_accum = 1;
   schedule.max_steps = 0;
   for (BucketCounts& group : schedule.buckets) group.val = 0;
-  schedule.epochs = std::numeric_limits<std::uint32_t>::max() / 2;
+  schedule.epochs = kEndlessEpochs;
   return BatchSchedule(schedule);
 }
 
@@ -39,11 +38,7 @@ LoaderPlan endless_plan(const Options& options, const DataSplits& data, int work
   return {.data = training,
           .schedule = endless(options, data.info),
           .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
-          .input = input,
-          .samples = data.info.train_size,
-          .batches_per_epoch = 0,
-          .train_size = data.info.train_size,
-          .val_size = data.info.val_size};
+          .input = input};
 }
 
 /// Fills slot after slot until none are wanted any more.

@@ -30,11 +30,7 @@ LoaderPlan plan_validation(const Options& options, const DatasetPtr& set, const 
   return {.data = data,
           .schedule = validation_of(options, info),
           .buffer = {.batches = kDepth, .bytes = 0, .note = {}},
-          .input = input,
-          .samples = info.val_size,
-          .batches_per_epoch = 0,
-          .train_size = info.train_size,
-          .val_size = info.val_size};
+          .input = input};
 }
 
 }  // namespace feedline

@@ -1,5 +1,6 @@
 #include "client_socket.hpp"
 
+#include <feedline/common/send_descriptors.hpp>
 #include <feedline/transport/memory_file.hpp>
 
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <vector>
 
 namespace feedline {
@@ -117,21 +119,8 @@ void ClientSocket::send_info(std::string_view json, int slots) const {
   const UniqueFd text = make_memory_file("feedline-info", json.size());
   if (pwrite(text.get(), json.data(), json.size(), 0) != static_cast<ssize_t>(json.size()))
     throw_errno("Cannot write the description of the stream");
-  const std::array<int, 2> descriptors = {text.get(), slots};
-  InfoMessage info{.bytes = json.size()};
-  iovec content{&info, sizeof info};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof descriptors)> room{};
-  msghdr message{};
-  message.msg_iov = &content;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof descriptors);
-  std::memcpy(CMSG_DATA(header), descriptors.data(), sizeof descriptors);
-  if (sendmsg(fd_.get(), &message, MSG_NOSIGNAL) != sizeof info) lost("sending");
+  const std::array info = {InfoMessage{.bytes = json.size()}};
+  if (!send_descriptors(fd_.get(), std::as_bytes(std::span(info)), text.get(), slots)) lost("sending");
 }
 
 void ClientSocket::send_batch(std::uint32_t slot, std::uint64_t number, const SlotHeader& batch) const {

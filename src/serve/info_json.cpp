@@ -60,7 +60,7 @@ std::string info_json(const LoaderPlan& plan, const BatchSpec& spec, std::option
                   {"depth", plan.buffer.batches},
                   {"slot_bytes", spec.slot_bytes()},
                   {"samples", plan.samples},
-                  {"batches_per_epoch", plan.batches_per_epoch},
+                  {"batches_per_epoch", plan.schedule.train_batches(0)},
                   {"epochs", epochs ? Json(*epochs) : Json()},
                   {"class_count", info.classes},
                   {"classes", listed_names(info.class_names)},

@@ -12,10 +12,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 
-from support import HERE, KINDS, REAL_PROGRAM, bytes_of, environment, feedline, ids_of, is_alive, wait_until
+from support import HERE, KINDS, REAL_PROGRAM, bytes_of, environment, feedline, ids_of, is_alive, \
+    server_killer, wait_until
 
 sys.path.append(str(HERE.parent / "support"))
 from photos import write_photos  # noqa: E402
@@ -138,18 +138,7 @@ class RealServer(unittest.TestCase):
     def test_killed_at_random_moments_it_is_the_same_order(self):
         rng = random.Random(6)
         with self.loader("idx") as batches, self.loader("idx") as undisturbed:
-            done = threading.Event()
-
-            def kill():
-                for _ in range(KILLS):
-                    done.wait(rng.uniform(0, 0.2))
-                    connection = batches._feed._connection
-                    if connection is not None:
-                        os.kill(connection._process.pid, signal.SIGKILL)
-                    wait_until(lambda: batches._feed._connection not in (None, connection), 5)
-                done.set()
-
-            thread = threading.Thread(target=kill)
+            thread, done = server_killer(batches, rng, KILLS, 0.2)
             thread.start()
             with self.assertLogs("feedline", "WARNING"):
                 while not done.is_set():

@@ -6,11 +6,10 @@ import pathlib
 import random
 import signal
 import tempfile
-import threading
 import time
 import unittest
 
-from support import fault_of, feedline, is_alive, loader, told, wait_until
+from support import fault_of, feedline, is_alive, loader, server_killer, told, wait_until
 
 KILLS = int(os.environ.get("FEEDLINE_KILL_POINTS", "20"))
 
@@ -42,18 +41,7 @@ class Restarts(unittest.TestCase):
     def test_it_survives_kills_at_random_moments(self):
         rng = random.Random(2)
         with loader({"samples": 40, "delay": 0.001}, batch_size=4, buffer_size=6) as batches:
-            done = threading.Event()
-
-            def kill():
-                for _ in range(KILLS):
-                    done.wait(rng.uniform(0, 0.3))
-                    connection = batches._feed._connection
-                    if connection is not None:
-                        os.kill(connection._process.pid, signal.SIGKILL)
-                    wait_until(lambda: batches._feed._connection not in (None, connection), 5)
-                done.set()
-
-            thread = threading.Thread(target=kill)
+            thread, done = server_killer(batches, rng, KILLS, 0.3)
             number, kept = 0, []
             with self.assertLogs("feedline", "WARNING"):
                 thread.start()

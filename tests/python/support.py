@@ -5,8 +5,10 @@ import importlib.util
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -97,3 +99,20 @@ def wait_until(condition, seconds=10.0):
             return True
         time.sleep(0.01)
     return condition()
+
+
+def server_killer(batches, rng, kills, longest):
+    """A thread, not yet started, that kills the loader's server again and again, each time after up to `longest`
+    seconds, and waits for the next one; and the event that says when it is done."""
+    done = threading.Event()
+
+    def kill():
+        for _ in range(kills):
+            done.wait(rng.uniform(0, longest))
+            connection = batches._feed._connection
+            if connection is not None:
+                os.kill(connection._process.pid, signal.SIGKILL)
+            wait_until(lambda: batches._feed._connection not in (None, connection), 5)
+        done.set()
+
+    return threading.Thread(target=kill), done

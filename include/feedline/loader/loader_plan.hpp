@@ -8,9 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace feedline {
+
+/// As many epochs as a schedule can count, for streams without an end.
+inline constexpr std::uint32_t kEndlessEpochs = std::numeric_limits<std::uint32_t>::max() / 2;
 
 /// The settings of a stream of batches for a training loop that is not feedline's.
 struct LoaderOptions {
@@ -34,7 +38,6 @@ struct LoaderPlan {
   BufferPlan buffer;
   InputOptions input;
   std::uint64_t samples = 0;  ///< Samples of an epoch, without those that `drop_last` leaves out
-  std::uint64_t batches_per_epoch = 0;
   std::uint64_t train_size = 0, val_size = 0;  ///< Samples of both splits
 };
 

@@ -1,6 +1,7 @@
 #include "decoder_process.hpp"
 
 #include <feedline/common/errors.hpp>
+#include <feedline/common/send_descriptors.hpp>
 #include <feedline/data/isolation.hpp>
 
 #include <poll.h>
@@ -36,25 +37,6 @@ UniqueFd make_memory(std::size_t bytes) {
   if (!fd || ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0)
     fail(std::string("cannot make shared memory (") + std::strerror(errno) + ")");
   return fd;
-}
-
-/// Hands two descriptors over a socket.
-bool send_fds(int socket, int first, int second) {
-  std::array<int, 2> fds = {first, second};
-  char byte = 0;
-  iovec content{&byte, 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fds)> room{};
-  msghdr message{};
-  message.msg_iov = &content;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof fds);
-  std::memcpy(CMSG_DATA(header), fds.data(), sizeof fds);
-  return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
 }
 
 /// Waits for an answer; nothing when there is none, or the other end is gone.
@@ -102,7 +84,8 @@ std::unique_ptr<DecoderProcess> DecoderHost::start() {
   auto [mine, theirs] = socket_pair();
   const UniqueFd memory = make_memory(sample_bytes_);
   const std::lock_guard lock(mutex_);
-  if (!send_fds(control_.get(), theirs.get(), memory.get()))
+  constexpr std::array kNothing = {std::byte{0}};
+  if (!send_descriptors(control_.get(), kNothing, theirs.get(), memory.get()))
     fail("the process that decoders are made from is gone");
   theirs.reset();
   const auto ready = receive(mine.get(), kOpenTimeout);

@@ -63,7 +63,7 @@ TEST(LoaderPlan, AnEpochIsEverySampleOfTheSplit) {
   LoaderOptions options = options_for(folder);
   const LoaderPlan plan = plan_loader(options);
   EXPECT_EQ(plan.samples, 30U);
-  EXPECT_EQ(plan.batches_per_epoch, 4U);
+  EXPECT_EQ(plan.schedule.train_batches(0), 4U);
   EXPECT_EQ(plan.train_size, 30U);
   EXPECT_EQ(plan.val_size, 13U);
   EXPECT_EQ(stream_of(options).size(), 8U);
@@ -80,7 +80,7 @@ TEST(LoaderPlan, DropLastLeavesTheShortBatchOut) {
   options.drop_last = true;
   const LoaderPlan plan = plan_loader(options);
   EXPECT_EQ(plan.samples, 24U);
-  EXPECT_EQ(plan.batches_per_epoch, 3U);
+  EXPECT_EQ(plan.schedule.train_batches(0), 3U);
   EXPECT_EQ(stream_of(options).size(), 6U);
 }
 
